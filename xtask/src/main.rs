@@ -1,0 +1,53 @@
+//! The project's own commands: `cargo xtask ci` is the test command of the README.
+
+mod ci;
+mod process;
+mod suites;
+mod tidy;
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+usage: cargo xtask <command>
+
+  ci        formatting, tidy, clippy, all tests and doc tests, clients, browser
+  tidy      the project's rules about its own files
+  clients   psql, redshift_connector and boto3 against the embedded stack
+  browser   the page in a real browser
+";
+
+fn main() -> ExitCode {
+    let command = std::env::args().nth(1).unwrap_or_default();
+    let root = root();
+    let passed = match command.as_str() {
+        "ci" => ci::run(&root),
+        "tidy" => tidy::run(&root),
+        "clients" => suites::clients(&root).is_success(),
+        "browser" => suites::browser(&root).is_success(),
+        _ => {
+            say(USAGE);
+            return ExitCode::from(2);
+        }
+    };
+    if passed {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
+}
+
+/// The workspace's folder.
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("xtask is a folder of the workspace")
+        .to_owned()
+}
+
+/// Prints a line; a closed pipe is nobody's failure.
+fn say(line: &str) {
+    let mut output = std::io::stdout();
+    let _closed = writeln!(output, "{line}").and_then(|()| output.flush());
+}

@@ -1,0 +1,35 @@
+//! Running other programs.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+/// Runs a program in `folder` with its output passed through; whether it succeeded.
+pub(crate) fn run(folder: &Path, program: &str, arguments: &[&str]) -> bool {
+    let status = Command::new(program)
+        .args(arguments)
+        .current_dir(folder)
+        .status();
+    status.is_ok_and(|status| status.success())
+}
+
+/// What a program prints, or `None` if it cannot be run or fails.
+pub(crate) fn output(folder: &Path, program: &str, arguments: &[&str]) -> Option<String> {
+    let output = Command::new(program)
+        .args(arguments)
+        .current_dir(folder)
+        .stderr(Stdio::null())
+        .output()
+        .ok()
+        .filter(|output| output.status.success())?;
+    String::from_utf8(output.stdout).ok()
+}
+
+/// Whether a program can be started at all.
+pub(crate) fn exists(program: &str, argument: &str) -> bool {
+    Command::new(program)
+        .arg(argument)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success())
+}

@@ -1,0 +1,42 @@
+//! Suites outside of cargo: clients that nobody here wrote, and a real browser.
+
+use std::path::Path;
+use std::process::Command;
+
+/// Exit code by which a suite's script says that what it needs cannot be had on this machine.
+const SKIPPED: i32 = 77;
+
+/// How a suite ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    Passed,
+    Failed,
+    /// The script has said why.
+    Skipped,
+}
+
+impl Outcome {
+    /// Skipped is no failure: the script and the table say it plainly.
+    pub(crate) fn is_success(self) -> bool {
+        self != Self::Failed
+    }
+}
+
+/// `tests/clients/run.sh`: makes its own virtual environment and runs every client.
+pub(crate) fn clients(root: &Path) -> Outcome {
+    script(root, "tests/clients/run.sh")
+}
+
+/// `tests/browser/run.sh`: installs what it needs and drives the page.
+pub(crate) fn browser(root: &Path) -> Outcome {
+    script(root, "tests/browser/run.sh")
+}
+
+fn script(root: &Path, path: &str) -> Outcome {
+    let status = Command::new("bash").arg(path).current_dir(root).status();
+    match status.ok().and_then(|status| status.code()) {
+        Some(0) => Outcome::Passed,
+        Some(SKIPPED) => Outcome::Skipped,
+        _ => Outcome::Failed,
+    }
+}
