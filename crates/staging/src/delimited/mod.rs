@@ -1,0 +1,20 @@
+//! Delimited text: CSV, TSV and relatives.
+//!
+//! A quote is a quote only as the first byte of a field; inside an unquoted field it is data. Inside
+//! a quoted field two quotes are one; there is no other escape. Records end with `\n` or `\r\n`.
+//! Empty lines are skipped and counted.
+
+mod cursor;
+mod cut;
+mod dialect;
+mod header;
+mod markers;
+mod rows;
+mod sniff;
+
+pub(crate) use cut::Cutter;
+pub use dialect::Dialect;
+pub(crate) use header::check_unique;
+pub(crate) use markers::Markers;
+pub(crate) use rows::RowReader;
+pub(crate) use sniff::{Layout, sniff};

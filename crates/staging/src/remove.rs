@@ -1,0 +1,38 @@
+//! Removing what was staged.
+
+use std::sync::Arc;
+
+use futures::{StreamExt, TryStreamExt};
+use model::S3Uri;
+use object_store::{ObjectStore, ObjectStoreExt};
+
+use crate::Error;
+use crate::parts::{path_of, store_error};
+
+/// Deletions that run at the same time.
+const CONCURRENT: usize = 8;
+
+/// Deletes every object below `prefix` and returns how many there were. Idempotent.
+///
+/// The prefix is a folder: `loads/k7` covers `loads/k7/part-00000.csv.zst` and not `loads/k71/…`.
+/// An empty prefix is refused, since it would empty the bucket.
+pub async fn remove_staged(store: &Arc<dyn ObjectStore>, prefix: &S3Uri) -> Result<u64, Error> {
+    let path = path_of(prefix)?;
+    if path.as_ref().is_empty() {
+        return Err(Error::WholeBucket {
+            bucket: prefix.bucket().to_owned(),
+        });
+    }
+    store
+        .list(Some(&path))
+        .map(|object| async {
+            let object = object.map_err(store_error("list", prefix))?;
+            store
+                .delete(&object.location)
+                .await
+                .map_err(store_error("delete from", prefix))
+        })
+        .buffer_unordered(CONCURRENT)
+        .try_fold(0, |count, ()| async move { Ok(count + 1) })
+        .await
+}

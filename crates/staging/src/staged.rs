@@ -1,0 +1,86 @@
+//! What staging made and what it found out.
+
+use model::{ByteCount, Column, ColumnType, Digest, RowCount, S3Uri};
+
+/// An object in the bucket that COPY reads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    pub uri: S3Uri,
+    /// Length of the object.
+    pub bytes: ByteCount,
+    pub rows: RowCount,
+}
+
+/// The options that COPY needs for the parts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CopyFormat {
+    /// `FORMAT CSV ZSTD NULL AS '<null>' TIMEFORMAT 'auto'`, no header.
+    ///
+    /// A field that is not NULL never equals `null`; an empty string is `""`. Timestamps are in ISO
+    /// form, which COPY's default TIMEFORMAT does not take, with `T` between or with a zone.
+    CsvNormalised { null: String },
+    /// `FORMAT PARQUET`: the files as they are, columns by position.
+    Parquet,
+}
+
+/// A column, its type and why it has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InferredColumn {
+    /// As the source has it, blanks at the ends removed.
+    pub name: String,
+    pub column_type: ColumnType,
+    /// For people: `whole numbers of at most 4 digits`.
+    pub reason: String,
+    pub null_count: u64,
+    /// Bytes of the longest value as text; `None` for a column of a Parquet file that is not text.
+    pub max_bytes: Option<u64>,
+}
+
+impl InferredColumn {
+    /// The column of a table that is made for it. Always nullable, since later files may have NULLs.
+    pub fn to_column(&self) -> Column {
+        Column {
+            name: self.name.clone(),
+            column_type: self.column_type,
+            nullable: true,
+        }
+    }
+}
+
+/// A text that was taken as NULL although it is not empty, or an empty string that Redshift will
+/// read as NULL.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NullMarkerUse {
+    /// As it stands in the source; `""` for the quoted empty string.
+    pub marker: String,
+    pub columns: Vec<String>,
+    /// Fields that became NULL.
+    pub count: u64,
+}
+
+/// Everything about a source that lies staged in the bucket.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Staged {
+    pub columns: Vec<InferredColumn>,
+    pub row_count: RowCount,
+    /// Bytes of the source on disk.
+    pub source_bytes: ByteCount,
+    /// What [`Source::digest`](crate::Source::digest) gives for the same content.
+    pub source_digest: Digest,
+    pub parts: Vec<Part>,
+    /// Lists the parts; COPY reads it with MANIFEST.
+    pub manifest: S3Uri,
+    pub copy_format: CopyFormat,
+    /// How the source was read: `comma delimited, double quotes, header`.
+    pub read_as: String,
+    pub null_markers: Vec<NullMarkerUse>,
+    /// Empty lines that were skipped.
+    pub blank_lines: u64,
+}
+
+impl Staged {
+    /// Bytes of the parts in the bucket.
+    pub fn staged_bytes(&self) -> ByteCount {
+        self.parts.iter().map(|part| part.bytes).sum()
+    }
+}

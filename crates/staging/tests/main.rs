@@ -1,0 +1,13 @@
+//! Staging and fetching against a bucket in memory.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod bad_input;
+mod fetch;
+mod json;
+mod nulls;
+mod parquet;
+mod parts;
+mod round_trip;
+mod support;
+mod types;

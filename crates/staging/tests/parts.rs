@@ -1,0 +1,222 @@
+use std::fmt;
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use futures::stream::BoxStream;
+use object_store::memory::InMemory;
+use object_store::path::Path;
+use object_store::{
+    CopyOptions, GetOptions, GetResult, ListResult, MultipartUpload, ObjectMeta, ObjectStore,
+    PutMultipartOptions, PutOptions, PutPayload, PutResult,
+};
+use staging::{Error, remove_staged};
+
+use crate::support::{Bench, types};
+
+/// Text that does not compress well.
+fn noise(rows: usize) -> String {
+    let mut state: u64 = 0x9e37_79b9_7f4a_7c15;
+    let mut data = String::from("id,noise\n");
+    for id in 0..rows {
+        data.push_str(&id.to_string());
+        data.push(',');
+        for _ in 0..6 {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040);
+            write!(data, "{:016x}", state ^ (state >> 29)).unwrap();
+        }
+        data.push('\n');
+    }
+    data
+}
+
+#[tokio::test]
+async fn parts_have_the_size_that_was_asked_for_and_are_listed_in_the_manifest() {
+    let mut bench = Bench::new();
+    bench.part_size_bytes = 1_000_000;
+    let data = noise(100_000);
+    let staged = bench.stage(&data).await.unwrap();
+    assert!(staged.parts.len() > 3, "{} parts", staged.parts.len());
+    let full = staged
+        .parts
+        .iter()
+        .filter(|part| part.bytes.get() >= 1_000_000)
+        .count();
+    assert!(
+        full + 2 >= staged.parts.len(),
+        "more than one short part per worker"
+    );
+    assert_eq!(
+        staged.parts[0].uri.to_string(),
+        "s3://acme/loads/k7/part-00000.csv.zst"
+    );
+    assert_eq!(bench.rows(&staged).await.len(), 100_000);
+    assert_eq!(staged.source_bytes.get(), data.len() as u64);
+
+    let manifest: serde_json::Value =
+        serde_json::from_slice(&bench.object(staged.manifest.key()).await).unwrap();
+    let entries = manifest["entries"].as_array().unwrap();
+    assert_eq!(entries.len(), staged.parts.len());
+    for (entry, part) in entries.iter().zip(&staged.parts) {
+        assert_eq!(entry["url"], part.uri.to_string());
+        assert_eq!(entry["mandatory"], true);
+        assert_eq!(entry["meta"]["content_length"], part.bytes.get());
+    }
+}
+
+#[tokio::test]
+async fn a_large_part_goes_up_in_pieces() {
+    let mut bench = Bench::new();
+    bench.workers = 1;
+    let staged = bench.stage(noise(300_000)).await.unwrap();
+    assert_eq!(staged.parts.len(), 1);
+    assert!(staged.parts[0].bytes.get() > 12 * 1024 * 1024);
+    assert_eq!(bench.rows(&staged).await.len(), 300_000);
+}
+
+#[tokio::test]
+async fn too_small_a_part_size_is_refused() {
+    let mut bench = Bench::new();
+    bench.part_size_bytes = 1000;
+    let error = bench.stage("a\nx\n").await.unwrap_err();
+    assert!(matches!(error, Error::PartSize { bytes: 1000 }));
+}
+
+#[tokio::test]
+async fn removing_a_load_leaves_its_neighbours() {
+    let bench = Bench::new();
+    bench.stage("a,b\n1,2\n").await.unwrap();
+    let neighbour = Path::from("loads/k71/part-00000.csv.zst");
+    bench
+        .store
+        .put_opts(&neighbour, PutPayload::new(), PutOptions::default())
+        .await
+        .unwrap();
+    let prefix = "s3://acme/loads/k7".parse().unwrap();
+    assert_eq!(remove_staged(&bench.store, &prefix).await.unwrap(), 2);
+    assert_eq!(bench.keys().await, [neighbour.to_string()]);
+    assert_eq!(remove_staged(&bench.store, &prefix).await.unwrap(), 0);
+    let bucket = "s3://acme/".parse().unwrap();
+    assert!(matches!(
+        remove_staged(&bench.store, &bucket).await,
+        Err(Error::WholeBucket { .. })
+    ));
+}
+
+#[tokio::test]
+async fn what_an_earlier_run_left_is_removed_first() {
+    let bench = Bench::new();
+    let leftover = Path::from("loads/k7/part-00009.csv.zst");
+    bench
+        .store
+        .put_opts(&leftover, PutPayload::new(), PutOptions::default())
+        .await
+        .unwrap();
+    bench.stage("a,b\n1,2\n").await.unwrap();
+    assert_eq!(
+        bench.keys().await,
+        ["loads/k7/manifest.json", "loads/k7/part-00000.csv.zst"]
+    );
+}
+
+#[tokio::test]
+async fn a_bucket_that_refuses_a_part_ends_the_staging_with_its_reason() {
+    let mut bench = Bench::new();
+    bench.store = Arc::new(Refusing(InMemory::new()));
+    let error = bench.stage(noise(200_000)).await.unwrap_err();
+    let told = bench.told(error);
+    assert!(
+        told.starts_with("bucket-refused: could not upload \"s3://acme/loads/k7/part-"),
+        "{told}"
+    );
+    assert!(
+        told.contains("hint: give these credentials s3:ListBucket"),
+        "{told}"
+    );
+}
+
+#[tokio::test]
+async fn rows_of_many_blocks_are_all_there_whatever_the_number_of_workers() {
+    let data = noise(50_000);
+    for workers in [1, 4] {
+        let mut bench = Bench::new();
+        bench.workers = workers;
+        let staged = bench.stage(&data).await.unwrap();
+        let mut ids: Vec<u32> = bench
+            .rows(&staged)
+            .await
+            .into_iter()
+            .map(|row| row[0].as_ref().unwrap().parse().unwrap())
+            .collect();
+        ids.sort_unstable();
+        assert!(ids.iter().copied().eq(0..50_000), "{workers} workers");
+        assert_eq!(types(&staged), ["id BIGINT", "noise VARCHAR(256)"]);
+    }
+}
+
+/// A bucket that lets nobody write.
+#[derive(Debug)]
+struct Refusing(InMemory);
+
+impl fmt::Display for Refusing {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Refusing")
+    }
+}
+
+fn refuse<T>(path: &Path) -> object_store::Result<T> {
+    Err(object_store::Error::PermissionDenied {
+        path: path.to_string(),
+        source: "AccessDenied".into(),
+    })
+}
+
+#[async_trait]
+impl ObjectStore for Refusing {
+    async fn put_opts(
+        &self,
+        path: &Path,
+        _payload: PutPayload,
+        _options: PutOptions,
+    ) -> object_store::Result<PutResult> {
+        refuse(path)
+    }
+
+    async fn put_multipart_opts(
+        &self,
+        path: &Path,
+        _options: PutMultipartOptions,
+    ) -> object_store::Result<Box<dyn MultipartUpload>> {
+        refuse(path)
+    }
+
+    async fn get_opts(&self, path: &Path, options: GetOptions) -> object_store::Result<GetResult> {
+        self.0.get_opts(path, options).await
+    }
+
+    fn delete_stream(
+        &self,
+        paths: BoxStream<'static, object_store::Result<Path>>,
+    ) -> BoxStream<'static, object_store::Result<Path>> {
+        self.0.delete_stream(paths)
+    }
+
+    fn list(&self, prefix: Option<&Path>) -> BoxStream<'static, object_store::Result<ObjectMeta>> {
+        self.0.list(prefix)
+    }
+
+    async fn list_with_delimiter(&self, prefix: Option<&Path>) -> object_store::Result<ListResult> {
+        self.0.list_with_delimiter(prefix).await
+    }
+
+    async fn copy_opts(
+        &self,
+        from: &Path,
+        to: &Path,
+        options: CopyOptions,
+    ) -> object_store::Result<()> {
+        self.0.copy_opts(from, to, options).await
+    }
+}
