@@ -1,0 +1,134 @@
+//! `+ - * / % ^` and the bit operators over numbers (database developer guide, "Computations with
+//! numeric values").
+
+use sqlparser::ast::BinaryOperator;
+
+use crate::error::Result;
+use crate::query::translator::Translator;
+use crate::query::typed::Typed;
+use crate::query::unify::{decimal_shape, is_identity, wider_integer};
+use crate::types::RsType;
+
+use super::operator::no_operator;
+
+impl Translator<'_> {
+    pub(in crate::query) fn arithmetic(
+        &mut self,
+        left: Typed,
+        operator: &BinaryOperator,
+        right: Typed,
+    ) -> Result<Typed> {
+        if super::date_arithmetic::applies(&left, &right) {
+            return self.date_arithmetic(left, operator, right);
+        }
+        let (left, right) = self.numeric_operands(left, right)?;
+        let (a, b) = (left.data_type, right.data_type);
+        if !a.is_numeric() || !b.is_numeric() {
+            return Err(no_operator(a, &operator.to_string(), b));
+        }
+        if matches!(operator, BinaryOperator::BitwiseXor | BinaryOperator::PGExp) {
+            return self.builtin("power", vec![left, right]);
+        }
+        if a.is_integer() && b.is_integer() {
+            return self.integer_arithmetic(left, operator, right);
+        }
+        if decimal_shape(a).is_some() && decimal_shape(b).is_some() {
+            return super::decimal::compute(&left, operator, &right);
+        }
+        self.float_arithmetic(left, operator, right)
+    }
+
+    /// An untyped literal takes the other side's type; two of them are doubles.
+    fn numeric_operands(&mut self, left: Typed, right: Typed) -> Result<(Typed, Typed)> {
+        let as_number = |data_type: RsType| {
+            if data_type.is_numeric() {
+                data_type
+            } else if is_identity(data_type) {
+                RsType::BigInt
+            } else {
+                RsType::DoublePrecision
+            }
+        };
+        let (a, b) = (left.data_type, right.data_type);
+        let free = |value: &Typed| value.is_unknown() || value.data_type == RsType::Super;
+        let left = if free(&left) || is_identity(a) {
+            self.convert(left, as_number(if is_identity(a) { a } else { b }))?
+        } else {
+            left
+        };
+        let right = if free(&right) || is_identity(b) {
+            self.convert(right, as_number(if is_identity(b) { b } else { a }))?
+        } else {
+            right
+        };
+        Ok((left, right))
+    }
+
+    fn integer_arithmetic(
+        &mut self,
+        left: Typed,
+        operator: &BinaryOperator,
+        right: Typed,
+    ) -> Result<Typed> {
+        let data_type = wider_integer(left.data_type, right.data_type);
+        let left = self.convert(left, data_type)?;
+        let right = self.convert(right, data_type)?;
+        let symbol = match operator {
+            // Truncates towards zero and fails on zero.
+            BinaryOperator::Divide => "//".to_owned(),
+            other => other.to_string(),
+        };
+        Ok(Typed::new(
+            format!("({} {symbol} {})", left.sql, right.sql),
+            data_type,
+        ))
+    }
+
+    fn float_arithmetic(
+        &mut self,
+        left: Typed,
+        operator: &BinaryOperator,
+        right: Typed,
+    ) -> Result<Typed> {
+        let data_type = if left.data_type == RsType::Real && right.data_type == RsType::Real {
+            RsType::Real
+        } else {
+            RsType::DoublePrecision
+        };
+        let left = self.convert(left, data_type)?;
+        let right = self.convert(right, data_type)?;
+        let sql = match operator {
+            BinaryOperator::Divide => format!("longshore_divide({}, {})", left.sql, right.sql),
+            BinaryOperator::Modulo => format!("longshore_modulo({}, {})", left.sql, right.sql),
+            other => format!("({} {other} {})", left.sql, right.sql),
+        };
+        Ok(Typed::new(sql, data_type))
+    }
+
+    pub(super) fn bitwise(
+        &mut self,
+        left: Typed,
+        operator: &BinaryOperator,
+        right: Typed,
+    ) -> Result<Typed> {
+        let (left, right) = self.numeric_operands(left, right)?;
+        if !left.data_type.is_integer() || !right.data_type.is_integer() {
+            return Err(no_operator(
+                left.data_type,
+                &operator.to_string(),
+                right.data_type,
+            ));
+        }
+        let data_type = wider_integer(left.data_type, right.data_type);
+        let left = self.convert(left, data_type)?;
+        let right = self.convert(right, data_type)?;
+        let sql = match operator {
+            BinaryOperator::PGBitwiseXor => format!("xor({}, {})", left.sql, right.sql),
+            other => format!("({} {other} {})", left.sql, right.sql),
+        };
+        Ok(Typed::new(
+            format!("CAST({sql} AS {})", data_type.duckdb()),
+            data_type,
+        ))
+    }
+}

@@ -1,0 +1,117 @@
+//! SUPER navigation by dots and brackets. SUPER is stored as JSON text; what is not there is NULL
+//! (lax mode, the default).
+
+use sqlparser::ast::{AccessExpr, Expr, Ident, JsonPath, JsonPathElem, Subscript, Value};
+
+use crate::error::{Result, SqlError, SqlState};
+use crate::query::translator::Translator;
+use crate::query::typed::{Typed, quote_text};
+use crate::types::RsType;
+
+/// `value.name`.
+pub(super) fn field(value: &Typed, name: &str) -> Typed {
+    let path = format!("$.\"{}\"", name.replace('"', "\\\""));
+    extracted(value, &quote_text(&path))
+}
+
+fn element(value: &Typed, index: &str) -> Typed {
+    extracted(value, &format!("'$[' || {index} || ']'"))
+}
+
+fn extracted(value: &Typed, path: &str) -> Typed {
+    Typed::new(
+        format!("CAST(json_extract({}, {path}) AS VARCHAR)", value.sql),
+        RsType::Super,
+    )
+}
+
+impl Translator<'_> {
+    pub(super) fn json_path(&mut self, value: &Expr, path: &JsonPath) -> Result<Typed> {
+        let (mut value, skipped) = self.path_root(value, path)?;
+        for step in path.path.iter().skip(skipped) {
+            value = match step {
+                JsonPathElem::Dot { key, quoted } => {
+                    let name = crate::names::fold(key, *quoted, self.session().case);
+                    field(&value, &name)
+                }
+                JsonPathElem::Bracket { key } | JsonPathElem::ColonBracket { key } => {
+                    self.subscript(&value, key)?
+                }
+            };
+        }
+        Ok(value)
+    }
+
+    /// The column at the head of a path: sqlparser may have cut `t.c[0]` behind `t`.
+    fn path_root(&mut self, value: &Expr, path: &JsonPath) -> Result<(Typed, usize)> {
+        let mut idents = match value {
+            Expr::Identifier(ident) => vec![ident.clone()],
+            Expr::CompoundIdentifier(idents) => idents.clone(),
+            other => return Ok((super_value(self.expression(other)?)?, 0)),
+        };
+        let mut skipped = 0;
+        loop {
+            let dot = match path.path.get(skipped) {
+                Some(JsonPathElem::Dot { key, quoted }) => Some((key, *quoted)),
+                _ => None,
+            };
+            match self.column(&idents) {
+                Ok(found) => return Ok((super_value(found)?, skipped)),
+                Err(error) => {
+                    let Some((key, quoted)) = dot else {
+                        return Err(error);
+                    };
+                    idents.push(if quoted {
+                        Ident::with_quote('"', key)
+                    } else {
+                        Ident::new(key)
+                    });
+                    skipped += 1;
+                }
+            }
+        }
+    }
+
+    pub(super) fn field_access(&mut self, root: &Expr, chain: &[AccessExpr]) -> Result<Typed> {
+        let mut value = super_value(self.expression(root)?)?;
+        for access in chain {
+            value = match access {
+                AccessExpr::Dot(Expr::Identifier(ident)) => field(&value, &self.name(ident)),
+                AccessExpr::Subscript(Subscript::Index { index }) => {
+                    self.subscript(&value, index)?
+                }
+                _ => return Err(SqlError::unsupported("this SUPER navigation")),
+            };
+        }
+        Ok(value)
+    }
+
+    fn subscript(&mut self, value: &Typed, key: &Expr) -> Result<Typed> {
+        if let Expr::Value(literal) = key
+            && let Value::SingleQuotedString(name) = &literal.value
+        {
+            return Ok(field(value, name));
+        }
+        let index = self.expression(key)?;
+        if !index.data_type.is_integer() {
+            return Err(SqlError::new(
+                SqlState::DATATYPE_MISMATCH,
+                "a SUPER array is indexed by an integer",
+            ));
+        }
+        Ok(element(value, &index.sql))
+    }
+}
+
+fn super_value(value: Typed) -> Result<Typed> {
+    if value.data_type == RsType::Super {
+        return Ok(value);
+    }
+    Err(SqlError::new(
+        SqlState::DATATYPE_MISMATCH,
+        format!(
+            "navigation by path needs a value of type super, not {}",
+            value.data_type.base_name()
+        ),
+    ))
+}

@@ -1,0 +1,336 @@
+//! Aggregate functions (database developer guide, "Aggregate functions"). Result types:
+//!
+//! | function | of integers | of NUMERIC(p,s) | of floats |
+//! |---|---|---|---|
+//! | SUM | BIGINT | NUMERIC(38,s) | DOUBLE PRECISION |
+//! | AVG | BIGINT, cut towards zero | NUMERIC(38,s) | DOUBLE PRECISION |
+//! | STDDEV, VARIANCE | DOUBLE PRECISION | DOUBLE PRECISION | DOUBLE PRECISION |
+
+use crate::error::{Result, SqlError, SqlState};
+use crate::query::conversion::text_type_of;
+use crate::query::translator::Translator;
+use crate::query::typed::Typed;
+use crate::query::unify::text_type;
+use crate::types::{MAX_VARCHAR_BYTES, RsType};
+
+use super::signature::undefined_function;
+
+/// A call of an aggregate or window function with its arguments translated.
+pub(in crate::query) struct AggregateCall {
+    pub(in crate::query) name: String,
+    pub(in crate::query) distinct: bool,
+    pub(in crate::query) star: bool,
+    pub(in crate::query) ignore_nulls: bool,
+    pub(in crate::query) arguments: Vec<Typed>,
+    /// Values and directions of WITHIN GROUP (ORDER BY …).
+    pub(in crate::query) within_group: Vec<(Typed, String)>,
+    /// `OVER (…)`.
+    pub(in crate::query) over: Option<String>,
+}
+
+type Build = fn(&mut Translator<'_>, AggregateCall) -> Result<Typed>;
+
+const AGGREGATES: &[(&str, Build)] = &[
+    ("count", count),
+    ("approximate_count", count),
+    ("sum", sum),
+    ("avg", average),
+    ("min", extreme),
+    ("max", extreme),
+    ("any_value", extreme),
+    ("listagg", listagg),
+    ("median", median),
+    ("percentile_cont", percentile),
+    ("percentile_disc", percentile),
+    ("stddev", spread),
+    ("stddev_samp", spread),
+    ("stddev_pop", spread),
+    ("variance", spread),
+    ("var_samp", spread),
+    ("var_pop", spread),
+    ("bool_and", boolean),
+    ("bool_or", boolean),
+    ("bit_and", bits),
+    ("bit_or", bits),
+];
+
+pub(in crate::query) fn is_aggregate(name: &str) -> bool {
+    AGGREGATES.iter().any(|(known, _)| *known == name)
+}
+
+/// Aggregates whose OVER takes no ORDER BY at all, or takes one without a frame.
+pub(in crate::query) fn orders_without_frame(name: &str) -> bool {
+    matches!(
+        name,
+        "listagg" | "median" | "percentile_cont" | "percentile_disc"
+    )
+}
+
+pub(in crate::query) fn aggregate(
+    translator: &mut Translator<'_>,
+    call: AggregateCall,
+) -> Result<Typed> {
+    let build = AGGREGATES
+        .iter()
+        .find(|(known, _)| *known == call.name)
+        .map(|(_, build)| *build);
+    match build {
+        Some(build) => build(translator, call),
+        None => Err(undefined_function(&call.name, &[])),
+    }
+}
+
+impl AggregateCall {
+    /// `function([DISTINCT] argument) [OVER …]`.
+    fn written(&self, function: &str, argument: &str) -> String {
+        let distinct = if self.distinct { "DISTINCT " } else { "" };
+        let over = self
+            .over
+            .as_ref()
+            .map_or(String::new(), |over| format!(" {over}"));
+        format!("{function}({distinct}{argument}){over}")
+    }
+
+    fn undefined(&self) -> SqlError {
+        let types: Vec<_> = self.arguments.iter().map(|a| a.data_type).collect();
+        undefined_function(&self.name, &types)
+    }
+
+    fn only_argument(&mut self) -> Result<Typed> {
+        if self.arguments.len() != 1 || self.star || !self.within_group.is_empty() {
+            return Err(self.undefined());
+        }
+        self.arguments.pop().ok_or_else(|| self.undefined())
+    }
+
+    /// The only argument, a number; an untyped literal is a double.
+    fn number(&mut self, translator: &mut Translator<'_>) -> Result<Typed> {
+        let argument = self.only_argument()?;
+        match argument.data_type {
+            kind if kind.is_numeric() => Ok(argument),
+            RsType::Unknown | RsType::Super => {
+                translator.convert(argument, RsType::DoublePrecision)
+            }
+            kind => Err(undefined_function(&self.name, &[kind])),
+        }
+    }
+}
+
+fn cast(sql: &str, data_type: RsType) -> Typed {
+    Typed::new(format!("CAST({sql} AS {})", data_type.duckdb()), data_type)
+}
+
+fn count(_: &mut Translator<'_>, mut call: AggregateCall) -> Result<Typed> {
+    if call.star && call.arguments.is_empty() {
+        return Ok(Typed::new(call.written("count", "*"), RsType::BigInt));
+    }
+    let argument = call.only_argument()?;
+    Ok(Typed::new(
+        call.written("count", &argument.sql),
+        RsType::BigInt,
+    ))
+}
+
+fn sum(translator: &mut Translator<'_>, mut call: AggregateCall) -> Result<Typed> {
+    let argument = call.number(translator)?;
+    let summed = call.written("sum", &argument.sql);
+    Ok(match argument.data_type {
+        kind if kind.is_integer() => cast(&summed, RsType::BigInt),
+        RsType::Decimal { scale, .. } => Typed::new(
+            summed,
+            RsType::Decimal {
+                precision: 38,
+                scale,
+            },
+        ),
+        _ => cast(&summed, RsType::DoublePrecision),
+    })
+}
+
+fn average(translator: &mut Translator<'_>, mut call: AggregateCall) -> Result<Typed> {
+    let argument = call.number(translator)?;
+    let summed = call.written("sum", &argument.sql);
+    let counted = call.written("count", &argument.sql);
+    Ok(match argument.data_type {
+        kind if kind.is_integer() => cast(
+            &format!("({summed} // nullif({counted}, 0))"),
+            RsType::BigInt,
+        ),
+        RsType::Decimal { scale, .. } => {
+            let data_type = RsType::Decimal {
+                precision: 38,
+                scale,
+            };
+            let zeros = "0".repeat(usize::from(scale));
+            let whole = match scale {
+                0 => format!("CAST({summed} AS HUGEINT)"),
+                scale => format!(
+                    "CAST(({summed} * CAST('1{zeros}' AS DECIMAL({},0))) AS HUGEINT)",
+                    scale + 1
+                ),
+            };
+            let quotient = format!("CAST(({whole} // nullif({counted}, 0)) AS DECIMAL(38,0))");
+            match scale {
+                0 => cast(&quotient, data_type),
+                scale => cast(
+                    &format!(
+                        "({quotient} * CAST('0.{}1' AS DECIMAL({},{scale})))",
+                        "0".repeat(usize::from(scale) - 1),
+                        scale + 1
+                    ),
+                    data_type,
+                ),
+            }
+        }
+        _ => {
+            let average = call.written("avg", &argument.sql);
+            cast(&average, RsType::DoublePrecision)
+        }
+    })
+}
+
+fn extreme(translator: &mut Translator<'_>, mut call: AggregateCall) -> Result<Typed> {
+    let argument = call.only_argument()?;
+    let argument = if argument.is_unknown() {
+        let data_type = text_type(&argument);
+        translator.convert(argument, data_type)?
+    } else {
+        argument
+    };
+    let is_extreme = call.name != "any_value";
+    if is_extreme && matches!(argument.data_type, RsType::Boolean | RsType::Super) {
+        return Err(undefined_function(&call.name, &[argument.data_type]));
+    }
+    Ok(Typed::new(
+        call.written(&call.name, &argument.sql),
+        argument.data_type,
+    ))
+}
+
+fn listagg(translator: &mut Translator<'_>, mut call: AggregateCall) -> Result<Typed> {
+    if call.arguments.is_empty() || call.arguments.len() > 2 || call.star {
+        return Err(call.undefined());
+    }
+    let separator = if call.arguments.len() == 2 {
+        call.arguments.pop().unwrap_or_else(|| Typed::text(""))
+    } else {
+        Typed::text("")
+    };
+    let separator = translator.convert(separator, RsType::Text)?;
+    let value = call.arguments.pop().ok_or_else(|| call.undefined())?;
+    let target = text_type_of(value.data_type);
+    let value = translator.convert(value, target)?;
+    let order: Vec<_> = call
+        .within_group
+        .iter()
+        .map(|(key, direction)| format!("{} {direction}", key.sql))
+        .collect();
+    let order = if order.is_empty() {
+        String::new()
+    } else {
+        format!(" ORDER BY {}", order.join(", "))
+    };
+    Ok(Typed::new(
+        call.written(
+            "string_agg",
+            &format!("{}, {}{order}", value.sql, separator.sql),
+        ),
+        RsType::VarChar(MAX_VARCHAR_BYTES),
+    ))
+}
+
+/// MEDIAN of integers is a NUMERIC, since it may lie between two.
+fn median(translator: &mut Translator<'_>, mut call: AggregateCall) -> Result<Typed> {
+    let argument = call.only_argument()?;
+    let argument = interpolated(translator, argument, &call.name)?;
+    Ok(Typed::new(
+        call.written("median", &argument.sql),
+        argument.data_type,
+    ))
+}
+
+fn interpolated(translator: &mut Translator<'_>, value: Typed, name: &str) -> Result<Typed> {
+    match value.data_type {
+        kind if kind.is_integer() => translator.convert(
+            value,
+            RsType::Decimal {
+                precision: 20,
+                scale: 1,
+            },
+        ),
+        RsType::Real | RsType::Unknown => translator.convert(value, RsType::DoublePrecision),
+        RsType::Decimal { .. }
+        | RsType::DoublePrecision
+        | RsType::Date
+        | RsType::Timestamp
+        | RsType::TimestampTz => Ok(value),
+        kind => Err(undefined_function(name, &[kind])),
+    }
+}
+
+fn percentile(translator: &mut Translator<'_>, mut call: AggregateCall) -> Result<Typed> {
+    let (Some(fraction), 1) = (call.arguments.pop(), call.within_group.len()) else {
+        return Err(SqlError::new(
+            SqlState::SYNTAX_ERROR,
+            format!(
+                "{} takes a fraction and WITHIN GROUP (ORDER BY …)",
+                call.name
+            ),
+        ));
+    };
+    let fraction = translator.convert(fraction, RsType::DoublePrecision)?;
+    let (key, direction) = call.within_group.remove(0);
+    if direction.starts_with("DESC") {
+        return Err(SqlError::unsupported(format!(
+            "{} in descending order",
+            call.name
+        )));
+    }
+    let (function, key) = if call.name == "percentile_cont" {
+        ("quantile_cont", interpolated(translator, key, &call.name)?)
+    } else {
+        ("quantile_disc", key)
+    };
+    Ok(Typed::new(
+        call.written(function, &format!("{}, {}", key.sql, fraction.sql)),
+        key.data_type,
+    ))
+}
+
+fn spread(translator: &mut Translator<'_>, mut call: AggregateCall) -> Result<Typed> {
+    let argument = call.number(translator)?;
+    let argument = translator.convert(argument, RsType::DoublePrecision)?;
+    let function = match call.name.as_str() {
+        "stddev" => "stddev_samp",
+        "variance" => "var_samp",
+        name => name,
+    };
+    Ok(Typed::new(
+        call.written(function, &argument.sql),
+        RsType::DoublePrecision,
+    ))
+}
+
+fn boolean(translator: &mut Translator<'_>, mut call: AggregateCall) -> Result<Typed> {
+    let argument = call.only_argument()?;
+    let argument = match argument.data_type {
+        RsType::Boolean | RsType::Unknown => translator.convert(argument, RsType::Boolean)?,
+        kind if kind.is_integer() => translator.convert(argument, RsType::Boolean)?,
+        kind => return Err(undefined_function(&call.name, &[kind])),
+    };
+    Ok(Typed::new(
+        call.written(&call.name, &argument.sql),
+        RsType::Boolean,
+    ))
+}
+
+fn bits(_: &mut Translator<'_>, mut call: AggregateCall) -> Result<Typed> {
+    let argument = call.only_argument()?;
+    if !argument.data_type.is_integer() {
+        return Err(undefined_function(&call.name, &[argument.data_type]));
+    }
+    Ok(Typed::new(
+        call.written(&call.name, &argument.sql),
+        argument.data_type,
+    ))
+}

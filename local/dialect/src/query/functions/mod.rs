@@ -1,0 +1,72 @@
+//! The functions of the manual: one file per chapter, one entry per function and signature.
+
+mod aggregate;
+mod catalog_information;
+mod conditional;
+mod date_format;
+mod date_time;
+mod hash;
+mod host;
+mod json;
+mod math;
+mod signature;
+mod string;
+mod system;
+mod window;
+
+pub use host::{HOST_FUNCTIONS, HostFunction, MACROS, Macro};
+
+pub(super) use aggregate::{AggregateCall, aggregate, is_aggregate, orders_without_frame};
+pub(super) use date_time::raw;
+pub(super) use signature::undefined_function;
+pub(super) use window::{is_window_function, window_function};
+
+use crate::error::Result;
+
+use super::translator::Translator;
+use super::typed::Typed;
+use signature::{Builtin, Call};
+
+const CHAPTERS: &[&[Builtin]] = &[
+    string::ENTRIES,
+    hash::ENTRIES,
+    math::ENTRIES,
+    date_time::ENTRIES,
+    date_format::ENTRIES,
+    conditional::ENTRIES,
+    json::ENTRIES,
+    system::ENTRIES,
+    catalog_information::ENTRIES,
+];
+
+fn entries(name: &str) -> impl Iterator<Item = &'static Builtin> {
+    CHAPTERS
+        .iter()
+        .flat_map(|chapter| chapter.iter())
+        .filter(move |entry| entry.name == name)
+}
+
+pub(super) fn is_builtin(name: &str) -> bool {
+    entries(name).next().is_some()
+}
+
+/// Calls the builtin `name` by the first of its signatures that takes the arguments.
+pub(super) fn call(
+    translator: &mut Translator<'_>,
+    name: &str,
+    arguments: Vec<Typed>,
+) -> Result<Typed> {
+    let types: Vec<_> = arguments
+        .iter()
+        .map(|argument| argument.data_type)
+        .collect();
+    let entry = entries(name)
+        .find(|entry| entry.takes(&types))
+        .ok_or_else(|| undefined_function(name, &types))?;
+    Call {
+        translator,
+        entry,
+        arguments,
+    }
+    .translate()
+}

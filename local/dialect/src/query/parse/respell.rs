@@ -1,0 +1,134 @@
+//! Spellings that sqlparser's grammar lacks, respelled before it sees them:
+//! `OPERATOR(pg_catalog.~)`, `COLLATE pg_catalog.default`, `APPROXIMATE COUNT(…)`,
+//! `DELETE t WHERE …`, `E'…'`.
+
+use crate::lexer::{Spanned, Token};
+
+pub(super) fn respell(tokens: &[Spanned]) -> Vec<Spanned> {
+    let mut output: Vec<Spanned> = Vec::with_capacity(tokens.len());
+    let mut at = 0;
+    while at < tokens.len() {
+        let rest = &tokens[at..];
+        if let Some((operator, length)) = named_operator(rest) {
+            output.push(operator);
+            at += length;
+        } else if let Some(length) = default_collation(rest) {
+            at += length;
+        } else if is_word(rest.first(), "approximate") && is_word(rest.get(1), "count") {
+            output.push(replaced(
+                &rest[1],
+                Token::Word("approximate_count".to_owned()),
+            ));
+            at += 2;
+        } else if is_escape_string(rest) {
+            output.push(rest[1].clone());
+            at += 2;
+        } else if at == 0 && is_word(rest.first(), "delete") && !is_word(rest.get(1), "from") {
+            output.push(rest[0].clone());
+            output.push(replaced(&rest[0], Token::Word("FROM".to_owned())));
+            at += 1;
+        } else {
+            output.push(rest[0].clone());
+            at += 1;
+        }
+    }
+    output
+}
+
+fn replaced(spanned: &Spanned, token: Token) -> Spanned {
+    Spanned {
+        token,
+        start: spanned.start,
+        end: spanned.end,
+    }
+}
+
+fn is_word(spanned: Option<&Spanned>, word: &str) -> bool {
+    matches!(spanned.map(|s| &s.token), Some(Token::Word(found)) if found.eq_ignore_ascii_case(word))
+}
+
+fn is_symbol(spanned: Option<&Spanned>, symbol: &str) -> bool {
+    matches!(spanned.map(|s| &s.token), Some(Token::Symbol(found)) if found == symbol)
+}
+
+/// `E'…'`: every string of Redshift has escapes.
+fn is_escape_string(tokens: &[Spanned]) -> bool {
+    let [prefix, string, ..] = tokens else {
+        return false;
+    };
+    is_word(Some(prefix), "e")
+        && matches!(string.token, Token::String(_))
+        && prefix.end == string.start
+}
+
+/// `OPERATOR ( [schema .] symbol )`.
+fn named_operator(tokens: &[Spanned]) -> Option<(Spanned, usize)> {
+    if !is_word(tokens.first(), "operator") || !is_symbol(tokens.get(1), "(") {
+        return None;
+    }
+    let operator = if is_symbol(tokens.get(3), ".") { 4 } else { 2 };
+    let spanned = tokens.get(operator)?;
+    let is_operator = matches!(spanned.token, Token::Symbol(_));
+    (is_operator && is_symbol(tokens.get(operator + 1), ")"))
+        .then(|| (spanned.clone(), operator + 2))
+}
+
+/// `COLLATE [pg_catalog .] default`: the only collation that Redshift's catalogues know.
+fn default_collation(tokens: &[Spanned]) -> Option<usize> {
+    if !is_word(tokens.first(), "collate") {
+        return None;
+    }
+    let name = if is_symbol(tokens.get(2), ".") { 3 } else { 1 };
+    let is_default = match &tokens.get(name)?.token {
+        Token::Word(word) => word.eq_ignore_ascii_case("default"),
+        Token::QuotedIdentifier(name) => name == "default",
+        _ => false,
+    };
+    is_default.then_some(name + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lexer::tokenize;
+
+    fn respelled(sql: &str) -> String {
+        let tokens = respell(&tokenize(sql).unwrap());
+        let words: Vec<_> = tokens
+            .into_iter()
+            .map(|spanned| match spanned.token {
+                Token::Word(text) | Token::Symbol(text) | Token::Number(text) => text,
+                Token::String(text) => format!("'{text}'"),
+                other => format!("{other:?}"),
+            })
+            .collect();
+        words.join(" ")
+    }
+
+    #[test]
+    fn operators_named_by_schema_become_plain() {
+        assert_eq!(
+            respelled("a OPERATOR(pg_catalog.~) 'x' COLLATE pg_catalog.default"),
+            "a ~ 'x'"
+        );
+    }
+
+    #[test]
+    fn delete_without_from_gets_it() {
+        assert_eq!(respelled("delete t where a"), "delete FROM t where a");
+        assert_eq!(respelled("delete from t"), "delete from t");
+    }
+
+    #[test]
+    fn escape_strings_are_plain_strings() {
+        assert_eq!(respelled(r"select E'a\tb', e"), "select 'a\tb' , e");
+    }
+
+    #[test]
+    fn approximate_count_is_one_function() {
+        assert_eq!(
+            respelled("approximate count(distinct a)"),
+            "approximate_count ( distinct a )"
+        );
+    }
+}

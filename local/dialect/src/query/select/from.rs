@@ -1,0 +1,363 @@
+//! FROM items: tables, views, system relations, WITH queries, derived tables.
+
+use sqlparser::ast::{TableAlias, TableFactor, TableWithJoins};
+
+use crate::catalog::{Relation, RelationSource};
+use crate::error::{Result, SqlError, SqlState};
+use crate::names::{ObjectName, quote};
+use crate::query::scope::{Scope, ScopeColumn, ScopeRelation, qualified, quoted_list};
+use crate::query::translator::{Clause, CommonTable, Translator};
+
+/// A FROM item: its DuckDB text and what it makes visible.
+pub(super) struct FromItem {
+    pub(super) sql: String,
+    pub(super) scope: Scope,
+}
+
+impl Translator<'_> {
+    /// Translates a FROM list into the innermost frame's scope.
+    pub(in crate::query) fn open_tables(&mut self, from: &[TableWithJoins]) -> Result<String> {
+        self.frame().clause = Clause::From;
+        let mut parts = Vec::with_capacity(from.len());
+        for item in from {
+            let joined = self.table_with_joins(item)?;
+            self.frame().scope.extend(joined.scope);
+            parts.push(joined.sql);
+        }
+        self.expect_distinct_names()?;
+        Ok(parts.join(", "))
+    }
+
+    fn expect_distinct_names(&mut self) -> Result<()> {
+        let relations = &self.frame().scope.relations;
+        for (place, relation) in relations.iter().enumerate() {
+            let clash = relations[..place].iter().any(|earlier| {
+                earlier.name == relation.name
+                    && earlier.schema == relation.schema
+                    && earlier.database == relation.database
+            });
+            if clash {
+                return Err(SqlError::new(
+                    SqlState::DUPLICATE_ALIAS,
+                    format!("table name \"{}\" specified more than once", relation.name),
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn table_factor(&mut self, factor: &TableFactor) -> Result<FromItem> {
+        match factor {
+            TableFactor::Table {
+                name,
+                alias,
+                args: None,
+                with_hints,
+                version: None,
+                with_ordinality: false,
+                partitions,
+                json_path: None,
+                sample: None,
+                index_hints,
+            } if with_hints.is_empty() && partitions.is_empty() && index_hints.is_empty() => {
+                if name.0.len() > 3 {
+                    let path = self.name_parts(name)?;
+                    return self.unnested(&path, alias.as_ref());
+                }
+                let name = self.object_name(name)?;
+                self.named_relation(&name, alias.as_ref())
+            }
+            TableFactor::Table {
+                name,
+                alias,
+                args: Some(args),
+                ..
+            } if args.args.is_empty() => {
+                let name = self.object_name(name)?;
+                self.system_function(&name, alias.as_ref())
+            }
+            TableFactor::Derived {
+                lateral: false,
+                subquery,
+                alias,
+                sample: None,
+            } => {
+                if matches!(subquery.body.as_ref(), sqlparser::ast::SetExpr::Values(_)) {
+                    return Err(SqlError::unsupported("VALUES as a FROM item"));
+                }
+                let Some(alias) = alias else {
+                    return Err(SqlError::new(
+                        SqlState::SYNTAX_ERROR,
+                        "subquery in FROM must have an alias",
+                    )
+                    .with_hint("For example, FROM (SELECT ...) [AS] foo."));
+                };
+                self.derived_table(subquery, alias)
+            }
+            TableFactor::NestedJoin {
+                table_with_joins,
+                alias: None,
+            } => {
+                let joined = self.table_with_joins(table_with_joins)?;
+                Ok(FromItem {
+                    sql: format!("({})", joined.sql),
+                    scope: joined.scope,
+                })
+            }
+            other => Err(refused(other)),
+        }
+    }
+
+    /// `pg_get_late_binding_view_cols()` and its like: the catalogue knows them as system relations.
+    fn system_function(
+        &mut self,
+        name: &ObjectName,
+        alias: Option<&TableAlias>,
+    ) -> Result<FromItem> {
+        match self.relation(name)? {
+            Some(relation) if matches!(relation.source, RelationSource::System(_)) => {
+                self.named_relation(name, alias)
+            }
+            _ => Err(SqlError::unsupported("a function as a FROM item")),
+        }
+    }
+
+    fn derived_table(
+        &mut self,
+        query: &sqlparser::ast::Query,
+        alias: &TableAlias,
+    ) -> Result<FromItem> {
+        // Earlier FROM items are not visible inside: Redshift has no LATERAL.
+        let scope = std::mem::take(&mut self.frame().scope);
+        let translated = self.query(query, &[]);
+        self.frame().scope = scope;
+        let translated = translated?;
+        let name = self.name(&alias.name);
+        let sql_name = self.unused_name(&name);
+        let columns = translated
+            .columns
+            .iter()
+            .zip(&translated.sql_names)
+            .map(|(column, sql_column)| ScopeColumn {
+                name: column.name.clone(),
+                data_type: column.data_type,
+                sql: qualified(&sql_name, sql_column),
+                uses: Vec::new(),
+            })
+            .collect();
+        let relation = self.renamed(
+            ScopeRelation {
+                database: None,
+                schema: None,
+                name,
+                columns,
+            },
+            alias,
+        )?;
+        Ok(FromItem {
+            sql: format!("({}) AS {}", translated.sql, quote(&sql_name)),
+            scope: Scope::of(relation),
+        })
+    }
+
+    fn named_relation(
+        &mut self,
+        name: &ObjectName,
+        alias: Option<&TableAlias>,
+    ) -> Result<FromItem> {
+        if name.schema.is_none()
+            && let Some(table) = self.common_table(&name.name)
+        {
+            return self.common_table_item(&table, alias);
+        }
+        let Some(relation) = self.relation_or_path(name)? else {
+            let path: Vec<_> = [&name.database, &name.schema]
+                .into_iter()
+                .flatten()
+                .chain([&name.name])
+                .cloned()
+                .collect();
+            return self.unnested(&path, alias);
+        };
+        let visible = alias.map_or_else(|| relation.name.clone(), |alias| self.name(&alias.name));
+        let sql_name = self.unused_name(&visible);
+        let item = match relation.source.clone() {
+            RelationSource::View(view) => self.expand_view(&relation, &view, &sql_name)?,
+            RelationSource::Table(table) => {
+                let place = self.record_read(&relation);
+                let columns = relation_columns(&relation, &sql_name, Some(place));
+                (format!("{table} AS {}", quote(&sql_name)), columns)
+            }
+            RelationSource::System(table) => {
+                self.record_system_relation(&relation, &table);
+                let columns = relation_columns(&relation, &sql_name, None);
+                (format!("{table} AS {}", quote(&sql_name)), columns)
+            }
+        };
+        let (sql, columns) = item;
+        let is_aliased = alias.is_some();
+        let scope_relation = ScopeRelation {
+            database: (!is_aliased).then(|| relation.database.clone()),
+            schema: (!is_aliased).then(|| relation.schema.clone()),
+            name: visible,
+            columns,
+        };
+        let scope_relation = match alias {
+            Some(alias) => self.renamed(scope_relation, alias)?,
+            None => scope_relation,
+        };
+        Ok(FromItem {
+            sql,
+            scope: Scope::of(scope_relation),
+        })
+    }
+
+    /// The relation, or `None` for what may be a path: its first part need not name a database.
+    fn relation_or_path(&mut self, name: &ObjectName) -> Result<Option<Relation>> {
+        let first = name.database.as_ref().or(name.schema.as_ref());
+        let is_item = first.is_some_and(|first| {
+            let relations = &self.frame().scope.relations;
+            relations.iter().any(|relation| relation.name == *first)
+        });
+        match self.relation(name) {
+            Err(_) if is_item => Ok(None),
+            found => found,
+        }
+    }
+
+    fn common_table_item(
+        &mut self,
+        table: &CommonTable,
+        alias: Option<&TableAlias>,
+    ) -> Result<FromItem> {
+        let visible = alias.map_or_else(|| table.name.clone(), |alias| self.name(&alias.name));
+        let sql_name = self.unused_name(&visible);
+        let columns = table
+            .columns
+            .iter()
+            .zip(&table.sql_columns)
+            .map(|(column, sql_column)| ScopeColumn {
+                name: column.name.clone(),
+                data_type: column.data_type,
+                sql: qualified(&sql_name, sql_column),
+                uses: Vec::new(),
+            })
+            .collect();
+        let relation = ScopeRelation {
+            database: None,
+            schema: None,
+            name: visible,
+            columns,
+        };
+        let relation = match alias {
+            Some(alias) => self.renamed(relation, alias)?,
+            None => relation,
+        };
+        Ok(FromItem {
+            sql: format!("{} AS {}", quote(&table.sql_name), quote(&sql_name)),
+            scope: Scope::of(relation),
+        })
+    }
+
+    /// Applies the column names of an alias, `AS t (a, b)`.
+    fn renamed(&self, mut relation: ScopeRelation, alias: &TableAlias) -> Result<ScopeRelation> {
+        if alias.at.is_some() {
+            return Err(SqlError::unsupported("AT in a FROM item"));
+        }
+        if alias.columns.len() > relation.columns.len() {
+            return Err(SqlError::new(
+                SqlState::INVALID_COLUMN_REFERENCE,
+                format!(
+                    "table \"{}\" has {} columns available but {} columns specified",
+                    relation.name,
+                    relation.columns.len(),
+                    alias.columns.len()
+                ),
+            ));
+        }
+        for (column, definition) in relation.columns.iter_mut().zip(&alias.columns) {
+            column.name = self.name(&definition.name);
+        }
+        Ok(relation)
+    }
+
+    /// A DuckDB alias that no FROM item of this or an enclosing query has.
+    pub(in crate::query) fn unused_name(&self, wanted: &str) -> String {
+        let taken = |candidate: &str| {
+            let prefix = format!("{}.", quote(&candidate.to_lowercase()));
+            self.frames.iter().any(|frame| {
+                frame.scope.relations.iter().any(|relation| {
+                    relation.name.eq_ignore_ascii_case(candidate)
+                        || relation
+                            .columns
+                            .first()
+                            .is_some_and(|column| column.sql.to_lowercase().starts_with(&prefix))
+                })
+            }) || self
+                .pending_names
+                .iter()
+                .any(|name| name.eq_ignore_ascii_case(candidate))
+        };
+        let mut candidate = wanted.to_owned();
+        let mut number = 0_u32;
+        while taken(&candidate) {
+            number += 1;
+            candidate = format!("{wanted}_{number}");
+        }
+        candidate
+    }
+}
+
+/// `relation "x" does not exist`.
+pub(in crate::query) fn undefined_table(name: impl std::fmt::Display) -> SqlError {
+    SqlError::new(
+        SqlState::UNDEFINED_TABLE,
+        format!("relation \"{name}\" does not exist"),
+    )
+}
+
+/// The columns of a table under the alias `sql_name`.
+pub(in crate::query) fn relation_columns(
+    relation: &Relation,
+    sql_name: &str,
+    read: Option<usize>,
+) -> Vec<ScopeColumn> {
+    relation
+        .columns
+        .iter()
+        .map(|column| ScopeColumn {
+            name: column.name.clone(),
+            data_type: column.data_type,
+            sql: qualified(sql_name, &column.name),
+            uses: read
+                .map(|place| (place, column.name.clone()))
+                .into_iter()
+                .collect(),
+        })
+        .collect()
+}
+
+/// `"alias"("a", "b")`.
+pub(super) fn alias_with_columns(name: &str, columns: &[String]) -> String {
+    format!("{}({})", quote(name), quoted_list(columns))
+}
+
+fn refused(factor: &TableFactor) -> SqlError {
+    SqlError::unsupported(match factor {
+        TableFactor::Derived { lateral: true, .. } => "LATERAL",
+        TableFactor::Table { args: Some(_), .. }
+        | TableFactor::Function { .. }
+        | TableFactor::TableFunction { .. } => "a function as a FROM item",
+        TableFactor::Table {
+            json_path: Some(_), ..
+        } => "unnesting a SUPER value in FROM",
+        TableFactor::Pivot { .. } => "PIVOT",
+        TableFactor::Unpivot { .. } | TableFactor::UnpivotExpr { .. } => "UNPIVOT",
+        TableFactor::UNNEST { .. } => "UNNEST",
+        TableFactor::NestedJoin { alias: Some(_), .. } => "an alias of a parenthesised join",
+        TableFactor::Table {
+            sample: Some(_), ..
+        } => "TABLESAMPLE",
+        _ => "this FROM item",
+    })
+}

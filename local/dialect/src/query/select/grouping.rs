@@ -1,0 +1,128 @@
+//! GROUP BY, and the rule that other columns stand inside aggregates.
+
+use sqlparser::ast::{Expr, GroupByExpr};
+
+use crate::error::{Result, SqlError, SqlState};
+use crate::query::translator::{Clause, Translator};
+
+use super::projection::Item;
+
+impl Translator<'_> {
+    /// Translates GROUP BY and gives its DuckDB text and whether there is one. Whole numbers and
+    /// aliases stand for items of the select list.
+    pub(super) fn group_by(
+        &mut self,
+        group_by: &GroupByExpr,
+        items: &[Item<'_>],
+    ) -> Result<(String, bool)> {
+        let expressions = match group_by {
+            GroupByExpr::All(_) => return Err(SqlError::unsupported("GROUP BY ALL")),
+            GroupByExpr::Expressions(expressions, modifiers) => {
+                if !modifiers.is_empty() {
+                    return Err(SqlError::unsupported("GROUP BY … WITH ROLLUP or CUBE"));
+                }
+                expressions
+            }
+        };
+        self.frame().clause = Clause::GroupBy;
+        let mut keys = Vec::new();
+        let mut clause = Vec::with_capacity(expressions.len());
+        for expression in expressions {
+            clause.push(self.grouping_element(expression, items, &mut keys)?);
+        }
+        self.frame().group_keys = keys;
+        Ok((clause.join(", "), !expressions.is_empty()))
+    }
+
+    fn grouping_element(
+        &mut self,
+        expression: &Expr,
+        items: &[Item<'_>],
+        keys: &mut Vec<String>,
+    ) -> Result<String> {
+        let (keyword, sets) = match expression {
+            Expr::Rollup(sets) => ("ROLLUP", sets),
+            Expr::Cube(sets) => ("CUBE", sets),
+            Expr::GroupingSets(sets) => ("GROUPING SETS", sets),
+            plain => return self.group_key(plain, items, keys),
+        };
+        let mut texts = Vec::with_capacity(sets.len());
+        for set in sets {
+            let mut parts = Vec::with_capacity(set.len());
+            for member in set {
+                parts.push(self.group_key(member, items, keys)?);
+            }
+            texts.push(format!("({})", parts.join(", ")));
+        }
+        Ok(format!("{keyword} ({})", texts.join(", ")))
+    }
+
+    fn group_key(
+        &mut self,
+        expression: &Expr,
+        items: &[Item<'_>],
+        keys: &mut Vec<String>,
+    ) -> Result<String> {
+        let sql = match self.selected_item(expression, items)? {
+            Some(Item::Expression { expression, .. }) => self.expression(expression)?.sql,
+            Some(Item::Column(column)) => {
+                let uses = column.uses.clone();
+                let sql = column.sql.clone();
+                self.record_column_uses(&uses);
+                sql
+            }
+            None => self.expression(expression)?.sql,
+        };
+        keys.push(sql.clone());
+        // A bare number would be an ordinal to DuckDB.
+        Ok(if sql.bytes().all(|byte| byte.is_ascii_digit()) {
+            format!("CAST({sql} AS INTEGER)")
+        } else {
+            sql
+        })
+    }
+
+    /// The select item that a GROUP BY element names by ordinal or alias.
+    fn selected_item<'i, 's>(
+        &self,
+        expression: &Expr,
+        items: &'i [Item<'s>],
+    ) -> Result<Option<&'i Item<'s>>> {
+        if let Some(ordinal) = super::ordering::ordinal(expression) {
+            return match ordinal.checked_sub(1).and_then(|place| items.get(place)) {
+                Some(item) => Ok(Some(item)),
+                None => Err(SqlError::new(
+                    SqlState::SYNTAX_ERROR,
+                    format!("GROUP BY position {ordinal} is not in select list"),
+                )),
+            };
+        }
+        let Expr::Identifier(ident) = expression else {
+            return Ok(None);
+        };
+        let alias = self.name(ident);
+        if self.is_input_column(&alias) {
+            return Ok(None);
+        }
+        Ok(items
+            .iter()
+            .find(|item| matches!(item, Item::Expression { name, .. } if *name == alias)))
+    }
+
+    /// Refuses columns that are neither grouped nor aggregated in a query that aggregates.
+    pub(super) fn expect_grouped(&mut self, is_grouped: bool) -> Result<()> {
+        let frame = self.frame();
+        if !is_grouped && frame.aggregates == 0 {
+            return Ok(());
+        }
+        match frame.ungrouped.first() {
+            None => Ok(()),
+            Some(column) => Err(SqlError::new(
+                SqlState::GROUPING_ERROR,
+                format!(
+                    "column \"{column}\" must appear in the GROUP BY clause or be used in an aggregate function"
+                ),
+            )),
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! The select list: stars expanded, names and types of the result.
+
+use sqlparser::ast::{
+    ExcludeSelectItem, Expr, SelectItem, SelectItemQualifiedWildcardKind, WildcardAdditionalOptions,
+};
+
+use crate::error::{Result, SqlError, SqlState};
+use crate::names::fold;
+use crate::query::expression::{UNNAMED, output_name};
+use crate::query::scope::ScopeColumn;
+use crate::query::translated::OutputColumn;
+use crate::query::translator::{Clause, Translator};
+use crate::query::typed::Typed;
+use crate::query::unify::text_type;
+use crate::types::RsType;
+
+/// One item of the select list with stars expanded.
+pub(super) enum Item<'s> {
+    Expression { expression: &'s Expr, name: String },
+    Column(ScopeColumn),
+}
+
+/// A translated item.
+#[derive(Debug, Clone)]
+pub(super) struct Projected {
+    pub(super) sql: String,
+    pub(super) column: OutputColumn,
+    /// The item is an untyped literal.
+    pub(super) untyped: bool,
+}
+
+impl Translator<'_> {
+    pub(super) fn select_items<'s>(
+        &mut self,
+        projection: &'s [SelectItem],
+    ) -> Result<Vec<Item<'s>>> {
+        let mut items = Vec::with_capacity(projection.len());
+        for item in projection {
+            match item {
+                SelectItem::UnnamedExpr(expression) => items.push(Item::Expression {
+                    expression,
+                    name: self.unaliased_name(expression),
+                }),
+                SelectItem::ExprWithAlias { expr, alias } => items.push(Item::Expression {
+                    expression: expr,
+                    name: self.name(alias),
+                }),
+                SelectItem::Wildcard(options) => {
+                    let columns = self.frame().scope.visible.clone();
+                    if columns.is_empty() {
+                        return Err(SqlError::new(
+                            SqlState::SYNTAX_ERROR,
+                            "SELECT * with no tables specified is not valid",
+                        ));
+                    }
+                    items.extend(self.without_excluded(columns, options)?);
+                }
+                SelectItem::QualifiedWildcard(kind, options) => {
+                    let columns = self.qualified_star(kind)?;
+                    items.extend(self.without_excluded(columns, options)?);
+                }
+                SelectItem::ExprWithAliases { .. } => {
+                    return Err(SqlError::unsupported("several aliases of one expression"));
+                }
+            }
+        }
+        Ok(items)
+    }
+
+    fn unaliased_name(&self, expression: &Expr) -> String {
+        let name = output_name(expression);
+        if name == UNNAMED {
+            name
+        } else {
+            fold(&name, false, self.session().case)
+        }
+    }
+
+    fn qualified_star(
+        &mut self,
+        kind: &SelectItemQualifiedWildcardKind,
+    ) -> Result<Vec<ScopeColumn>> {
+        let SelectItemQualifiedWildcardKind::ObjectName(name) = kind else {
+            return Err(SqlError::unsupported("a star of an expression"));
+        };
+        let qualifier = self.name_parts(name)?;
+        let found = self.frames.iter().rev().find_map(|frame| {
+            frame
+                .scope
+                .relations
+                .iter()
+                .find(|relation| relation.answers_to(&qualifier))
+        });
+        found
+            .map(|relation| relation.columns.clone())
+            .ok_or_else(|| {
+                SqlError::new(
+                    SqlState::UNDEFINED_TABLE,
+                    format!("relation \"{}\" does not exist", qualifier.join(".")),
+                )
+            })
+    }
+
+    fn without_excluded<'s>(
+        &self,
+        mut columns: Vec<ScopeColumn>,
+        options: &WildcardAdditionalOptions,
+    ) -> Result<impl Iterator<Item = Item<'s>> + use<'s>> {
+        if options.opt_ilike.is_some()
+            || options.opt_except.is_some()
+            || options.opt_replace.is_some()
+            || options.opt_rename.is_some()
+            || options.opt_alias.is_some()
+        {
+            return Err(SqlError::unsupported("this option of a star"));
+        }
+        let excluded = match &options.opt_exclude {
+            None => Vec::new(),
+            Some(ExcludeSelectItem::Single(name)) => self.name_parts(name)?,
+            Some(ExcludeSelectItem::Multiple(names)) => names
+                .iter()
+                .map(|name| Ok(self.name_parts(name)?.pop().unwrap_or_default()))
+                .collect::<Result<_>>()?,
+        };
+        for name in &excluded {
+            if columns.iter().all(|column| column.name != *name) {
+                return Err(SqlError::new(
+                    SqlState::UNDEFINED_COLUMN,
+                    format!("column \"{name}\" in EXCLUDE does not exist"),
+                ));
+            }
+        }
+        columns.retain(|column| !excluded.contains(&column.name));
+        Ok(columns.into_iter().map(Item::Column))
+    }
+
+    pub(super) fn project(
+        &mut self,
+        items: Vec<Item<'_>>,
+        hints: &[RsType],
+    ) -> Result<Vec<Projected>> {
+        let mut projected = Vec::with_capacity(items.len());
+        for (place, item) in items.into_iter().enumerate() {
+            self.frame().clause = Clause::Select;
+            let (value, name) = match item {
+                Item::Expression { expression, name } => (self.expression(expression)?, name),
+                Item::Column(column) => {
+                    let name = column.name.clone();
+                    (self.star_column(column), name)
+                }
+            };
+            let untyped = value.is_unknown();
+            let value = self.settled(value, hints.get(place).copied())?;
+            self.frame().aliases.push((name.clone(), value.clone()));
+            projected.push(Projected {
+                sql: value.sql,
+                column: OutputColumn {
+                    name,
+                    data_type: value.data_type,
+                },
+                untyped,
+            });
+        }
+        Ok(projected)
+    }
+
+    /// An untyped literal takes the type that the context wants, else VARCHAR.
+    fn settled(&mut self, value: Typed, hint: Option<RsType>) -> Result<Typed> {
+        if !value.is_unknown() {
+            return Ok(value);
+        }
+        let target = match hint {
+            Some(hint) if hint != RsType::Unknown => hint,
+            _ => text_type(&value),
+        };
+        self.convert(value, target)
+    }
+
+    fn star_column(&mut self, column: ScopeColumn) -> Typed {
+        self.record_column_uses(&column.uses);
+        let frame = self.frame();
+        if !frame.group_keys.contains(&column.sql) {
+            frame.ungrouped.push(column.name);
+        }
+        Typed::new(column.sql, column.data_type)
+    }
+}

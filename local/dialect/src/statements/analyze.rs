@@ -1,0 +1,37 @@
+//! `ANALYZE`.
+
+use crate::cursor::Cursor;
+use crate::error::{Result, SqlError};
+use crate::names::ObjectName;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Analyze {
+    /// `None` for every table of the database.
+    pub table: Option<ObjectName>,
+    /// Empty for all columns.
+    pub columns: Vec<String>,
+}
+
+impl Analyze {
+    pub fn parse(cursor: &mut Cursor<'_>) -> Result<Self> {
+        if !cursor.eat_keyword("analyze") {
+            cursor.expect_keyword("analyse")?;
+        }
+        if cursor.peek_keyword("compression") {
+            return Err(SqlError::unsupported("ANALYZE COMPRESSION"));
+        }
+        cursor.eat_keyword("verbose");
+        let mut columns = Vec::new();
+        let mut table = None;
+        if !cursor.is_at_end() && !cursor.peek_symbol(";") {
+            table = Some(cursor.object_name()?);
+            if cursor.peek_symbol("(") {
+                columns = cursor.parenthesized(Cursor::identifier)?;
+            }
+            if !cursor.eat_keywords(&["predicate", "columns"]) {
+                cursor.eat_keywords(&["all", "columns"]);
+            }
+        }
+        Ok(Self { table, columns })
+    }
+}
