@@ -1,0 +1,180 @@
+//! The one HTTP endpoint: which service a request is for, and serving it.
+
+mod activity;
+
+use std::convert::Infallible;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::{HeaderValue, Method, Request, Response};
+use http_body_util::{BodyExt as _, Limited};
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use s3s::Body;
+use s3s::service::S3Service;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+pub use activity::Activity;
+pub(crate) use activity::ActivityCounter;
+
+use crate::sigv4::{Scope, SignedRequest};
+use crate::{LocalAws, lambda, random, s3, sts};
+
+/// The largest body of STS and Lambda: a function's package of 50 MB in Base64, and some.
+const MAX_BODY_BYTES: usize = 72 * 1024 * 1024;
+
+impl LocalAws {
+    /// Serves S3, STS and Lambda on `listener` until `shutdown` is cancelled; requests that have begun
+    /// are finished first, for at most five seconds.
+    pub async fn serve(
+        self: Arc<Self>,
+        listener: TcpListener,
+        shutdown: CancellationToken,
+    ) -> std::io::Result<()> {
+        let s3 = s3::service(&self);
+        let graceful = GracefulShutdown::new();
+        loop {
+            let stream = tokio::select! {
+                () = shutdown.cancelled() => break,
+                accepted = listener.accept() => match accepted {
+                    Ok((stream, _)) => stream,
+                    Err(error) => {
+                        // Out of file descriptors, or the client has gone: others may still come.
+                        tracing::warn!(%error, "could not accept a connection");
+                        tokio::task::yield_now().await;
+                        continue;
+                    }
+                },
+            };
+            let _ = stream.set_nodelay(true);
+            let (aws, s3) = (Arc::clone(&self), s3.clone());
+            let service = service_fn(move |request| {
+                let (aws, s3) = (Arc::clone(&aws), s3.clone());
+                async move { Ok::<_, Infallible>(answer(&aws, &s3, request).await) }
+            });
+            let connection = http1::Builder::new()
+                .timer(TokioTimer::new())
+                .serve_connection(TokioIo::new(stream), service);
+            let connection = graceful.watch(connection);
+            tokio::spawn(async move {
+                if let Err(error) = connection.await {
+                    tracing::debug!(%error, "connection ended early");
+                }
+            });
+        }
+        let grace = std::time::Duration::from_secs(5);
+        if tokio::time::timeout(grace, graceful.shutdown())
+            .await
+            .is_err()
+        {
+            tracing::warn!("connections were still open at shutdown");
+        }
+        Ok(())
+    }
+
+    /// What the endpoint is doing, for a watcher that ends an idle process.
+    pub fn activity(&self) -> Activity {
+        self.activity.read()
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum ServiceName {
+    S3,
+    Sts,
+    Lambda,
+}
+
+/// The signature's scope names the service. Without a signature, Lambda and STS are told by the form of
+/// the request, so that each refuses it in its own words.
+fn service_of<B>(request: &Request<B>) -> ServiceName {
+    let scope = Scope::of_request(request.headers(), request.uri());
+    match scope.as_ref().map(|scope| scope.service.as_str()) {
+        Some("lambda") => return ServiceName::Lambda,
+        Some("sts") => return ServiceName::Sts,
+        Some(_) => return ServiceName::S3,
+        None => {}
+    }
+    let path = request.uri().path();
+    let form = request
+        .headers()
+        .get(http::header::CONTENT_TYPE)
+        .is_some_and(|kind| {
+            kind.as_bytes()
+                .starts_with(b"application/x-www-form-urlencoded")
+        });
+    if lambda::is_lambda_path(path) {
+        ServiceName::Lambda
+    } else if request.method() == Method::POST && path == "/" && form {
+        ServiceName::Sts
+    } else {
+        ServiceName::S3
+    }
+}
+
+async fn answer(aws: &Arc<LocalAws>, s3: &S3Service, request: Request<Incoming>) -> Response<Body> {
+    let request_in_progress = aws.activity.begin();
+    let service = service_of(&request);
+    let mut response = match service {
+        ServiceName::S3 => match s3.call(request.map(Body::from)).await {
+            Ok(response) => response,
+            Err(error) => {
+                tracing::error!(?error, "s3 request failed");
+                status_only(http::StatusCode::INTERNAL_SERVER_ERROR)
+            }
+        },
+        ServiceName::Sts | ServiceName::Lambda => buffered(aws, service, request).await,
+    };
+    let id = HeaderValue::from_str(&random::request_id()).expect("a UUID is a header value");
+    let name = if service == ServiceName::S3 {
+        "x-amz-request-id"
+    } else {
+        "x-amzn-requestid"
+    };
+    response.headers_mut().insert(name, id);
+    drop(request_in_progress);
+    response
+}
+
+/// STS and Lambda sign the whole body, so it is read first.
+async fn buffered(
+    aws: &Arc<LocalAws>,
+    service: ServiceName,
+    request: Request<Incoming>,
+) -> Response<Body> {
+    let (parts, body) = request.into_parts();
+    let Ok(body) = Limited::new(body, MAX_BODY_BYTES).collect().await else {
+        return status_only(http::StatusCode::PAYLOAD_TOO_LARGE);
+    };
+    let (aws, body) = (Arc::clone(aws), body.to_bytes());
+    // Functions run here, so it is work for a thread that may block.
+    let handled = tokio::task::spawn_blocking(move || {
+        let request = SignedRequest {
+            method: &parts.method,
+            uri: &parts.uri,
+            headers: &parts.headers,
+            body: &body,
+        };
+        match service {
+            ServiceName::Lambda => lambda::handle(&aws, request),
+            _ => sts::handle(&aws, request),
+        }
+    });
+    match handled.await {
+        Ok(response) => response.map(Body::from),
+        Err(error) => {
+            tracing::error!(%error, "request failed");
+            status_only(http::StatusCode::INTERNAL_SERVER_ERROR)
+        }
+    }
+}
+
+fn status_only(status: http::StatusCode) -> Response<Body> {
+    let mut response = Response::new(Body::from(Bytes::new()));
+    *response.status_mut() = status;
+    response
+}
