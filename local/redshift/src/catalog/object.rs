@@ -1,0 +1,364 @@
+//! The rows of a database's catalogue.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use local_dialect::RsType;
+use local_dialect::statements::alter_default_privileges::DefaultObjects;
+use local_dialect::statements::create_table::Identity;
+use local_dialect::statements::encoding::Encoding;
+use local_dialect::statements::privileges::Privilege;
+use local_dialect::statements::table_attributes::{DistStyle, SortKey};
+use serde::{Deserialize, Serialize};
+
+use crate::cluster::Grantee;
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Schema {
+    pub oid: u32,
+    pub name: String,
+    /// Id of the owning user; likewise in the other objects.
+    pub owner: u32,
+    /// As CREATE SCHEMA gave it; `None` for unlimited.
+    pub quota_megabytes: Option<u64>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Table {
+    pub oid: u32,
+    /// Oid of its schema; 0 for a temporary table.
+    pub schema: u32,
+    pub name: String,
+    pub owner: u32,
+    /// In their order; numbers of dropped columns are not used again.
+    pub columns: Vec<Column>,
+    /// The number for the next added column.
+    pub next_column: i16,
+    pub dist_style: DistStyle,
+    pub sort_key: SortKey,
+    pub encode_auto: bool,
+    pub backup: bool,
+    pub constraints: Vec<Constraint>,
+    /// Seconds since 1970.
+    pub created: i64,
+}
+
+impl Table {
+    pub fn column(&self, name: &str) -> Option<&Column> {
+        self.columns.iter().find(|column| column.name == name)
+    }
+
+    pub fn dist_key(&self) -> Option<&Column> {
+        self.columns.iter().find(|column| column.dist_key)
+    }
+
+    /// The column's place in the sort key from 1, or 0 where it is not part of it.
+    pub fn sort_position(&self, column: &str) -> usize {
+        self.sort_key
+            .columns()
+            .iter()
+            .position(|name| name == column)
+            .map_or(0, |at| at + 1)
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Column {
+    /// From 1, as `pg_attribute.attnum`.
+    pub number: i16,
+    pub name: String,
+    pub data_type: RsType,
+    pub not_null: bool,
+    /// The DEFAULT expression as written.
+    pub default: Option<String>,
+    pub identity: Option<Identity>,
+    pub encoding: Encoding,
+    pub dist_key: bool,
+}
+
+/// A key that is kept and shown, and never enforced.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Constraint {
+    pub name: String,
+    pub rule: ConstraintRule,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ConstraintRule {
+    PrimaryKey(Vec<String>),
+    Unique(Vec<String>),
+    ForeignKey {
+        columns: Vec<String>,
+        /// Oid of the table referred to, in the same database.
+        table: u32,
+        referenced: Vec<String>,
+    },
+}
+
+impl ConstraintRule {
+    /// The columns of the constrained table.
+    pub fn columns(&self) -> &[String] {
+        match self {
+            Self::PrimaryKey(columns)
+            | Self::Unique(columns)
+            | Self::ForeignKey { columns, .. } => columns,
+        }
+    }
+
+    pub fn columns_mut(&mut self) -> &mut Vec<String> {
+        match self {
+            Self::PrimaryKey(columns)
+            | Self::Unique(columns)
+            | Self::ForeignKey { columns, .. } => columns,
+        }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct View {
+    pub oid: u32,
+    pub schema: u32,
+    pub name: String,
+    pub owner: u32,
+    /// The query's columns when the view was created; empty for a late-binding view, whose columns
+    /// are those of the query at the time it is read.
+    pub columns: Vec<ViewColumn>,
+    /// As written, around it the names in parentheses after the view's name where there were any.
+    pub query: String,
+    pub late_binding: bool,
+    /// Where names in `query` are looked up.
+    pub search_path: Vec<String>,
+    /// Relations and functions that a regular view is bound to.
+    pub dependencies: Vec<Dependency>,
+    /// Seconds since 1970.
+    pub created: i64,
+}
+
+/// What a regular view needs of a relation or function.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Dependency {
+    pub oid: u32,
+    /// The relation's columns that the view names.
+    pub columns: BTreeSet<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ViewColumn {
+    pub name: String,
+    pub data_type: RsType,
+}
+
+/// A table or a view.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Relation {
+    Table(Arc<Table>),
+    View(Arc<View>),
+}
+
+impl Relation {
+    pub fn oid(&self) -> u32 {
+        match self {
+            Self::Table(table) => table.oid,
+            Self::View(view) => view.oid,
+        }
+    }
+
+    /// Oid of its schema.
+    pub fn schema(&self) -> u32 {
+        match self {
+            Self::Table(table) => table.schema,
+            Self::View(view) => view.schema,
+        }
+    }
+
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Table(table) => &table.name,
+            Self::View(view) => &view.name,
+        }
+    }
+
+    pub fn owner(&self) -> u32 {
+        match self {
+            Self::Table(table) => table.owner,
+            Self::View(view) => view.owner,
+        }
+    }
+
+    pub fn as_table(&self) -> Option<&Arc<Table>> {
+        match self {
+            Self::Table(table) => Some(table),
+            Self::View(_) => None,
+        }
+    }
+
+    pub fn as_view(&self) -> Option<&Arc<View>> {
+        match self {
+            Self::Table(_) => None,
+            Self::View(view) => Some(view),
+        }
+    }
+
+    /// The number of a column by name.
+    pub fn column_number(&self, name: &str) -> Option<i16> {
+        match self {
+            Self::Table(table) => table.column(name).map(|column| column.number),
+            Self::View(view) => view
+                .columns
+                .iter()
+                .position(|column| column.name == name)
+                .and_then(|at| i16::try_from(at + 1).ok()),
+        }
+    }
+}
+
+/// A function over AWS Lambda.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExternalFunction {
+    pub oid: u32,
+    /// Oid of its schema.
+    pub schema_oid: u32,
+    /// Name of its schema, for messages and for the request to Lambda.
+    #[serde(skip)]
+    pub schema: String,
+    pub name: String,
+    pub owner: u32,
+    pub arguments: Vec<RsType>,
+    pub returns: RsType,
+    /// STABLE; otherwise VOLATILE.
+    pub stable: bool,
+    /// Name or ARN of the Lambda function.
+    pub lambda: String,
+    /// ARNs of the role chain in order; empty for the cluster's default role.
+    pub roles: Vec<String>,
+    pub retry_timeout_ms: u64,
+    pub max_batch_rows: u64,
+    pub max_batch_size_bytes: u64,
+}
+
+/// What a grant is on.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum GrantTarget {
+    Schema(u32),
+    Relation(u32),
+    /// A relation's column, by number.
+    Column(u32, i16),
+    Function(u32),
+    Language(String),
+    /// Scoped: present and future objects.
+    SchemasInDatabase,
+    TablesInSchema(u32),
+    TablesInDatabase,
+    FunctionsInSchema(u32),
+    FunctionsInDatabase,
+    LanguagesInDatabase,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Grant {
+    pub target: GrantTarget,
+    pub privilege: Privilege,
+    pub grantee: Grantee,
+    /// The user who granted it.
+    pub grantor: u32,
+    pub grant_option: bool,
+}
+
+/// A privilege on what `creator` will create.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DefaultPrivilege {
+    pub creator: u32,
+    /// Only in this schema; `None` for every one.
+    pub schema: Option<u32>,
+    pub objects: DefaultObjects,
+    pub privilege: Privilege,
+    pub grantee: Grantee,
+    pub grant_option: bool,
+    /// `false` takes away what new objects would grant by themselves: EXECUTE on functions to PUBLIC.
+    pub granted: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Comment {
+    /// The relation.
+    pub oid: u32,
+    /// The column's number; 0 for the relation itself.
+    pub column: i16,
+    pub text: String,
+}
+
+/// One row.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Object {
+    Schema(Schema),
+    Table(Box<Table>),
+    View(Box<View>),
+    Function(ExternalFunction),
+    Grant(Grant),
+    DefaultPrivilege(DefaultPrivilege),
+    Comment(Comment),
+}
+
+/// What tells one row from the others.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum ObjectKey {
+    Schema(u32),
+    /// A table or a view.
+    Relation(u32),
+    Function(u32),
+    Grant {
+        target: GrantTarget,
+        privilege: Privilege,
+        grantee: Grantee,
+    },
+    DefaultPrivilege {
+        creator: u32,
+        schema: Option<u32>,
+        objects: DefaultObjects,
+        privilege: Privilege,
+        grantee: Grantee,
+    },
+    Comment {
+        oid: u32,
+        column: i16,
+    },
+}
+
+impl Object {
+    pub fn key(&self) -> ObjectKey {
+        match self {
+            Self::Schema(schema) => ObjectKey::Schema(schema.oid),
+            Self::Table(table) => ObjectKey::Relation(table.oid),
+            Self::View(view) => ObjectKey::Relation(view.oid),
+            Self::Function(function) => ObjectKey::Function(function.oid),
+            Self::Grant(grant) => grant.key(),
+            Self::DefaultPrivilege(default) => default.key(),
+            Self::Comment(comment) => ObjectKey::Comment {
+                oid: comment.oid,
+                column: comment.column,
+            },
+        }
+    }
+}
+
+impl Grant {
+    pub fn key(&self) -> ObjectKey {
+        ObjectKey::Grant {
+            target: self.target.clone(),
+            privilege: self.privilege,
+            grantee: self.grantee,
+        }
+    }
+}
+
+impl DefaultPrivilege {
+    pub fn key(&self) -> ObjectKey {
+        ObjectKey::DefaultPrivilege {
+            creator: self.creator,
+            schema: self.schema,
+            objects: self.objects,
+            privilege: self.privilege,
+            grantee: self.grantee,
+        }
+    }
+}

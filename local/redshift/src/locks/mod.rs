@@ -1,0 +1,180 @@
+//! Table locks, held until the transaction ends (database developer guide, "Managing concurrent write
+//! operations" and LOCK).
+//!
+//! DuckDB fails the second of two concurrent writers; Redshift lets it wait. So every statement takes
+//! its tables' locks here before it touches them, waits where they conflict, and is told when nobody
+//! could ever end the wait. Oids are unique in the cluster, so one table of locks serves all databases.
+
+mod deadlock;
+
+use std::collections::HashMap;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+
+use local_dialect::error::{SqlError, SqlState};
+
+use crate::session::registry::Interrupt;
+
+/// How a table is locked; each mode includes the ones before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum LockMode {
+    /// `AccessShareLock`: what a query takes; conflicts with `Exclusive` only.
+    Read,
+    /// `ShareRowExclusiveLock`: what INSERT, UPDATE, DELETE and COPY take; readers go on.
+    Write,
+    /// `AccessExclusiveLock`: what ALTER, DROP, TRUNCATE and LOCK take; nobody else goes on.
+    Exclusive,
+}
+
+impl LockMode {
+    const fn conflicts(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Exclusive, _) | (_, Self::Exclusive) | (Self::Write, Self::Write) => true,
+            (Self::Read, Self::Read | Self::Write) | (Self::Write, Self::Read) => false,
+        }
+    }
+
+    /// Redshift's name, as `STV_LOCKS` and `pg_locks` give it.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Read => "AccessShareLock",
+            Self::Write => "ShareRowExclusiveLock",
+            Self::Exclusive => "AccessExclusiveLock",
+        }
+    }
+}
+
+#[derive(Debug, Default)]
+struct State {
+    /// Who holds what, by table.
+    held: HashMap<u32, Vec<(i32, LockMode)>>,
+    /// What each waiting session waits for.
+    waiting: HashMap<i32, (u32, LockMode)>,
+    /// When each table was last changed by a committed transaction.
+    changed: HashMap<u32, u64>,
+    /// Counts commits.
+    commits: u64,
+}
+
+impl State {
+    /// Sessions other than `pid` whose locks on `oid` keep it from `mode`.
+    fn blockers(&self, pid: i32, oid: u32, mode: LockMode) -> Vec<i32> {
+        self.held
+            .get(&oid)
+            .into_iter()
+            .flatten()
+            .filter(|(holder, held)| *holder != pid && held.conflicts(mode))
+            .map(|(holder, _)| *holder)
+            .collect()
+    }
+
+    fn grant(&mut self, pid: i32, oid: u32, mode: LockMode) {
+        let holders = self.held.entry(oid).or_default();
+        match holders.iter_mut().find(|(holder, _)| *holder == pid) {
+            Some((_, held)) => *held = mode.max(*held),
+            None => holders.push((pid, mode)),
+        }
+    }
+}
+
+/// The cluster's locks.
+#[derive(Debug, Default)]
+pub(crate) struct Locks {
+    state: Mutex<State>,
+    released: Condvar,
+}
+
+impl Locks {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The number of commits so far; a snapshot taken now sees all of them.
+    pub(crate) fn commits(&self) -> u64 {
+        self.state().commits
+    }
+
+    /// Takes a lock for session `pid`, waiting as long as it must, and returns the number of the
+    /// commit that last changed the table (0 if none did since the engine started).
+    ///
+    /// 40P01 when the wait would be a deadlock, 57014 when it is canceled.
+    pub(crate) fn acquire(
+        &self,
+        pid: i32,
+        oid: u32,
+        mode: LockMode,
+        interrupt: &Interrupt,
+    ) -> Result<u64, SqlError> {
+        let mut state = self.state();
+        loop {
+            let blockers = state.blockers(pid, oid, mode);
+            if blockers.is_empty() {
+                state.waiting.remove(&pid);
+                state.grant(pid, oid, mode);
+                return Ok(state.changed.get(&oid).copied().unwrap_or(0));
+            }
+            state.waiting.insert(pid, (oid, mode));
+            let refusal = deadlock::check(&state, pid, oid, mode)
+                .and_then(|()| interrupt.check())
+                .err();
+            if let Some(error) = refusal {
+                state.waiting.remove(&pid);
+                return Err(error);
+            }
+            state = self
+                .released
+                .wait(state)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    /// Ends the locks of session `pid`. With `committed`, what it locked for writing counts as
+    /// changed.
+    pub(crate) fn release(&self, pid: i32, committed: bool) {
+        let mut state = self.state();
+        let mut changed = Vec::new();
+        state.held.retain(|oid, holders| {
+            holders.retain(|(holder, mode)| {
+                if *holder == pid && *mode >= LockMode::Write {
+                    changed.push(*oid);
+                }
+                *holder != pid
+            });
+            !holders.is_empty()
+        });
+        if committed && !changed.is_empty() {
+            state.commits += 1;
+            let commit = state.commits;
+            state
+                .changed
+                .extend(changed.into_iter().map(|oid| (oid, commit)));
+        }
+        drop(state);
+        self.released.notify_all();
+    }
+
+    /// Lets waiting sessions look at their interrupts.
+    pub(crate) fn wake(&self) {
+        // Taking the lock first closes the gap between a waiter's check and its wait.
+        drop(self.state());
+        self.released.notify_all();
+    }
+
+    /// All held locks as (session, table, mode).
+    pub(crate) fn held(&self) -> Vec<(i32, u32, LockMode)> {
+        self.state()
+            .held
+            .iter()
+            .flat_map(|(oid, holders)| holders.iter().map(move |(pid, mode)| (*pid, *oid, *mode)))
+            .collect()
+    }
+}
+
+fn deadlock_detected(pid: i32, oid: u32, mode: LockMode, blocker: i32) -> SqlError {
+    SqlError::new(SqlState::DEADLOCK, "deadlock detected").with_detail(format!(
+        "Process {pid} waits for {} on relation {oid}; blocked by process {blocker}.",
+        mode.name()
+    ))
+}
+
+#[cfg(test)]
+mod tests;

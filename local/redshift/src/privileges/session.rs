@@ -1,0 +1,75 @@
+//! What a session's statements need, checked against its user's rights.
+
+use std::sync::Arc;
+
+use local_dialect::query::{Read, Write, WriteKind};
+use local_dialect::statements::privileges::Privilege;
+
+use super::Access;
+use crate::catalog::DatabaseCatalog;
+use crate::session::{Result, Session};
+
+impl Session {
+    /// The rights of the user whose privileges count now.
+    pub(crate) fn access(&self) -> Result<Access> {
+        Access::of(&self.cluster_state(), self.user())
+    }
+}
+
+/// SELECT on what a query reads, with the rights of its view's owner where it is read through a view;
+/// and USAGE on its schema. System relations are open to everybody.
+pub(crate) fn check_read(session: &mut Session, read: &Read) -> Result<()> {
+    let access = match &read.as_user {
+        Some(owner) => Access::of(&session.cluster_state(), owner)?,
+        None => session.access()?,
+    };
+    let catalog = session.catalog(&read.database)?;
+    let columns: Vec<String> = read.columns.iter().cloned().collect();
+    require(&access, &catalog, read.oid, Privilege::Select, &columns)
+}
+
+/// INSERT, UPDATE or DELETE on what a statement writes.
+pub(crate) fn check_write(session: &mut Session, write: &Write) -> Result<()> {
+    let access = session.access()?;
+    let catalog = session.catalog(&write.database)?;
+    let privileges: &[Privilege] = match write.kind {
+        WriteKind::Insert => &[Privilege::Insert],
+        WriteKind::Update => &[Privilege::Update],
+        WriteKind::Delete => &[Privilege::Delete],
+        WriteKind::Merge => &[Privilege::Insert, Privilege::Update],
+    };
+    privileges.iter().try_for_each(|privilege| {
+        let columns: &[String] = match privilege {
+            Privilege::Update => &write.columns,
+            _ => &[],
+        };
+        require(&access, &catalog, write.oid, *privilege, columns)
+    })
+}
+
+fn require(
+    access: &Access,
+    catalog: &Arc<DatabaseCatalog>,
+    oid: u32,
+    privilege: Privilege,
+    columns: &[String],
+) -> Result<()> {
+    let Some(relation) = catalog.relation_by_oid(oid) else {
+        return Ok(());
+    };
+    if let Some(schema) = catalog.schema_by_oid(relation.schema()) {
+        access.require_on_schema(catalog, schema, Privilege::Usage)?;
+    }
+    access.require_on_relation(catalog, relation, privilege, columns)
+}
+
+/// EXECUTE on a function of the session's database.
+pub(crate) fn check_execute(session: &mut Session, function: u32) -> Result<()> {
+    let access = session.access()?;
+    let database = session.database().to_owned();
+    let catalog = session.catalog(&database)?;
+    match catalog.external_function(function) {
+        Some(function) => access.require_execute(&catalog, function),
+        None => Ok(()),
+    }
+}

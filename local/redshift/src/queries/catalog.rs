@@ -1,0 +1,310 @@
+//! The catalogue as translation sees it: names over the session's search path, temporary tables
+//! first, then system relations, then what the databases hold.
+
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use local_dialect::RsType;
+use local_dialect::catalog::{
+    Catalog, Relation, RelationColumn, RelationSource, SessionValues, UserFunction, View,
+};
+use local_dialect::error::{Result, SqlError, SqlState};
+use local_dialect::names::ObjectName;
+
+use crate::catalog::{self, DatabaseCatalog, Table};
+use crate::session::Session;
+use crate::session::temporary;
+use crate::system;
+
+/// What `version()` answers; drivers look for the word `Redshift` and a version behind it.
+pub(crate) const VERSION: &str = "PostgreSQL 8.0.2 on i686-pc-linux-gnu, compiled by GCC gcc (GCC) 3.4.2 \
+    20041017 (Red Hat 3.4.2-6.fc3), Redshift 1.0.99999";
+
+/// A session's catalogue during the translation of one statement.
+pub(crate) struct SessionCatalog<'a> {
+    session: RefCell<&'a mut Session>,
+    values: SessionValues,
+}
+
+impl<'a> SessionCatalog<'a> {
+    /// `call_token` names the statement to the function host.
+    pub(crate) fn new(session: &'a mut Session, call_token: &str) -> Result<Self> {
+        let database = session.database().to_owned();
+        let snapshot = session.catalog(&database)?;
+        let search_path = session.search_path();
+        let current_schema = search_path
+            .iter()
+            .find(|schema| snapshot.schema(schema).is_some())
+            .cloned();
+        let transfers = session.last_transfers();
+        let values = SessionValues {
+            database,
+            user: session.user().to_owned(),
+            current_schema,
+            search_path,
+            case: session.identifier_case(),
+            time_zone: session.settings().time_zone().to_owned(),
+            transaction_start: moment(session.transaction_start()),
+            statement_start: moment(session.statement_start()),
+            version: VERSION.to_owned(),
+            backend_pid: session.backend_pid(),
+            last_copy_id: transfers.copy_id,
+            last_copy_count: transfers.copy_count,
+            last_unload_id: transfers.unload_id,
+            last_unload_count: transfers.unload_count,
+            last_query_id: session.last_query_id(),
+            call_token: call_token.to_owned(),
+        };
+        Ok(Self {
+            session: RefCell::new(session),
+            values,
+        })
+    }
+
+    fn database(&self, name: &str) -> Result<Arc<DatabaseCatalog>> {
+        self.session.borrow_mut().catalog(name)
+    }
+
+    fn temporary(&self, name: &ObjectName) -> Option<Relation> {
+        let named_schema = name.schema.as_deref();
+        if name.database.is_some() || named_schema.is_some_and(|schema| schema != "pg_temp") {
+            return None;
+        }
+        let session = self.session.borrow();
+        let table = session.temporary().get(&name.name)?;
+        Some(relation_of_table(
+            table,
+            session.database(),
+            "pg_temp",
+            temporary::duckdb_name(table.oid),
+        ))
+    }
+
+    /// System relations are those of the session's own database.
+    fn system(&self, name: &ObjectName) -> Option<Relation> {
+        if name
+            .database
+            .as_ref()
+            .is_some_and(|database| *database != self.values.database)
+        {
+            return None;
+        }
+        let found = system::find(name.schema.as_deref(), &name.name)?;
+        Some(Relation {
+            oid: found.oid(),
+            database: self.values.database.clone(),
+            schema: found.schema.to_owned(),
+            name: found.name.to_owned(),
+            columns: found
+                .columns
+                .iter()
+                .map(|(name, data_type)| RelationColumn {
+                    name: (*name).to_owned(),
+                    data_type: *data_type,
+                    nullable: true,
+                    default: None,
+                    identity: None,
+                })
+                .collect(),
+            source: RelationSource::System(found.duckdb_name()),
+        })
+    }
+
+    /// Schemas to look in, in order.
+    fn schemas<'n>(&'n self, name: &'n ObjectName) -> impl Iterator<Item = &'n str> {
+        let (one, path): (_, &[String]) = match &name.schema {
+            Some(schema) => (Some(schema.as_str()), &[]),
+            None => (None, &self.values.search_path),
+        };
+        one.into_iter().chain(path.iter().map(String::as_str))
+    }
+
+    fn stored(&self, name: &ObjectName) -> Result<Option<Relation>> {
+        let database = name.database.as_deref().unwrap_or(&self.values.database);
+        let catalog = self.database(database)?;
+        for schema_name in self.schemas(name) {
+            let Some(schema) = catalog.schema(schema_name) else {
+                continue;
+            };
+            if let Some(found) = catalog.relation(schema.oid, &name.name) {
+                return Ok(Some(self.stored_relation(found, &catalog, schema_name)));
+            }
+        }
+        Ok(None)
+    }
+
+    fn stored_relation(
+        &self,
+        found: &catalog::Relation,
+        catalog: &DatabaseCatalog,
+        schema: &str,
+    ) -> Relation {
+        match found {
+            catalog::Relation::Table(table) => relation_of_table(
+                table,
+                catalog.database(),
+                schema,
+                catalog::rows_of(catalog.database(), table.oid),
+            ),
+            catalog::Relation::View(view) => {
+                let owner = self.session.borrow().cluster_state().user_name(view.owner);
+                relation_of_view(view, catalog.database(), schema, owner)
+            }
+        }
+    }
+}
+
+impl Catalog for SessionCatalog<'_> {
+    fn relation(&self, name: &ObjectName) -> Result<Option<Relation>> {
+        if let Some(found) = self.temporary(name).or_else(|| self.system(name)) {
+            return Ok(Some(found));
+        }
+        self.stored(name)
+    }
+
+    fn function(&self, name: &ObjectName, arguments: &[RsType]) -> Result<Option<UserFunction>> {
+        let database = name.database.as_deref().unwrap_or(&self.values.database);
+        let catalog = self.database(database)?;
+        let mut exists = false;
+        let mut converted = None;
+        for schema in self.schemas(name) {
+            let Some(schema) = catalog.schema(schema) else {
+                continue;
+            };
+            for function in catalog.overloads(schema.oid, &name.name) {
+                exists = true;
+                if function.arguments.len() != arguments.len() {
+                    continue;
+                }
+                let pairs = || arguments.iter().zip(&function.arguments);
+                let found = || UserFunction {
+                    oid: function.oid,
+                    schema: schema.name.clone(),
+                    name: function.name.clone(),
+                    arguments: function.arguments.clone(),
+                    returns: function.returns,
+                };
+                if pairs().all(|(given, wanted)| given.base_name() == wanted.base_name()) {
+                    return Ok(Some(found()));
+                }
+                if converted.is_none() && pairs().all(|(given, wanted)| converts(*given, *wanted)) {
+                    converted = Some(found());
+                }
+            }
+        }
+        if exists && converted.is_none() {
+            return Err(no_such_signature(name, arguments));
+        }
+        Ok(converted)
+    }
+
+    fn session(&self) -> &SessionValues {
+        &self.values
+    }
+}
+
+fn no_such_signature(name: &ObjectName, arguments: &[RsType]) -> SqlError {
+    let types: Vec<_> = arguments.iter().map(|kind| kind.base_name()).collect();
+    SqlError::new(
+        SqlState::UNDEFINED_FUNCTION,
+        format!("function {name}({}) does not exist", types.join(", ")),
+    )
+    .with_hint(
+        "No function matches the given name and argument types. You may need to add explicit type casts.",
+    )
+}
+
+/// Whether a value converts without a cast (database developer guide, "Type compatibility and
+/// conversion").
+fn converts(given: RsType, wanted: RsType) -> bool {
+    let width = |kind| match kind {
+        RsType::SmallInt => Some(1),
+        RsType::Integer => Some(2),
+        RsType::BigInt => Some(3),
+        RsType::Decimal { .. } => Some(4),
+        RsType::Real => Some(5),
+        RsType::DoublePrecision => Some(6),
+        _ => None,
+    };
+    if given == RsType::Unknown || given.base_name() == wanted.base_name() {
+        return true;
+    }
+    if let (Some(from), Some(to)) = (width(given), width(wanted)) {
+        return from <= to;
+    }
+    match (given, wanted) {
+        (RsType::Date, RsType::Timestamp | RsType::TimestampTz)
+        | (RsType::Timestamp, RsType::TimestampTz) => true,
+        (from, to) => from.is_character() && to.is_character(),
+    }
+}
+
+fn relation_of_table(table: &Table, database: &str, schema: &str, source: String) -> Relation {
+    Relation {
+        oid: table.oid,
+        database: database.to_owned(),
+        schema: schema.to_owned(),
+        name: table.name.clone(),
+        columns: table
+            .columns
+            .iter()
+            .map(|column| RelationColumn {
+                name: column.name.clone(),
+                data_type: column.data_type,
+                nullable: !column.not_null,
+                default: column.default.clone(),
+                identity: column.identity.as_ref().map(|identity| identity.by_default),
+            })
+            .collect(),
+        source: RelationSource::Table(source),
+    }
+}
+
+fn relation_of_view(view: &catalog::View, database: &str, schema: &str, owner: String) -> Relation {
+    Relation {
+        oid: view.oid,
+        database: database.to_owned(),
+        schema: schema.to_owned(),
+        name: view.name.clone(),
+        columns: view
+            .columns
+            .iter()
+            .map(|column| RelationColumn {
+                name: column.name.clone(),
+                data_type: column.data_type,
+                nullable: true,
+                default: None,
+                identity: None,
+            })
+            .collect(),
+        source: RelationSource::View(View {
+            query: view.query.clone(),
+            owner,
+            late_binding: view.late_binding,
+            search_path: view.search_path.clone(),
+        }),
+    }
+}
+
+fn moment(at: jiff::Timestamp) -> String {
+    super::encode::timestamp(at.as_microsecond()).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_widen_and_never_narrow() {
+        assert!(converts(RsType::SmallInt, RsType::BigInt));
+        assert!(!converts(RsType::BigInt, RsType::Integer));
+        assert!(converts(RsType::Integer, RsType::DoublePrecision));
+    }
+
+    #[test]
+    fn text_and_literals_fit_every_length() {
+        assert!(converts(RsType::VarChar(9), RsType::Char(3)));
+        assert!(converts(RsType::Unknown, RsType::Date));
+        assert!(!converts(RsType::VarChar(9), RsType::Integer));
+    }
+}

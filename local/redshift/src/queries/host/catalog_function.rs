@@ -1,0 +1,76 @@
+//! The functions over the catalogue.
+
+use local_dialect::error::{SqlError, SqlState};
+
+use super::View;
+use super::description::types_of_vector;
+use super::name::{type_name, type_oid};
+use super::privilege;
+use crate::session::Result;
+
+/// Evaluates one call. A null argument gives null, except for the user of the `has_…_privilege`
+/// functions, where it means the session's.
+pub(super) fn evaluate(
+    view: &View,
+    function: &str,
+    arguments: &[Option<&str>],
+) -> Result<Option<String>> {
+    if function.starts_with("has_") || function.ends_with("_is_member_of") {
+        return privilege::evaluate(view, function, arguments)
+            .map(|held| held.map(|held| held.to_string()));
+    }
+    let Some(first) = arguments.first().copied().flatten() else {
+        return Ok(None);
+    };
+    let second = arguments.get(1).copied().flatten();
+    match function {
+        "regclass" => return view.relation_oid(first).map(|oid| Some(oid.to_string())),
+        "regtype" => return type_oid(first).map(|oid| Some(oid.to_string())),
+        "oidvectortypes" => return Ok(Some(types_of_vector(first))),
+        "current_setting" => return view.settings.show(first).map(Some),
+        _ => {}
+    }
+    let Ok(oid) = first.parse::<u32>() else {
+        return Ok(None);
+    };
+    Ok(match function {
+        "regclass_name" => Some(view.relation_name(oid)),
+        "regproc_name" => Some(match view.function(oid) {
+            Some(function) => function.name.clone(),
+            None if oid == 0 => "-".to_owned(),
+            None => oid.to_string(),
+        }),
+        "format_type" => Some(type_name(
+            oid,
+            second.and_then(|second| second.parse().ok()),
+        )),
+        "pg_get_userbyid" => Some(view.cluster.user_name(oid)),
+        "pg_table_is_visible" => Some(view.is_visible(oid).to_string()),
+        "pg_type_is_visible" => Some(true.to_string()),
+        "pg_function_is_visible" => Some(
+            view.function(oid)
+                .is_some_and(|function| view.search_path.contains(&function.schema))
+                .to_string(),
+        ),
+        "pg_get_viewdef" => view
+            .relation(oid)
+            .and_then(|relation| relation.as_view())
+            .map(|found| found.query.clone()),
+        "pg_get_constraintdef" => view.constraint_definition(oid),
+        "pg_get_function_result" => view
+            .function(oid)
+            .map(|function| function.returns.base_name().to_owned()),
+        "pg_get_function_arguments" => view.function_arguments(oid),
+        "obj_description" => view.catalog.comment(oid, 0).map(str::to_owned),
+        "col_description" => second
+            .and_then(|column| column.parse().ok())
+            .and_then(|column| view.catalog.comment(oid, column))
+            .map(str::to_owned),
+        other => {
+            return Err(SqlError::new(
+                SqlState::FEATURE_NOT_SUPPORTED,
+                format!("{other} is not supported"),
+            ));
+        }
+    })
+}

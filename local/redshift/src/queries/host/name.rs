@@ -1,0 +1,111 @@
+//! From names to objects and back, as `regclass` and its kin do.
+
+use local_dialect::RsType;
+use local_dialect::cursor::Cursor;
+use local_dialect::error::{SqlError, SqlState};
+use local_dialect::names::ObjectName;
+
+use super::View;
+use crate::catalog::{ExternalFunction, Relation};
+use crate::session::Result;
+use crate::system;
+
+impl View {
+    /// The oid of a relation by number or by name over the search path; 42P01 where there is none.
+    pub(super) fn relation_oid(&self, text: &str) -> Result<u32> {
+        if let Ok(oid) = text.trim().parse() {
+            return Ok(oid);
+        }
+        let name = self.parse_name(text)?;
+        self.find_relation(&name).ok_or_else(|| {
+            SqlError::new(
+                SqlState::UNDEFINED_TABLE,
+                format!("relation \"{name}\" does not exist"),
+            )
+        })
+    }
+
+    fn parse_name(&self, text: &str) -> Result<ObjectName> {
+        let mut cursor = Cursor::new(text, self.settings.identifier_case())?;
+        let name = cursor.object_name()?;
+        cursor.expect_end()?;
+        Ok(name)
+    }
+
+    fn find_relation(&self, name: &ObjectName) -> Option<u32> {
+        if name.schema.is_none()
+            && let Some(table) = self.temporary.get(&name.name)
+        {
+            return Some(table.oid);
+        }
+        if let Some(found) = system::find(name.schema.as_deref(), &name.name) {
+            return Some(found.oid());
+        }
+        let named = name.schema.iter();
+        let path = self.search_path.iter().filter(|_| name.schema.is_none());
+        named
+            .chain(path)
+            .filter_map(|schema| self.catalog.schema(schema))
+            .find_map(|schema| self.catalog.relation(schema.oid, &name.name))
+            .map(Relation::oid)
+    }
+
+    pub(super) fn relation(&self, oid: u32) -> Option<&Relation> {
+        self.catalog.relation_by_oid(oid)
+    }
+
+    pub(super) fn function(&self, oid: u32) -> Option<&ExternalFunction> {
+        self.catalog.external_function(oid)
+    }
+
+    /// Whether the relation is the one that its bare name means.
+    pub(super) fn is_visible(&self, oid: u32) -> bool {
+        if self.temporary.by_oid(oid).is_some() {
+            return true;
+        }
+        self.relation(oid).is_some_and(|relation| {
+            self.find_relation(&ObjectName::bare(relation.name())) == Some(oid)
+        })
+    }
+
+    /// A relation's name, with its schema where the bare name means another one.
+    pub(super) fn relation_name(&self, oid: u32) -> String {
+        if let Some(table) = self.temporary.by_oid(oid) {
+            return table.name.clone();
+        }
+        match self.relation(oid) {
+            Some(relation) if self.is_visible(oid) => relation.name().to_owned(),
+            Some(relation) => format!(
+                "{}.{}",
+                self.catalog.schema_name(relation.schema()),
+                relation.name()
+            ),
+            None => oid.to_string(),
+        }
+    }
+}
+
+/// A type's name from its identity on the wire.
+pub(super) fn type_name(oid: u32, typmod: Option<i32>) -> String {
+    match (RsType::from_oid(oid, typmod.unwrap_or(-1)), typmod) {
+        (None, _) if oid == 0 => "-".to_owned(),
+        (None, _) => "???".to_owned(),
+        (Some(kind), Some(modifier)) if modifier >= 0 => kind.to_string(),
+        (Some(kind), _) => kind.base_name().to_owned(),
+    }
+}
+
+/// A type's oid from its name; 42704 where there is none.
+pub(super) fn type_oid(text: &str) -> Result<u32> {
+    if let Ok(oid) = text.trim().parse() {
+        return Ok(oid);
+    }
+    let bare = text.trim().trim_start_matches("pg_catalog.");
+    let mut cursor = Cursor::new(bare, local_dialect::IdentifierCase::Insensitive)?;
+    RsType::parse(&mut cursor).map(RsType::oid).map_err(|_| {
+        SqlError::new(
+            SqlState::UNDEFINED_OBJECT,
+            format!("type \"{text}\" does not exist"),
+        )
+    })
+}

@@ -1,0 +1,125 @@
+//! Running queries and DML: translation against the session's catalogue, privileges, locks, system
+//! relations, and the rows on their way to the client.
+
+pub(crate) mod backends;
+pub(crate) mod catalog;
+mod describe;
+pub(crate) mod encode;
+pub(crate) mod host;
+pub(crate) mod parameters;
+mod prepared;
+mod running;
+
+use arrow::record_batch::RecordBatch;
+use local_dialect::RsType;
+use local_dialect::query::{Parameters, StatementKind, Translated, translate};
+
+use crate::session::{Client, Outcome, OutputColumn, Result, ResultSink, Session};
+pub(crate) use describe::{describe, explain, plan_column};
+pub(crate) use prepared::{Ready, translate_query};
+
+/// Runs a query or DML statement and returns its tag; rows go to `client`.
+pub(crate) fn run(
+    session: &mut Session,
+    sql: &str,
+    parameters: &[Option<String>],
+    client: &mut dyn Client,
+) -> Result<String> {
+    if let Some(outcome) = backends::run_control(session, sql, client)? {
+        return Ok(outcome);
+    }
+    let ready = prepared::prepare(session, |catalog| {
+        translate(sql, catalog, &Parameters::default())
+    })?;
+    match ready.translated().kind {
+        StatementKind::Select => {
+            client.columns(&ready.columns(), session.settings().text_style())?;
+            running::stream(session, &ready, parameters, &mut |batch| {
+                client.batch(batch)
+            })?;
+            Ok("SELECT".to_owned())
+        }
+        kind => {
+            let changed = running::change(session, &ready, parameters)?;
+            Ok(tag(kind, changed))
+        }
+    }
+}
+
+fn tag(kind: StatementKind, changed: u64) -> String {
+    match kind {
+        StatementKind::Select => "SELECT".to_owned(),
+        StatementKind::Insert => format!("INSERT 0 {changed}"),
+        StatementKind::Update => format!("UPDATE {changed}"),
+        StatementKind::Delete => format!("DELETE {changed}"),
+        StatementKind::Merge => "MERGE".to_owned(),
+    }
+}
+
+/// All rows of a query, for cursors and for statements that need them at once.
+pub(crate) fn collect(
+    session: &mut Session,
+    sql: &str,
+) -> Result<(Vec<OutputColumn>, Vec<RecordBatch>)> {
+    let ready = prepared::prepare(session, |catalog| {
+        translate(sql, catalog, &Parameters::default())
+    })?;
+    let mut batches = Vec::new();
+    running::stream(session, &ready, &[], &mut |batch| {
+        batches.push(batch.clone());
+        Ok(())
+    })?;
+    Ok((ready.columns(), batches))
+}
+
+/// Runs the query of UNLOAD or another statement that needs rows; CHAR values keep their stored form.
+pub(crate) fn run_query(session: &mut Session, sql: &str, sink: &mut dyn ResultSink) -> Result<()> {
+    let ready = translate_query(session, sql)?;
+    sink.columns(&ready.columns())?;
+    running::stream(session, &ready, &[], &mut |batch| sink.batch(batch))
+}
+
+/// Runs a statement of DuckDB's SQL that contains the SQL of `ready`, for example
+/// `INSERT INTO … <sql of ready>`; returns the number of changed rows.
+pub(crate) fn run_around(session: &mut Session, ready: &Ready, duckdb_sql: &str) -> Result<u64> {
+    running::change_with(session, ready, duckdb_sql, &[])
+}
+
+/// The value of an expression that names no column, as text.
+pub(crate) fn evaluate(session: &mut Session, expression: &str) -> Result<Option<String>> {
+    let sql = format!("SELECT CAST(({expression}) AS VARCHAR(65535))");
+    let (_, batches) = collect(session, &sql)?;
+    let value = batches
+        .iter()
+        .find(|batch| batch.num_rows() > 0)
+        .and_then(|batch| {
+            let column = arrow::array::AsArray::as_string_opt::<i32>(batch.column(0).as_ref())?;
+            arrow::array::Array::is_valid(column, 0).then(|| column.value(0).to_owned())
+        });
+    Ok(value)
+}
+
+fn output_columns(translated: &Translated) -> Vec<OutputColumn> {
+    translated
+        .columns
+        .iter()
+        .map(|column| OutputColumn::new(column.name.clone(), shown_type(column.data_type)))
+        .collect()
+}
+
+/// An untyped literal reaches the client as VARCHAR.
+fn shown_type(kind: RsType) -> RsType {
+    match kind {
+        RsType::Unknown => RsType::VarChar(256),
+        other => other,
+    }
+}
+
+/// A result of one text column.
+fn text_rows(column: OutputColumn, lines: Vec<String>, tag: &str) -> Outcome {
+    Outcome::Rows {
+        columns: vec![column],
+        rows: lines.into_iter().map(|line| vec![Some(line)]).collect(),
+        tag: tag.to_owned(),
+    }
+}

@@ -1,0 +1,117 @@
+//! Translation of a statement, and everything that must hold before it may run.
+
+use local_dialect::catalog::Catalog;
+use local_dialect::query::{Parameters, Translated, WriteKind, translate_query as translate_body};
+
+use super::catalog::SessionCatalog;
+use super::output_columns;
+use crate::locks::LockMode;
+use crate::privileges;
+use crate::session::{OutputColumn, Result, Session, Snapshot};
+
+/// A translated statement whose privileges have been checked and whose tables are locked.
+pub(crate) struct Ready {
+    translated: Translated,
+    call_token: String,
+}
+
+impl Ready {
+    pub(crate) fn translated(&self) -> &Translated {
+        &self.translated
+    }
+
+    /// DuckDB's SQL.
+    pub(crate) fn sql(&self) -> &str {
+        &self.translated.sql
+    }
+
+    pub(crate) fn columns(&self) -> Vec<OutputColumn> {
+        output_columns(&self.translated)
+    }
+
+    pub(super) fn call_token(&self) -> &str {
+        &self.call_token
+    }
+}
+
+/// Makes the query of CREATE TABLE AS ready: [`super::run_around`] runs a statement around
+/// [`Ready::sql`].
+pub(crate) fn translate_query(session: &mut Session, sql: &str) -> Result<Ready> {
+    prepare(session, |catalog| {
+        translate_body(sql, catalog, &Parameters::default())
+    })
+}
+
+/// Translates, checks and locks. While it waited for a lock the catalogue may have changed, so it
+/// starts again when its snapshot was renewed.
+pub(super) fn prepare(
+    session: &mut Session,
+    translate: impl Fn(&dyn Catalog) -> Result<Translated>,
+) -> Result<Ready> {
+    loop {
+        let call_token = format!("{}-{}", session.backend_pid(), session.query_id());
+        let translated = {
+            let catalog = SessionCatalog::new(session, &call_token)?;
+            translate(&catalog)?
+        };
+        authorize(session, &translated)?;
+        if lock(session, &translated)? == Snapshot::Kept {
+            if let Some(write) = &translated.writes {
+                let name = match write.kind {
+                    WriteKind::Insert => "INSERT",
+                    WriteKind::Update => "UPDATE",
+                    WriteKind::Delete => "DELETE",
+                    WriteKind::Merge => "MERGE",
+                };
+                if session.temporary().by_oid(write.oid).is_none() {
+                    session.require_writable(name)?;
+                    session.write_database(&write.database)?;
+                }
+            }
+            return Ok(Ready {
+                translated,
+                call_token,
+            });
+        }
+    }
+}
+
+/// Checks what the statement reads, writes and calls against what its users may.
+pub(super) fn authorize(session: &mut Session, translated: &Translated) -> Result<()> {
+    for read in &translated.reads {
+        if session.temporary().by_oid(read.oid).is_none() {
+            privileges::check_read(session, read)?;
+        }
+    }
+    if let Some(write) = &translated.writes
+        && session.temporary().by_oid(write.oid).is_none()
+    {
+        privileges::check_write(session, write)?;
+    }
+    for function in &translated.functions {
+        privileges::check_execute(session, *function)?;
+    }
+    Ok(())
+}
+
+/// Takes the statement's locks, the written table's first: it is what others wait for longest.
+fn lock(session: &mut Session, translated: &Translated) -> Result<Snapshot> {
+    let write = translated
+        .writes
+        .iter()
+        .map(|write| (write.oid, LockMode::Write));
+    let reads = translated
+        .reads
+        .iter()
+        .map(|read| (read.oid, LockMode::Read));
+    let mut snapshot = Snapshot::Kept;
+    for (oid, mode) in write.chain(reads) {
+        if session.temporary().by_oid(oid).is_some() {
+            continue;
+        }
+        if session.lock_table(oid, mode)? == Snapshot::Renewed {
+            snapshot = Snapshot::Renewed;
+        }
+    }
+    Ok(snapshot)
+}

@@ -1,0 +1,105 @@
+//! Cursors (database developer guide, DECLARE): the whole result is kept when the cursor is declared,
+//! as on Redshift's leader node; one may be open in a session, and it ends with its transaction.
+
+use std::collections::VecDeque;
+
+use arrow::record_batch::RecordBatch;
+use local_dialect::error::{SqlError, SqlState};
+
+use super::{OutputColumn, Result};
+
+/// An open cursor.
+#[derive(Debug)]
+struct Cursor {
+    name: String,
+    columns: Vec<OutputColumn>,
+    /// Rows that have not been fetched.
+    batches: VecDeque<RecordBatch>,
+}
+
+/// The session's cursor, if one is open.
+#[derive(Debug, Default)]
+pub(crate) struct Cursors(Option<Cursor>);
+
+impl Cursors {
+    /// Refuses a second cursor.
+    pub(crate) fn check_free(&self, name: &str) -> Result<()> {
+        match &self.0 {
+            Some(open) if open.name == name => Err(SqlError::new(
+                SqlState::DUPLICATE_CURSOR,
+                format!("cursor \"{name}\" already exists"),
+            )),
+            Some(_) => Err(SqlError::new(
+                SqlState::FEATURE_NOT_SUPPORTED,
+                "only one cursor may be open in a session",
+            )
+            .with_hint("CLOSE the open cursor first.")),
+            None => Ok(()),
+        }
+    }
+
+    pub(crate) fn open(
+        &mut self,
+        name: String,
+        columns: Vec<OutputColumn>,
+        batches: Vec<RecordBatch>,
+    ) {
+        self.0 = Some(Cursor {
+            name,
+            columns,
+            batches: batches.into(),
+        });
+    }
+
+    pub(crate) fn close(&mut self, name: &str) -> Result<()> {
+        self.get(name)?;
+        self.0 = None;
+        Ok(())
+    }
+
+    /// Ends whatever is open; with the transaction.
+    pub(crate) fn clear(&mut self) {
+        self.0 = None;
+    }
+
+    fn get(&mut self, name: &str) -> Result<&mut Cursor> {
+        self.0
+            .as_mut()
+            .filter(|cursor| cursor.name == name)
+            .ok_or_else(|| {
+                SqlError::new(
+                    SqlState::INVALID_CURSOR_NAME,
+                    format!("cursor \"{name}\" does not exist"),
+                )
+            })
+    }
+
+    pub(crate) fn columns(&mut self, name: &str) -> Result<Vec<OutputColumn>> {
+        self.get(name).map(|cursor| cursor.columns.clone())
+    }
+
+    /// The next rows, at most `count` of them (all if `None`).
+    pub(crate) fn fetch(&mut self, name: &str, count: Option<u64>) -> Result<Vec<RecordBatch>> {
+        let cursor = self.get(name)?;
+        let mut wanted = count.map_or(usize::MAX, |count| {
+            usize::try_from(count).unwrap_or(usize::MAX)
+        });
+        let mut fetched = Vec::new();
+        while wanted > 0
+            && let Some(batch) = cursor.batches.pop_front()
+        {
+            let rows = batch.num_rows();
+            if rows <= wanted {
+                wanted -= rows;
+                fetched.push(batch);
+            } else {
+                fetched.push(batch.slice(0, wanted));
+                cursor
+                    .batches
+                    .push_front(batch.slice(wanted, rows - wanted));
+                wanted = 0;
+            }
+        }
+        Ok(fetched)
+    }
+}

@@ -1,0 +1,176 @@
+//! PREPARE, EXECUTE, DEALLOCATE and cursors, and the description of statements for the extended
+//! protocol.
+
+use std::sync::Arc;
+
+use local_dialect::RsType;
+use local_dialect::error::{SqlError, SqlState};
+use local_dialect::lexer::split_statements;
+use local_dialect::statement::{self, Statement};
+use local_dialect::statements::deallocate::Deallocate;
+use local_dialect::statements::declare_cursor::DeclareCursor;
+use local_dialect::statements::execute::Execute;
+use local_dialect::statements::fetch::Fetch;
+use local_dialect::statements::prepare::Prepare;
+use local_dialect::statements::show::Show;
+
+use super::prepared::{Prepared, missing};
+use super::{Client, Outcome, OutputColumn, Result, Session};
+use crate::queries;
+
+impl Session {
+    /// Parse of the extended protocol: keeps the statement under `name` after finding out what it
+    /// takes and returns.
+    pub(crate) fn parse_and_keep(
+        &mut self,
+        name: &str,
+        sql: &str,
+        declared: &[RsType],
+    ) -> Result<()> {
+        let statements = split_statements(sql)?;
+        let described = match statements.as_slice() {
+            [] => Prepared {
+                text: String::new(),
+                parameters: Vec::new(),
+                columns: None,
+            },
+            [(_, one)] => self.describe(one, declared)?,
+            _ => {
+                return Err(SqlError::new(
+                    SqlState::SYNTAX_ERROR,
+                    "cannot insert multiple commands into a prepared statement",
+                ));
+            }
+        };
+        self.prepared.insert(name, described)
+    }
+
+    pub(crate) fn prepared(&self, name: &str) -> Result<Arc<Prepared>> {
+        self.prepared.get(name)
+    }
+
+    /// Close of the extended protocol; an unknown name is no error.
+    pub(crate) fn forget_prepared(&mut self, name: &str) {
+        self.prepared.remove(name);
+    }
+
+    fn describe(&mut self, sql: &str, declared: &[RsType]) -> Result<Prepared> {
+        let parsed = statement::parse(sql, self.identifier_case())?;
+        if matches!(
+            parsed,
+            Statement::Commit | Statement::Rollback | Statement::Begin(_)
+        ) {
+            return Ok(without_parameters(sql, None));
+        }
+        self.refuse_if_failed()?;
+        self.statement_start = self.engine.now();
+        let columns = match parsed {
+            Statement::Query(text) => return self.describe_query(&text, declared),
+            Statement::Dml(dml) => return self.describe_query(&dml.text, declared),
+            Statement::Explain(_) => Some(vec![queries::plan_column()]),
+            Statement::Show(Show::Parameter(name)) => columns_of(self.show_parameter(&name)?),
+            Statement::Show(Show::All) => columns_of(self.show_all()),
+            Statement::Show(show) => {
+                self.begin_statement()?;
+                columns_of(crate::statements::execute(self, Statement::Show(show))?)
+            }
+            Statement::Fetch(fetch) => Some(self.cursors.columns(&fetch.cursor)?),
+            Statement::Execute(execute) => self.prepared.get(&execute.name)?.columns.clone(),
+            _ => None,
+        };
+        Ok(without_parameters(sql, columns))
+    }
+
+    fn describe_query(&mut self, sql: &str, declared: &[RsType]) -> Result<Prepared> {
+        self.begin_statement()?;
+        let (parameters, columns) = queries::describe(self, sql, declared)?;
+        Ok(Prepared {
+            text: sql.to_owned(),
+            parameters,
+            columns,
+        })
+    }
+
+    pub(super) fn prepare_statement(&mut self, prepare: &Prepare) -> Result<Outcome> {
+        let described = self.describe(&prepare.statement, &prepare.parameter_types)?;
+        if prepare.name.is_empty() {
+            return Err(missing(&prepare.name));
+        }
+        self.prepared.insert(&prepare.name, described)?;
+        Ok(Outcome::complete("PREPARE"))
+    }
+
+    pub(super) fn execute_prepared(
+        &mut self,
+        execute: &Execute,
+        client: &mut dyn Client,
+    ) -> Result<String> {
+        let statement = self.prepared.get(&execute.name)?;
+        if statement.parameters.len() != execute.parameters.len() {
+            return Err(SqlError::new(
+                SqlState::SYNTAX_ERROR,
+                format!(
+                    "wrong number of parameters for prepared statement \"{}\"",
+                    execute.name
+                ),
+            )
+            .with_detail(format!(
+                "Expected {} parameters but got {}.",
+                statement.parameters.len(),
+                execute.parameters.len()
+            )));
+        }
+        let values = execute
+            .parameters
+            .iter()
+            .map(|expression| queries::evaluate(self, expression))
+            .collect::<Result<Vec<_>>>()?;
+        queries::run(self, &statement.text, &values, client)
+    }
+
+    pub(super) fn deallocate(&mut self, deallocate: &Deallocate) -> Result<Outcome> {
+        match &deallocate.name {
+            None => self.prepared.clear(),
+            Some(name) if self.prepared.remove(name) => {}
+            Some(name) => return Err(missing(name)),
+        }
+        Ok(Outcome::complete("DEALLOCATE"))
+    }
+
+    pub(super) fn declare_cursor(&mut self, declare: DeclareCursor) -> Result<Outcome> {
+        if self.transaction_status() != super::Status::Block {
+            return Err(SqlError::new(
+                SqlState::NO_ACTIVE_TRANSACTION,
+                "DECLARE CURSOR may only be used in transaction blocks",
+            ));
+        }
+        self.cursors.check_free(&declare.name)?;
+        let (columns, batches) = queries::collect(self, &declare.query)?;
+        self.cursors.open(declare.name, columns, batches);
+        Ok(Outcome::complete("DECLARE CURSOR"))
+    }
+
+    pub(super) fn fetch(&mut self, fetch: &Fetch, client: &mut dyn Client) -> Result<String> {
+        let columns = self.cursors.columns(&fetch.cursor)?;
+        client.columns(&columns, self.settings.text_style())?;
+        for batch in self.cursors.fetch(&fetch.cursor, fetch.count)? {
+            client.batch(&batch)?;
+        }
+        Ok("FETCH".to_owned())
+    }
+}
+
+fn without_parameters(sql: &str, columns: Option<Vec<OutputColumn>>) -> Prepared {
+    Prepared {
+        text: sql.to_owned(),
+        parameters: Vec::new(),
+        columns,
+    }
+}
+
+fn columns_of(outcome: Outcome) -> Option<Vec<OutputColumn>> {
+    match outcome {
+        Outcome::Complete { .. } => None,
+        Outcome::Rows { columns, .. } => Some(columns),
+    }
+}

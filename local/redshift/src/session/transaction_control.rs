@@ -1,0 +1,199 @@
+//! Beginning and ending transactions.
+
+use local_dialect::error::SqlState;
+use local_dialect::statements::transaction::Begin;
+
+use super::transaction::{Before, Status};
+use super::{Result, Session, Severity};
+use crate::storage::errors;
+
+impl Session {
+    /// Opens DuckDB's transaction if none is open, and counts the statement that is about to run.
+    pub(super) fn begin_statement(&mut self) -> Result<()> {
+        if !self.transaction.is_begun() {
+            // Counted before the snapshot is taken: a commit in between is seen, and not missed.
+            let snapshot = self.engine.locks().commits();
+            self.begin_duckdb()?;
+            let before = Before {
+                temporary: self.temporary.clone(),
+                settings: self.settings.clone(),
+            };
+            let id = self.engine.next_transaction_id();
+            self.transaction
+                .begin(id, snapshot, before, self.statement_start);
+            if self.transaction.status() == Status::Idle && self.settings.is_read_only_by_default()
+            {
+                self.transaction.set_read_only(true);
+            }
+        }
+        self.transaction.count_statement();
+        Ok(())
+    }
+
+    fn begin_duckdb(&mut self) -> Result<()> {
+        self.catalogs.clear();
+        self.connection
+            .execute_batch("BEGIN TRANSACTION")
+            .map_err(|error| errors::translate(&error))
+    }
+
+    /// Takes a later snapshot for a transaction that has neither read nor written.
+    pub(super) fn renew_snapshot(&mut self) -> Result<()> {
+        let snapshot = self.engine.locks().commits();
+        self.connection
+            .execute_batch("ROLLBACK")
+            .map_err(|error| errors::translate(&error))?;
+        self.begin_duckdb()?;
+        self.transaction.renew(snapshot);
+        Ok(())
+    }
+
+    pub(super) fn begin_block(&mut self, begin: Begin) -> &'static str {
+        if self.transaction.status() == Status::Block {
+            self.notice(
+                Severity::Warning,
+                SqlState::ACTIVE_TRANSACTION,
+                "there is already a transaction in progress",
+            );
+        } else {
+            self.transaction.open_block(self.statement_start);
+            let read_only = begin.read_only || self.settings.is_read_only_by_default();
+            self.transaction.set_read_only(read_only);
+        }
+        "BEGIN"
+    }
+
+    pub(super) fn commit_block(&mut self) -> Result<&'static str> {
+        match self.transaction.status() {
+            Status::Idle => {
+                self.warn_about_no_transaction();
+                self.commit()?;
+                Ok("COMMIT")
+            }
+            Status::Block => {
+                self.commit()?;
+                Ok("COMMIT")
+            }
+            Status::Failed => {
+                self.rollback();
+                Ok("ROLLBACK")
+            }
+        }
+    }
+
+    pub(super) fn roll_back_block(&mut self) -> &'static str {
+        if self.transaction.status() == Status::Idle {
+            self.warn_about_no_transaction();
+        }
+        self.rollback();
+        "ROLLBACK"
+    }
+
+    fn warn_about_no_transaction(&mut self) {
+        self.notice(
+            Severity::Warning,
+            SqlState::NO_ACTIVE_TRANSACTION,
+            "there is no transaction in progress",
+        );
+    }
+
+    /// Commits what is open, if anything is; on failure it is rolled back.
+    pub(super) fn commit(&mut self) -> Result<()> {
+        if !self.transaction.is_begun() {
+            self.end_transaction(true);
+            return Ok(());
+        }
+        match self.commit_everywhere() {
+            Ok(()) => {
+                self.end_transaction(true);
+                Ok(())
+            }
+            Err(error) => {
+                self.rollback();
+                Err(error)
+            }
+        }
+    }
+
+    /// Commits the database and, with it, what the transaction changed in the cluster.
+    fn commit_everywhere(&mut self) -> Result<()> {
+        let connection = &self.connection;
+        let commit = || {
+            connection
+                .execute_batch("COMMIT")
+                .map_err(|error| errors::translate(&error))
+        };
+        let Some(cluster) = self.cluster.take() else {
+            return commit();
+        };
+        cluster.commit(self.transaction.written(), |intent| {
+            if let Some(intent) = intent {
+                crate::catalog::mark(connection, intent)?;
+            }
+            commit()
+        })
+    }
+
+    /// Undoes what is open, if anything is.
+    pub(super) fn rollback(&mut self) {
+        self.undo();
+        self.end_transaction(false);
+    }
+
+    fn undo(&mut self) {
+        if self.transaction.is_begun()
+            && let Err(error) = self.connection.execute_batch("ROLLBACK")
+        {
+            // COMMIT that fails has ended the transaction already.
+            tracing::debug!(%error, "nothing to roll back");
+        }
+        drop(self.cluster.take());
+        if let Some(before) = self.transaction.take_before() {
+            self.temporary = before.temporary;
+            self.settings = before.settings;
+        }
+    }
+
+    fn end_transaction(&mut self, committed: bool) {
+        self.transaction.end();
+        self.catalogs.clear();
+        self.cursors.clear();
+        self.engine
+            .locks()
+            .release(self.registration.pid(), committed);
+    }
+
+    /// A statement failed: an implicit transaction is rolled back, a block stays open as failed.
+    pub(crate) fn fail(&mut self) {
+        if self.transaction.status() == Status::Idle {
+            self.rollback();
+            return;
+        }
+        self.undo();
+        self.transaction.fail();
+        self.catalogs.clear();
+        self.cursors.clear();
+        self.engine.locks().release(self.registration.pid(), false);
+    }
+
+    /// Commits an implicit transaction; a block goes on. Called at Sync.
+    pub(crate) fn finish_implicit(&mut self) -> Result<()> {
+        if self.transaction.status() == Status::Idle {
+            self.commit()?;
+        }
+        Ok(())
+    }
+
+    /// Commits in the middle of a statement, as TRUNCATE does; an open block goes on with a new
+    /// transaction.
+    pub(crate) fn commit_and_continue(&mut self) -> Result<()> {
+        let status = self.transaction.status();
+        let read_only = self.transaction.is_read_only();
+        self.commit()?;
+        if status == Status::Block {
+            self.transaction.open_block(self.statement_start);
+            self.transaction.set_read_only(read_only);
+        }
+        Ok(())
+    }
+}

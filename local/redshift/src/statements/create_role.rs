@@ -1,0 +1,29 @@
+//! `CREATE ROLE`.
+
+use local_dialect::error::{SqlError, SqlState};
+use local_dialect::statements::create_role::CreateRole;
+use local_dialect::statements::privileges::SystemPermission;
+
+use crate::cluster::{Object, Role};
+use crate::session::{Outcome, Result, Session};
+
+pub(super) fn execute(session: &mut Session, create: CreateRole) -> Result<Outcome> {
+    session.require_writable("CREATE ROLE")?;
+    let access = session.access()?;
+    access.require_permission(SystemPermission::CREATE_ROLE, "create role")?;
+    if session.cluster_state().user(&create.name).is_some() {
+        return Err(SqlError::new(
+            SqlState::DUPLICATE_OBJECT,
+            format!("user \"{}\" already exists", create.name),
+        )
+        .with_hint("a role cannot have the name of a user"));
+    }
+    let role = Role {
+        id: session.engine().cluster().allocate_oid()?,
+        name: create.name,
+        owner: access.user().id,
+        external_id: create.external_id,
+    };
+    session.cluster_transaction()?.put(Object::Role(role))?;
+    Ok(Outcome::complete("CREATE ROLE"))
+}

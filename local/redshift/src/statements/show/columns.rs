@@ -1,0 +1,135 @@
+//! `SHOW COLUMNS`.
+
+use local_dialect::RsType;
+use local_dialect::error::SqlError;
+use local_dialect::names::ObjectName;
+use local_dialect::statements::privileges::Privilege;
+use local_dialect::statements::show::Filter;
+use local_dialect::statements::table_attributes::SortKey;
+
+use super::{Cell, LONG, SHORT, filtered};
+use crate::catalog::{DatabaseCatalog, Relation, Table};
+use crate::session::{Outcome, Result, Session};
+use crate::statements::resolve::{Located, require_relation};
+
+const COLUMNS: [(&str, RsType); 17] = [
+    ("database_name", SHORT),
+    ("schema_name", SHORT),
+    ("table_name", SHORT),
+    ("column_name", SHORT),
+    ("ordinal_position", RsType::Integer),
+    ("column_default", LONG),
+    ("is_nullable", SHORT),
+    ("data_type", SHORT),
+    ("character_maximum_length", RsType::Integer),
+    ("numeric_precision", RsType::Integer),
+    ("numeric_scale", RsType::Integer),
+    ("remarks", LONG),
+    ("sort_key_type", SHORT),
+    ("sort_key", RsType::Integer),
+    ("dist_key", RsType::Integer),
+    ("encoding", SHORT),
+    ("collation", SHORT),
+];
+
+pub(super) fn execute(
+    session: &mut Session,
+    table: &ObjectName,
+    filter: &Filter,
+) -> Result<Outcome> {
+    let Located::Stored { database, relation } = require_relation(session, table)? else {
+        return Err(SqlError::unsupported("SHOW COLUMNS of a temporary table"));
+    };
+    let catalog = session.catalog(&database)?;
+    session
+        .access()?
+        .require_on_relation(&catalog, &relation, Privilege::Select, &[])?;
+    let rows = match &relation {
+        Relation::Table(table) => table_rows(&catalog, &relation, table),
+        Relation::View(view) => (1..)
+            .zip(&view.columns)
+            .map(|(number, column)| {
+                let mut row = common(&catalog, &relation, number, &column.name, column.data_type);
+                row.extend([None, None, None, None, None]);
+                row
+            })
+            .collect(),
+    };
+    filtered(&COLUMNS, rows, 3, filter)
+}
+
+fn table_rows(catalog: &DatabaseCatalog, relation: &Relation, table: &Table) -> Vec<Vec<Cell>> {
+    table
+        .columns
+        .iter()
+        .map(|column| {
+            let mut row = common(
+                catalog,
+                relation,
+                column.number,
+                &column.name,
+                column.data_type,
+            );
+            row[5].clone_from(&column.default);
+            row[6] = Some(if column.not_null { "NO" } else { "YES" }.to_owned());
+            row.extend([
+                Some(sort_key_type(&table.sort_key).to_owned()),
+                Some(table.sort_position(&column.name).to_string()),
+                Some(u8::from(column.dist_key).to_string()),
+                Some(column.encoding.to_string()),
+                column
+                    .data_type
+                    .is_character()
+                    .then(|| "case_sensitive".to_owned()),
+            ]);
+            row
+        })
+        .collect()
+}
+
+const fn sort_key_type(key: &SortKey) -> &'static str {
+    match key {
+        SortKey::Auto | SortKey::None => "AUTO",
+        SortKey::Compound(_) => "COMPOUND",
+        SortKey::Interleaved(_) => "INTERLEAVED",
+    }
+}
+
+/// The first twelve columns.
+fn common(
+    catalog: &DatabaseCatalog,
+    relation: &Relation,
+    number: i16,
+    name: &str,
+    data_type: RsType,
+) -> Vec<Cell> {
+    let length = match data_type {
+        RsType::Char(bytes) | RsType::VarChar(bytes) | RsType::VarByte(bytes) => {
+            Some(bytes.to_string())
+        }
+        _ => None,
+    };
+    let (precision, scale) = match data_type {
+        RsType::SmallInt => (Some(16), Some(0)),
+        RsType::Integer => (Some(32), Some(0)),
+        RsType::BigInt => (Some(64), Some(0)),
+        RsType::Decimal { precision, scale } => (Some(precision), Some(scale)),
+        RsType::Real => (Some(24), None),
+        RsType::DoublePrecision => (Some(53), None),
+        _ => (None, None),
+    };
+    vec![
+        Some(catalog.database().to_owned()),
+        Some(catalog.schema_name(relation.schema()).to_owned()),
+        Some(relation.name().to_owned()),
+        Some(name.to_owned()),
+        Some(number.to_string()),
+        None,
+        Some("YES".to_owned()),
+        Some(data_type.base_name().to_owned()),
+        length,
+        precision.map(|digits| digits.to_string()),
+        scale.map(|digits| digits.to_string()),
+        catalog.comment(relation.oid(), number).map(str::to_owned),
+    ]
+}

@@ -1,0 +1,92 @@
+//! `SHOW TABLES`.
+
+use jiff::Timestamp;
+use local_dialect::RsType;
+use local_dialect::statements::privileges::Privilege;
+use local_dialect::statements::schema_name::SchemaName;
+use local_dialect::statements::show::Filter;
+
+use super::{Cell, LONG, SHORT, filtered};
+use crate::catalog::{DatabaseCatalog, Relation};
+use crate::cluster::ClusterState;
+use crate::privileges::access_lists::of_relation;
+use crate::session::{Outcome, Result, Session};
+use crate::statements::resolve::require_schema;
+
+const COLUMNS: [(&str, RsType); 11] = [
+    ("database_name", SHORT),
+    ("schema_name", SHORT),
+    ("table_name", SHORT),
+    ("table_type", SHORT),
+    ("table_acl", LONG),
+    ("remarks", LONG),
+    ("owner", SHORT),
+    ("last_altered_time", RsType::Timestamp),
+    ("last_modified_time", RsType::Timestamp),
+    ("dist_style", SHORT),
+    ("table_subtype", SHORT),
+];
+
+pub(super) fn execute(
+    session: &mut Session,
+    schema: &SchemaName,
+    filter: &Filter,
+) -> Result<Outcome> {
+    let (database, schema) = require_schema(session, schema)?;
+    let catalog = session.catalog(&database)?;
+    let access = session.access()?;
+    access.require_on_schema(&catalog, &schema, Privilege::Usage)?;
+    let cluster = session.cluster_state();
+    let mut relations: Vec<_> = catalog
+        .relations()
+        .filter(|relation| relation.schema() == schema.oid)
+        .filter(|relation| {
+            access.has_on_relation(&catalog, relation, Privilege::Select)
+                || access.has_on_any_column(&catalog, relation, Privilege::Select)
+        })
+        .collect();
+    relations.sort_by(|a, b| a.name().cmp(b.name()));
+    let rows = relations
+        .into_iter()
+        .map(|relation| row(&cluster, &catalog, relation))
+        .collect();
+    filtered(&COLUMNS, rows, 2, filter)
+}
+
+fn row(cluster: &ClusterState, catalog: &DatabaseCatalog, relation: &Relation) -> Vec<Cell> {
+    let (table_type, subtype, dist_style, created) = match relation {
+        Relation::Table(table) => {
+            let style = table.dist_key().map_or_else(
+                || table.dist_style.to_string(),
+                |key| format!("KEY({})", key.name),
+            );
+            ("TABLE", "REGULAR TABLE", Some(style), table.created)
+        }
+        Relation::View(view) => {
+            let subtype = if view.late_binding {
+                "LATE BINDING VIEW"
+            } else {
+                "REGULAR VIEW"
+            };
+            ("VIEW", subtype, None, view.created)
+        }
+    };
+    vec![
+        Some(catalog.database().to_owned()),
+        Some(catalog.schema_name(relation.schema()).to_owned()),
+        Some(relation.name().to_owned()),
+        Some(table_type.to_owned()),
+        of_relation(cluster, catalog, relation),
+        catalog.comment(relation.oid(), 0).map(str::to_owned),
+        Some(cluster.user_name(relation.owner())),
+        moment(created),
+        None,
+        dist_style,
+        Some(subtype.to_owned()),
+    ]
+}
+
+fn moment(seconds: i64) -> Cell {
+    let moment = Timestamp::from_second(seconds).ok()?;
+    Some(moment.strftime("%Y-%m-%d %H:%M:%S").to_string())
+}

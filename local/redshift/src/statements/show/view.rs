@@ -1,0 +1,34 @@
+//! `SHOW VIEW`.
+
+use local_dialect::error::{SqlError, SqlState};
+use local_dialect::names::ObjectName;
+use local_dialect::statements::privileges::Privilege;
+
+use super::single;
+use crate::catalog::Relation;
+use crate::session::{Outcome, Result, Session};
+use crate::statements::resolve::{Located, require_relation};
+
+pub(super) fn execute(session: &mut Session, name: &ObjectName) -> Result<Outcome> {
+    if let Located::Stored { database, relation } = require_relation(session, name)? {
+        let catalog = session.catalog(&database)?;
+        session
+            .access()?
+            .require_on_relation(&catalog, &relation, Privilege::Select, &[])?;
+        if let Relation::View(view) = relation {
+            let binding = if view.late_binding {
+                " WITH NO SCHEMA BINDING"
+            } else {
+                ""
+            };
+            return Ok(single(
+                "Show View DDL statement",
+                format!("{}{binding};", view.query),
+            ));
+        }
+    }
+    Err(SqlError::new(
+        SqlState::WRONG_OBJECT_TYPE,
+        format!("\"{}\" is not a view", name.name),
+    ))
+}

@@ -1,0 +1,64 @@
+//! Columns of tables and views that the user may use.
+
+use local_dialect::RsType;
+
+use crate::session::Result;
+use crate::system::seen::{Seen, measures, yes_or_no};
+use crate::system::value::{Value, row};
+use crate::system::{Row, Rows, SystemRelation};
+
+pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
+    schema: "information_schema",
+    name: "columns",
+    columns: &[
+        ("table_catalog", RsType::VarChar(128)),
+        ("table_schema", RsType::VarChar(128)),
+        ("table_name", RsType::VarChar(128)),
+        ("column_name", RsType::VarChar(128)),
+        ("ordinal_position", RsType::Integer),
+        ("column_default", RsType::VarChar(65535)),
+        ("is_nullable", RsType::VarChar(3)),
+        ("data_type", RsType::VarChar(128)),
+        ("character_maximum_length", RsType::Integer),
+        ("character_octet_length", RsType::Integer),
+        ("numeric_precision", RsType::Integer),
+        ("numeric_precision_radix", RsType::Integer),
+        ("numeric_scale", RsType::Integer),
+        ("datetime_precision", RsType::Integer),
+    ],
+    rows: Rows::Read(rows),
+};
+
+fn rows(seen: &mut Seen<'_>) -> Result<Vec<Row>> {
+    let catalog = seen.current()?;
+    let mut rows = Vec::new();
+    for relation in catalog.relations() {
+        if !seen.sees_relation(&catalog, relation) {
+            continue;
+        }
+        for column in seen.columns(&catalog, relation) {
+            let (length, precision, scale) = measures(column.data_type);
+            let radix = precision.map(|_| match column.data_type {
+                RsType::Decimal { .. } => 10,
+                _ => 2,
+            });
+            rows.push(row![
+                catalog.database(),
+                catalog.schema_name(relation.schema()),
+                relation.name(),
+                column.name,
+                column.number,
+                column.default,
+                yes_or_no(column.nullable),
+                column.data_type.base_name(),
+                length,
+                length,
+                precision,
+                radix,
+                scale,
+                Value::Null,
+            ]);
+        }
+    }
+    Ok(rows)
+}

@@ -1,0 +1,111 @@
+//! Columns of tables and views. The last three columns are PostgreSQL's of later versions, for the
+//! `\\d` of today's psql.
+
+use std::sync::Arc;
+
+use local_dialect::RsType;
+use local_dialect::statements::table_attributes::SortKey;
+
+use crate::catalog::{Relation, Table};
+use crate::session::Result;
+use crate::system::seen::{Seen, SeenColumn};
+use crate::system::value::row;
+use crate::system::{Row, Rows, SystemRelation};
+
+pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
+    schema: "pg_catalog",
+    name: "pg_attribute",
+    columns: &[
+        ("attrelid", RsType::Oid),
+        ("attname", RsType::Name),
+        ("atttypid", RsType::Oid),
+        ("attstattarget", RsType::Integer),
+        ("attlen", RsType::SmallInt),
+        ("attnum", RsType::SmallInt),
+        ("attndims", RsType::Integer),
+        ("attcacheoff", RsType::Integer),
+        ("atttypmod", RsType::Integer),
+        ("attbyval", RsType::Boolean),
+        ("attstorage", RsType::SingleChar),
+        ("attalign", RsType::SingleChar),
+        ("attnotnull", RsType::Boolean),
+        ("atthasdef", RsType::Boolean),
+        ("attisdropped", RsType::Boolean),
+        ("attislocal", RsType::Boolean),
+        ("attinhcount", RsType::Integer),
+        ("attisdistkey", RsType::Boolean),
+        ("attispreloaded", RsType::Boolean),
+        ("attsortkeyord", RsType::Integer),
+        ("attencodingtype", RsType::SmallInt),
+        ("attencrypttype", RsType::SmallInt),
+        ("attcollation", RsType::Oid),
+        ("attidentity", RsType::SingleChar),
+        ("attgenerated", RsType::SingleChar),
+    ],
+    rows: Rows::Read(rows),
+};
+
+fn rows(seen: &mut Seen<'_>) -> Result<Vec<Row>> {
+    let catalog = seen.current()?;
+    let mut rows = Vec::new();
+    for relation in catalog.relations() {
+        let table = relation.as_table().map(AsRef::as_ref);
+        for column in seen.columns(&catalog, relation) {
+            rows.push(column_row(relation.oid(), table, &column));
+        }
+    }
+    let temporary: Vec<_> = seen.session.temporary().iter().map(Arc::clone).collect();
+    for table in temporary {
+        let relation = Relation::Table(Arc::clone(&table));
+        for column in seen.columns(&catalog, &relation) {
+            rows.push(column_row(table.oid, Some(&table), &column));
+        }
+    }
+    Ok(rows)
+}
+
+fn column_row(oid: u32, table: Option<&Table>, column: &SeenColumn) -> Row {
+    let kind = column.data_type;
+    let length = kind.wire_length();
+    let by_value = (1..=8).contains(&length);
+    let dist_key = table
+        .and_then(|table| table.column(&column.name))
+        .is_some_and(|column| column.dist_key);
+    let sort_order = table.map_or(0, |table| sort_order(table, &column.name));
+    row![
+        oid,
+        &column.name,
+        kind.oid(),
+        -1,
+        length,
+        column.number,
+        0,
+        -1,
+        kind.typmod(),
+        by_value,
+        if by_value { "p" } else { "x" },
+        if length == 8 { "d" } else { "i" },
+        !column.nullable,
+        column.default.is_some(),
+        false,
+        true,
+        0,
+        dist_key,
+        false,
+        sort_order,
+        0,
+        0,
+        0,
+        "",
+        "",
+    ]
+}
+
+/// The column's place in the sort key; negative in every second place of an interleaved one.
+fn sort_order(table: &Table, column: &str) -> i32 {
+    let place = i32::try_from(table.sort_position(column)).unwrap_or(0);
+    match table.sort_key {
+        SortKey::Interleaved(_) if place % 2 == 0 => -place,
+        _ => place,
+    }
+}

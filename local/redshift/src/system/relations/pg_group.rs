@@ -1,0 +1,33 @@
+//! Groups of users.
+
+use local_dialect::RsType;
+
+use crate::system::seen::Seen;
+use crate::system::value::row;
+use crate::system::{Row, Rows, SystemRelation};
+
+pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
+    schema: "pg_catalog",
+    name: "pg_group",
+    columns: &[
+        ("groname", RsType::Name),
+        ("grosysid", RsType::Integer),
+        ("grolist", RsType::Text),
+    ],
+    rows: Rows::Listed(rows),
+};
+
+fn rows(seen: &Seen<'_>) -> Vec<Row> {
+    seen.cluster
+        .groups()
+        .map(|group| {
+            let members: Vec<String> = seen
+                .cluster
+                .group_members()
+                .filter(|member| member.group == group.id)
+                .map(|member| member.user.to_string())
+                .collect();
+            row![&group.name, group.id, format!("{{{}}}", members.join(","))]
+        })
+        .collect()
+}

@@ -1,0 +1,23 @@
+//! Indexes: Redshift has none.
+
+use local_dialect::RsType;
+
+use crate::system::{Rows, SystemRelation};
+
+pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
+    schema: "pg_catalog",
+    name: "pg_index",
+    columns: &[
+        ("indexrelid", RsType::Oid),
+        ("indrelid", RsType::Oid),
+        ("indkey", RsType::Int2Vector),
+        ("indclass", RsType::OidVector),
+        ("indnatts", RsType::SmallInt),
+        ("indisunique", RsType::Boolean),
+        ("indisprimary", RsType::Boolean),
+        ("indisclustered", RsType::Boolean),
+        ("indexprs", RsType::Text),
+        ("indpred", RsType::Text),
+    ],
+    rows: Rows::None,
+};

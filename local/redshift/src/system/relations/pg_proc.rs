@@ -1,0 +1,68 @@
+//! Functions of the current database; built-in functions are not listed.
+
+use local_dialect::RsType;
+
+use super::pg_language;
+use crate::session::Result;
+use crate::system::acl;
+use crate::system::seen::Seen;
+use crate::system::value::{Value, row};
+use crate::system::{Row, Rows, SystemRelation};
+
+pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
+    schema: "pg_catalog",
+    name: "pg_proc",
+    columns: &[
+        ("oid", RsType::Oid),
+        ("proname", RsType::Name),
+        ("pronamespace", RsType::Oid),
+        ("proowner", RsType::Integer),
+        ("prolang", RsType::Oid),
+        ("proisagg", RsType::Boolean),
+        ("prosecdef", RsType::Boolean),
+        ("proisstrict", RsType::Boolean),
+        ("proretset", RsType::Boolean),
+        ("provolatile", RsType::SingleChar),
+        ("pronargs", RsType::SmallInt),
+        ("prorettype", RsType::Oid),
+        ("proargtypes", RsType::OidVector),
+        ("proargnames", RsType::TextArray),
+        ("prosrc", RsType::Text),
+        ("probin", RsType::Text),
+        ("proacl", RsType::AclItemArray),
+    ],
+    rows: Rows::Read(rows),
+};
+
+fn rows(seen: &mut Seen<'_>) -> Result<Vec<Row>> {
+    let catalog = seen.current()?;
+    Ok(catalog
+        .functions()
+        .map(|function| {
+            let types: Vec<String> = function
+                .arguments
+                .iter()
+                .map(|kind| kind.oid().to_string())
+                .collect();
+            row![
+                function.oid,
+                &function.name,
+                function.schema_oid,
+                function.owner,
+                pg_language::EXTERNAL_OID,
+                false,
+                false,
+                false,
+                false,
+                if function.stable { "s" } else { "v" },
+                i16::try_from(function.arguments.len()).unwrap_or(i16::MAX),
+                function.returns.oid(),
+                types.join(" "),
+                Value::Null,
+                &function.lambda,
+                Value::Null,
+                acl::of_function(&seen.cluster, &catalog, function),
+            ]
+        })
+        .collect())
+}

@@ -1,0 +1,46 @@
+//! Open sessions, as PostgreSQL shows them.
+
+use local_dialect::RsType;
+
+use crate::system::seen::Seen;
+use crate::system::value::{Value, row};
+use crate::system::{Row, Rows, SystemRelation};
+
+pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
+    schema: "pg_catalog",
+    name: "pg_stat_activity",
+    columns: &[
+        ("datid", RsType::Oid),
+        ("datname", RsType::Name),
+        ("procpid", RsType::Integer),
+        ("usesysid", RsType::Integer),
+        ("usename", RsType::Name),
+        ("current_query", RsType::Text),
+        ("query_start", RsType::Timestamp),
+    ],
+    rows: Rows::Listed(rows),
+};
+
+fn rows(seen: &Seen<'_>) -> Vec<Row> {
+    let sessions = seen.session.engine().sessions().list();
+    sessions
+        .into_iter()
+        .filter(|open| seen.access.is_superuser() || open.user == seen.access.user().name)
+        .map(|open| {
+            let database = seen
+                .cluster
+                .database(&open.database)
+                .map_or(0, |found| found.oid);
+            let user = seen.cluster.user(&open.user).map_or(0, |found| found.id);
+            row![
+                database,
+                open.database,
+                open.pid,
+                user,
+                open.user,
+                "",
+                Value::Null
+            ]
+        })
+        .collect()
+}

@@ -1,0 +1,121 @@
+//! Data types. `typcollation` is PostgreSQL's of later versions, for the `\\d` of today's psql.
+
+use local_dialect::RsType;
+
+use crate::cluster::SYSTEM_USER_ID;
+use crate::system::seen::Seen;
+use crate::system::value::{Value, row};
+use crate::system::{Row, Rows, SystemRelation};
+
+pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
+    schema: "pg_catalog",
+    name: "pg_type",
+    columns: &[
+        ("oid", RsType::Oid),
+        ("typname", RsType::Name),
+        ("typnamespace", RsType::Oid),
+        ("typowner", RsType::Integer),
+        ("typlen", RsType::SmallInt),
+        ("typbyval", RsType::Boolean),
+        ("typtype", RsType::SingleChar),
+        ("typisdefined", RsType::Boolean),
+        ("typdelim", RsType::SingleChar),
+        ("typrelid", RsType::Oid),
+        ("typelem", RsType::Oid),
+        ("typinput", RsType::RegProc),
+        ("typoutput", RsType::RegProc),
+        ("typreceive", RsType::RegProc),
+        ("typsend", RsType::RegProc),
+        ("typanalyze", RsType::RegProc),
+        ("typalign", RsType::SingleChar),
+        ("typstorage", RsType::SingleChar),
+        ("typnotnull", RsType::Boolean),
+        ("typbasetype", RsType::Oid),
+        ("typtypmod", RsType::Integer),
+        ("typndims", RsType::Integer),
+        ("typdefaultbin", RsType::Text),
+        ("typdefault", RsType::Text),
+        ("typcollation", RsType::Oid),
+    ],
+    rows: Rows::Listed(rows),
+};
+
+fn rows(_: &Seen<'_>) -> Vec<Row> {
+    TYPES
+        .iter()
+        .map(|(name, kind)| {
+            let length = kind.wire_length();
+            let by_value = (1..=8).contains(&length);
+            let element = match kind {
+                RsType::TextArray => RsType::Text.oid(),
+                _ => 0,
+            };
+            row![
+                kind.oid(),
+                *name,
+                11,
+                SYSTEM_USER_ID,
+                length,
+                by_value,
+                "b",
+                true,
+                ",",
+                0,
+                element,
+                0,
+                0,
+                0,
+                0,
+                0,
+                if length == 8 { "d" } else { "i" },
+                if by_value { "p" } else { "x" },
+                false,
+                0,
+                -1,
+                0,
+                Value::Null,
+                Value::Null,
+                0,
+            ]
+        })
+        .collect()
+}
+
+const DECIMAL: RsType = RsType::Decimal {
+    precision: 18,
+    scale: 0,
+};
+
+/// PostgreSQL's names of the types.
+const TYPES: &[(&str, RsType)] = &[
+    ("bool", RsType::Boolean),
+    ("char", RsType::SingleChar),
+    ("name", RsType::Name),
+    ("int8", RsType::BigInt),
+    ("int2", RsType::SmallInt),
+    ("int2vector", RsType::Int2Vector),
+    ("int4", RsType::Integer),
+    ("regproc", RsType::RegProc),
+    ("text", RsType::Text),
+    ("oid", RsType::Oid),
+    ("oidvector", RsType::OidVector),
+    ("float4", RsType::Real),
+    ("float8", RsType::DoublePrecision),
+    ("unknown", RsType::Unknown),
+    ("_text", RsType::TextArray),
+    ("_aclitem", RsType::AclItemArray),
+    ("bpchar", RsType::Char(1)),
+    ("varchar", RsType::VarChar(1)),
+    ("date", RsType::Date),
+    ("time", RsType::Time),
+    ("timestamp", RsType::Timestamp),
+    ("timestamptz", RsType::TimestampTz),
+    ("intervaly2m", RsType::IntervalYearToMonth),
+    ("intervald2s", RsType::IntervalDayToSecond),
+    ("timetz", RsType::TimeTz),
+    ("numeric", DECIMAL),
+    ("regclass", RsType::RegClass),
+    ("regtype", RsType::RegType),
+    ("super", RsType::Super),
+    ("varbyte", RsType::VarByte(1)),
+];

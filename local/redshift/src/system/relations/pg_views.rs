@@ -1,0 +1,37 @@
+//! Views of the current database.
+
+use local_dialect::RsType;
+
+use crate::session::Result;
+use crate::system::seen::Seen;
+use crate::system::value::row;
+use crate::system::{Row, Rows, SystemRelation};
+
+pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
+    schema: "pg_catalog",
+    name: "pg_views",
+    columns: &[
+        ("schemaname", RsType::Name),
+        ("viewname", RsType::Name),
+        ("viewowner", RsType::Name),
+        ("definition", RsType::Text),
+    ],
+    rows: Rows::Read(rows),
+};
+
+fn rows(seen: &mut Seen<'_>) -> Result<Vec<Row>> {
+    let catalog = seen.current()?;
+    Ok(catalog
+        .relations()
+        .filter_map(|relation| relation.as_view())
+        .map(|view| {
+            let owner = seen.cluster.user_name(view.owner);
+            row![
+                catalog.schema_name(view.schema),
+                &view.name,
+                owner,
+                &view.query
+            ]
+        })
+        .collect())
+}

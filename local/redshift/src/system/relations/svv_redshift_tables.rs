@@ -1,0 +1,44 @@
+//! Tables and views of all databases that the user may use, with their owners.
+
+use local_dialect::RsType;
+
+use crate::session::Result;
+use crate::system::acl;
+use crate::system::seen::{Seen, table_type};
+use crate::system::value::row;
+use crate::system::{Row, Rows, SystemRelation};
+
+pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
+    schema: "pg_catalog",
+    name: "svv_redshift_tables",
+    columns: &[
+        ("database_name", RsType::VarChar(128)),
+        ("schema_name", RsType::VarChar(128)),
+        ("table_name", RsType::VarChar(128)),
+        ("table_type", RsType::VarChar(128)),
+        ("table_acl", RsType::VarChar(128)),
+        ("remarks", RsType::VarChar(128)),
+        ("table_owner", RsType::VarChar(128)),
+    ],
+    rows: Rows::Read(rows),
+};
+
+fn rows(seen: &mut Seen<'_>) -> Result<Vec<Row>> {
+    let mut rows = Vec::new();
+    for catalog in seen.all()? {
+        for relation in catalog.relations() {
+            if seen.sees_relation(&catalog, relation) {
+                rows.push(row![
+                    catalog.database(),
+                    catalog.schema_name(relation.schema()),
+                    relation.name(),
+                    table_type(relation),
+                    acl::of_relation(&seen.cluster, &catalog, relation).joined(),
+                    catalog.comment(relation.oid(), 0),
+                    seen.cluster.user_name(relation.owner()),
+                ]);
+            }
+        }
+    }
+    Ok(rows)
+}

@@ -1,0 +1,36 @@
+//! Roles that the user has or owns; superusers see all.
+
+use local_dialect::RsType;
+
+use super::grantee;
+use crate::cluster::Grantee;
+use crate::system::seen::Seen;
+use crate::system::value::row;
+use crate::system::{Row, Rows, SystemRelation};
+
+pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
+    schema: "pg_catalog",
+    name: "svv_roles",
+    columns: &[
+        ("role_id", RsType::Integer),
+        ("role_name", RsType::VarChar(128)),
+        ("role_owner", RsType::VarChar(128)),
+        ("external_id", RsType::VarChar(128)),
+    ],
+    rows: Rows::Listed(rows),
+};
+
+fn rows(seen: &Seen<'_>) -> Vec<Row> {
+    seen.cluster
+        .roles()
+        .filter(|role| grantee::shown(seen, Grantee::Role(role.id)).is_some())
+        .map(|role| {
+            row![
+                role.id,
+                &role.name,
+                seen.cluster.user_name(role.owner),
+                role.external_id.as_ref()
+            ]
+        })
+        .collect()
+}

@@ -1,0 +1,42 @@
+//! Tables and views of the current database that the user may use.
+
+use local_dialect::RsType;
+
+use crate::catalog::Relation;
+use crate::session::Result;
+use crate::system::seen::Seen;
+use crate::system::value::row;
+use crate::system::{Row, Rows, SystemRelation};
+
+pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
+    schema: "pg_catalog",
+    name: "svv_tables",
+    columns: &[
+        ("table_catalog", RsType::Text),
+        ("table_schema", RsType::Text),
+        ("table_name", RsType::Text),
+        ("table_type", RsType::Text),
+        ("remarks", RsType::Text),
+    ],
+    rows: Rows::Read(rows),
+};
+
+fn rows(seen: &mut Seen<'_>) -> Result<Vec<Row>> {
+    let catalog = seen.current()?;
+    Ok(catalog
+        .relations()
+        .filter(|relation| seen.sees_relation(&catalog, relation))
+        .map(|relation| {
+            row![
+                catalog.database(),
+                catalog.schema_name(relation.schema()),
+                relation.name(),
+                match relation {
+                    Relation::Table(_) => "BASE TABLE",
+                    Relation::View(_) => "VIEW",
+                },
+                catalog.comment(relation.oid(), 0),
+            ]
+        })
+        .collect())
+}

@@ -1,0 +1,116 @@
+//! One client's connection: moves messages between its socket and its session's thread.
+
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use pgwire::messages::PgWireFrontendMessage;
+use tokio::io::{AsyncWrite, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::sync::{mpsc, oneshot};
+use tokio_rustls::TlsAcceptor;
+use tokio_util::sync::CancellationToken;
+
+use super::conversation::{self, Channels};
+use super::startup::{self, Opening};
+use super::stream::{MessageReader, send};
+use crate::engine::Redshift;
+
+/// A client that does not authenticate within this is dropped.
+const STARTUP_TIMEOUT: Duration = Duration::from_mins(1);
+
+/// Messages that a client may send ahead of their answers.
+const MESSAGES_AHEAD: usize = 64;
+
+/// Chunks of results that wait for a slow client.
+const CHUNKS_AHEAD: usize = 4;
+
+/// Sessions parse and translate recursively; deeply nested queries need stack.
+const THREAD_STACK_BYTES: usize = 16 << 20;
+
+/// Serves one connection until the client leaves or `stop`, and returns when its session's thread has
+/// ended: a statement that needs no client runs to its end first.
+pub(super) async fn run(
+    engine: Arc<Redshift>,
+    socket: TcpStream,
+    tls: Option<TlsAcceptor>,
+    stop: CancellationToken,
+) -> io::Result<()> {
+    let opening = tokio::select! {
+        () = stop.cancelled() => return Ok(()),
+        opening = tokio::time::timeout(
+            STARTUP_TIMEOUT,
+            startup::open(&engine, socket, tls),
+        ) => opening.map_err(|_| io::Error::from(io::ErrorKind::TimedOut))??,
+    };
+    let (reader, login) = match opening {
+        Opening::Session(reader, login) => (reader, login),
+        Opening::Cancel(request) => {
+            if let Some(secret) = startup::secret_number(&request.secret_key) {
+                engine
+                    .sessions()
+                    .cancel_with_secret(request.pid, secret, engine.locks());
+            }
+            return Ok(());
+        }
+        Opening::Nothing => return Ok(()),
+    };
+    let (to_session, from_client) = mpsc::channel(MESSAGES_AHEAD);
+    let (to_client, from_session) = mpsc::channel(CHUNKS_AHEAD);
+    let (ended_sender, ended) = oneshot::channel();
+    let channels = Channels {
+        input: from_client,
+        output: to_client,
+        runtime: tokio::runtime::Handle::current(),
+        stop: stop.clone(),
+    };
+    std::thread::Builder::new()
+        .name("redshift-session".to_owned())
+        .stack_size(THREAD_STACK_BYTES)
+        .spawn(move || {
+            conversation::run(&engine, login, channels);
+            // Nobody listens once the runtime itself is going down.
+            let _unheard = ended_sender.send(());
+        })?;
+    let (socket, read_ahead) = reader.into_parts();
+    let (read_half, write_half) = tokio::io::split(socket);
+    let reader = MessageReader::resume(read_half, read_ahead);
+    let moved = tokio::select! {
+        () = stop.cancelled() => Ok(()),
+        read = read_messages(reader, to_session) => read,
+        written = write_chunks(write_half, from_session) => written,
+    };
+    // The thread ends by itself once both channels are closed; a running query notices at its next
+    // row, a running COPY goes on.
+    drop(ended.await);
+    moved
+}
+
+async fn read_messages<S: tokio::io::AsyncRead + Unpin>(
+    mut reader: MessageReader<S>,
+    session: mpsc::Sender<PgWireFrontendMessage>,
+) -> io::Result<()> {
+    reader.expect(super::stream::Phase::Queries);
+    while let Some(message) = reader.next().await? {
+        let last = matches!(message, PgWireFrontendMessage::Terminate(_));
+        if session.send(message).await.is_err() || last {
+            break;
+        }
+    }
+    Ok(())
+}
+
+async fn write_chunks<S: AsyncWrite + Unpin>(
+    mut socket: S,
+    mut chunks: mpsc::Receiver<Bytes>,
+) -> io::Result<()> {
+    while let Some(chunk) = chunks.recv().await {
+        socket.write_all(&chunk).await?;
+        if chunks.is_empty() {
+            socket.flush().await?;
+        }
+    }
+    send(&mut socket, []).await?;
+    socket.shutdown().await
+}

@@ -1,0 +1,209 @@
+//! From the first byte of a connection to an authenticated user.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::sync::Arc;
+
+use local_dialect::error::{SqlError, SqlState};
+use pgwire::messages::cancel::CancelRequest;
+use pgwire::messages::response::{GssEncResponse, SslResponse};
+use pgwire::messages::startup::{Authentication, SecretKey, Startup};
+use pgwire::messages::{PgWireBackendMessage, PgWireFrontendMessage, SslNegotiationMetaMessage};
+use tokio::net::TcpStream;
+use tokio_rustls::TlsAcceptor;
+
+use super::authentication::{expected_answer, is_same};
+use super::messages::{self, ErrorSeverity};
+use super::stream::{MessageReader, Phase, Socket, send};
+use crate::engine::Redshift;
+
+pub(super) type Reader = MessageReader<Box<dyn Socket>>;
+
+/// What a connection turned out to be.
+pub(super) enum Opening {
+    /// A client that has proved who it is.
+    Session(Reader, Login),
+    Cancel(CancelRequest),
+    /// Closed, or refused with an error that the client has been sent.
+    Nothing,
+}
+
+/// An authenticated client and the startup parameters that are not about its identity.
+#[derive(Debug, Clone)]
+pub(super) struct Login {
+    pub(super) user: String,
+    pub(super) database: String,
+    pub(super) parameters: BTreeMap<String, String>,
+}
+
+pub(super) async fn open(
+    engine: &Arc<Redshift>,
+    socket: TcpStream,
+    tls: Option<TlsAcceptor>,
+) -> io::Result<Opening> {
+    socket.set_nodelay(true)?;
+    let mut reader = negotiate(socket, tls).await?;
+    reader.expect(Phase::Startup);
+    match reader.next().await? {
+        Some(PgWireFrontendMessage::Startup(startup)) => {
+            reader.expect(Phase::Queries);
+            authenticate(engine, reader, startup).await
+        }
+        Some(PgWireFrontendMessage::CancelRequest(request)) => Ok(Opening::Cancel(request)),
+        _ => Ok(Opening::Nothing),
+    }
+}
+
+/// Answers requests for encryption until the client goes on without one or TLS is up.
+async fn negotiate(socket: TcpStream, tls: Option<TlsAcceptor>) -> io::Result<Reader> {
+    let mut reader = MessageReader::new(Box::new(socket) as Box<dyn Socket>);
+    reader.expect(Phase::Negotiation);
+    loop {
+        match reader.next().await? {
+            Some(PgWireFrontendMessage::SslNegotiation(
+                SslNegotiationMetaMessage::PostgresSsl(_),
+            )) => {
+                let Some(acceptor) = &tls else {
+                    answer(
+                        &mut reader,
+                        PgWireBackendMessage::SslResponse(SslResponse::Refuse),
+                    )
+                    .await?;
+                    continue;
+                };
+                answer(
+                    &mut reader,
+                    PgWireBackendMessage::SslResponse(SslResponse::Accept),
+                )
+                .await?;
+                let (socket, read_ahead) = reader.into_parts();
+                if !read_ahead.is_empty() {
+                    // Bytes sent before TLS could have been slipped in by somebody else.
+                    return Err(io::ErrorKind::InvalidData.into());
+                }
+                let encrypted = acceptor.accept(socket).await?;
+                return Ok(MessageReader::new(Box::new(encrypted) as Box<dyn Socket>));
+            }
+            Some(PgWireFrontendMessage::SslNegotiation(
+                SslNegotiationMetaMessage::PostgresGss(_),
+            )) => {
+                answer(
+                    &mut reader,
+                    PgWireBackendMessage::GssEncResponse(GssEncResponse::Refuse),
+                )
+                .await?;
+            }
+            Some(_) => {
+                let (socket, read_ahead) = reader.into_parts();
+                return Ok(MessageReader::resume(socket, read_ahead));
+            }
+            None => return Err(io::ErrorKind::UnexpectedEof.into()),
+        }
+    }
+}
+
+async fn answer(reader: &mut Reader, message: PgWireBackendMessage) -> io::Result<()> {
+    send(reader.socket_mut(), [message]).await
+}
+
+async fn authenticate(
+    engine: &Arc<Redshift>,
+    mut reader: Reader,
+    startup: Startup,
+) -> io::Result<Opening> {
+    let mut parameters = startup.parameters;
+    let Some(user) = parameters.remove("user").map(|user| user.to_lowercase()) else {
+        let error = SqlError::new(
+            SqlState::INVALID_AUTHORIZATION,
+            "no PostgreSQL user name specified in startup packet",
+        );
+        return refuse(reader, &error).await;
+    };
+    let database = parameters
+        .remove("database")
+        .map_or_else(|| user.clone(), |database| database.to_lowercase());
+    match prove(engine, &mut reader, &user).await? {
+        Ok(()) => {}
+        Err(Some(error)) => return refuse(reader, &error).await,
+        Err(None) => return Ok(Opening::Nothing),
+    }
+    if !engine.storage().is_attached(&database) {
+        let error = SqlError::new(
+            SqlState::INVALID_CATALOG_NAME,
+            format!("database \"{database}\" does not exist"),
+        );
+        return refuse(reader, &error).await;
+    }
+    Ok(Opening::Session(
+        reader,
+        Login {
+            user,
+            database,
+            parameters,
+        },
+    ))
+}
+
+async fn refuse(mut reader: Reader, error: &SqlError) -> io::Result<Opening> {
+    send(
+        reader.socket_mut(),
+        [messages::error(error, ErrorSeverity::Fatal)],
+    )
+    .await?;
+    Ok(Opening::Nothing)
+}
+
+/// Asks for the password. An unknown user is asked too, so that names cannot be tried out.
+/// `Err(None)` means that the client went away.
+async fn prove(
+    engine: &Arc<Redshift>,
+    reader: &mut Reader,
+    user: &str,
+) -> io::Result<Result<(), Option<SqlError>>> {
+    let mut salt = [0_u8; 4];
+    getrandom::fill(&mut salt).map_err(|error| io::Error::other(error.to_string()))?;
+    answer(
+        reader,
+        PgWireBackendMessage::Authentication(Authentication::MD5Password(salt.to_vec())),
+    )
+    .await?;
+    let Some(PgWireFrontendMessage::PasswordMessageFamily(message)) = reader.next().await? else {
+        return Ok(Err(None));
+    };
+    let given = message
+        .into_password()
+        .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error.to_string()))?;
+    let secret = match engine.cluster().md5_secret(user) {
+        Ok(secret) => secret,
+        Err(error) => return Ok(Err(Some(error))),
+    };
+    let accepted =
+        secret.is_some_and(|secret| is_same(&given.password, &expected_answer(&secret, salt)));
+    if !accepted {
+        if let Err(error) = engine.cluster().login_failed(user) {
+            return Ok(Err(Some(error)));
+        }
+        return Ok(Err(Some(SqlError::new(
+            SqlState::INVALID_AUTHORIZATION,
+            format!("password authentication failed for user \"{user}\""),
+        ))));
+    }
+    let open = engine.sessions().count_of(user);
+    if let Err(error) = engine.cluster().login_succeeded(user, engine.now(), open) {
+        return Ok(Err(Some(error)));
+    }
+    answer(
+        reader,
+        PgWireBackendMessage::Authentication(Authentication::Ok),
+    )
+    .await?;
+    Ok(Ok(()))
+}
+
+/// The number that a `CancelRequest` must carry; 3.0 clients send four bytes.
+pub(super) fn secret_number(key: &SecretKey) -> Option<i32> {
+    match key {
+        SecretKey::I32(number) => Some(*number),
+        SecretKey::Bytes(bytes) => bytes.as_ref().try_into().ok().map(i32::from_be_bytes),
+    }
+}
