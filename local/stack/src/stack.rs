@@ -1,0 +1,272 @@
+//! Starting and stopping both services over one data folder.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use local_aws::{Clock, LocalAws};
+use local_redshift::{Redshift, TlsMaterial};
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use crate::cloud::EmbeddedCloud;
+use crate::control;
+use crate::credentials::{Credentials, Wanted, random_text};
+use crate::error::Error;
+use crate::provision::Provisioner;
+use crate::state::{Connection, FolderLock, State};
+
+/// Which TCP port of the loopback interface a service takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Port {
+    /// Any free one.
+    Free,
+    /// This one, or the start fails.
+    Exactly(u16),
+    /// This one, or any free one when it is taken.
+    Preferably(u16),
+}
+
+/// What a stack is started with.
+#[derive(Debug)]
+pub struct Options {
+    /// Holds everything; created when missing.
+    pub data_dir: PathBuf,
+    pub redshift_port: Port,
+    pub aws_port: Port,
+    /// The warehouse's superuser, for a new folder; must be the same for one that is there.
+    pub admin_user: String,
+    /// Made up for a new folder when not given; must be the folder's own when given later.
+    pub admin_password: Option<String>,
+    /// The AWS account of the warehouse, twelve digits, for a new folder.
+    pub account_id: String,
+    /// The AWS region of the warehouse, for a new folder.
+    pub region: String,
+    /// With it the warehouse also speaks TLS.
+    pub tls: Option<TlsMaterial>,
+    /// Memory for queries; the engine's own default if `None`.
+    pub memory_limit_bytes: Option<u64>,
+    pub clock: Clock,
+}
+
+impl Options {
+    /// Free ports, the superuser `awsuser`, account 111111111111 in `eu-west-1`, the system's clock.
+    pub fn new(data_dir: impl Into<PathBuf>) -> Self {
+        Self {
+            data_dir: data_dir.into(),
+            redshift_port: Port::Free,
+            aws_port: Port::Free,
+            admin_user: "awsuser".to_owned(),
+            admin_password: None,
+            account_id: "111111111111".to_owned(),
+            region: "eu-west-1".to_owned(),
+            tls: None,
+            memory_limit_bytes: None,
+            clock: Clock::system(),
+        }
+    }
+}
+
+/// A running stack. Dropping it begins the end; [`LocalStack::stop`] also waits for it.
+#[derive(Debug)]
+pub struct LocalStack {
+    connection: Connection,
+    aws: Arc<LocalAws>,
+    redshift: Arc<Redshift>,
+    control: Arc<control::Server>,
+    shutdown: CancellationToken,
+    /// Ends when both services have; then it gives the folder back.
+    services: Option<JoinHandle<()>>,
+}
+
+/// What opening the folder gives; all of it blocks.
+struct Opened {
+    lock: FolderLock,
+    aws: Arc<LocalAws>,
+    redshift: Arc<Redshift>,
+    credentials: Credentials,
+    cluster_arn: String,
+}
+
+impl LocalStack {
+    /// Opens the folder and serves. Returns when both services accept connections.
+    pub async fn start(options: Options) -> Result<Self, Error> {
+        let data_dir = options.data_dir.clone();
+        let ports = (options.redshift_port, options.aws_port);
+        let clock = options.clock.clone();
+        let opened = tokio::task::spawn_blocking(move || open(options))
+            .await
+            .map_err(Error::Interrupted)??;
+        let redshift_listener = listen(ports.0).await?;
+        let aws_listener = listen(ports.1).await?;
+        let control_listener = listen(Port::Free).await?;
+        let state = State {
+            pid: std::process::id(),
+            started: clock.now(),
+            redshift: address(&redshift_listener)?,
+            aws: address(&aws_listener)?,
+            cluster_arn: opened.cluster_arn,
+            control: address(&control_listener)?,
+            control_token: random_text(40),
+        };
+        let shutdown = CancellationToken::new();
+        let control = Arc::new(control::Server::new(
+            Arc::clone(&opened.aws),
+            state.control_token.clone(),
+            shutdown.clone(),
+        ));
+        tokio::spawn(Arc::clone(&control).serve(control_listener));
+        state.write(&data_dir)?;
+        let connection = state.connection(opened.credentials, &data_dir);
+        let services = tokio::spawn(serve(
+            (Arc::clone(&opened.redshift), redshift_listener),
+            (Arc::clone(&opened.aws), aws_listener),
+            shutdown.clone(),
+            (data_dir, opened.lock),
+        ));
+        Ok(Self {
+            connection,
+            aws: opened.aws,
+            redshift: opened.redshift,
+            control,
+            shutdown,
+            services: Some(services),
+        })
+    }
+
+    pub fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
+    /// Sets up accounts, roles, keys and buckets.
+    pub fn provisioner(&self) -> Provisioner {
+        Provisioner::here(Arc::clone(&self.aws))
+    }
+
+    pub fn aws(&self) -> &Arc<LocalAws> {
+        &self.aws
+    }
+
+    pub(crate) fn redshift(&self) -> &Arc<Redshift> {
+        &self.redshift
+    }
+
+    pub(crate) fn control(&self) -> &control::Server {
+        &self.control
+    }
+
+    /// Returns when somebody asked the stack to stop.
+    pub async fn stop_requested(&self) {
+        self.shutdown.cancelled().await;
+    }
+
+    /// Ends both services, closes the folder, and returns when another process may take it.
+    pub async fn stop(mut self) {
+        self.shutdown.cancel();
+        let services = self.services.take();
+        drop(self);
+        if let Some(services) = services {
+            // It ends with an error only if it panicked, and then it has ended, too.
+            let _ = services.await;
+        }
+    }
+}
+
+impl Drop for LocalStack {
+    fn drop(&mut self) {
+        self.shutdown.cancel();
+    }
+}
+
+fn open(options: Options) -> Result<Opened, Error> {
+    let Options {
+        data_dir, clock, ..
+    } = options;
+    let lock = FolderLock::take(&data_dir)?;
+    State::remove(&data_dir);
+    let aws_options = local_aws::Options {
+        data_dir: data_dir.join("aws"),
+        clock: clock.clone(),
+    };
+    let aws = LocalAws::open(aws_options).map_err(Error::Aws)?;
+    let wanted = Wanted {
+        admin_user: &options.admin_user,
+        admin_password: options.admin_password.as_deref(),
+        account_id: &options.account_id,
+        region: &options.region,
+    };
+    let credentials = Credentials::ensure(&data_dir, &aws, &wanted)?;
+    let cluster_arn = format!(
+        "arn:aws:redshift:{}:{}:cluster:local",
+        credentials.region, credentials.account_id
+    );
+    let cloud = EmbeddedCloud {
+        aws: Arc::clone(&aws),
+        region: credentials.region.clone(),
+    };
+    let redshift_options = local_redshift::Options {
+        data_dir: data_dir.join("redshift"),
+        admin_user: credentials.admin_user.clone(),
+        admin_password: credentials.admin_password.clone(),
+        cluster_arn: cluster_arn.clone(),
+        tls: options.tls,
+        clock: Arc::new(move || clock.now()),
+        memory_limit_bytes: options.memory_limit_bytes,
+    };
+    let redshift = Redshift::open(redshift_options, Arc::new(cloud)).map_err(Error::Redshift)?;
+    Ok(Opened {
+        lock,
+        aws,
+        redshift,
+        credentials,
+        cluster_arn,
+    })
+}
+
+/// Serves until shutdown. If either service ends by itself, the other one is ended, too.
+async fn serve(
+    (redshift, redshift_listener): (Arc<Redshift>, TcpListener),
+    (aws, aws_listener): (Arc<LocalAws>, TcpListener),
+    shutdown: CancellationToken,
+    (data_dir, lock): (PathBuf, FolderLock),
+) {
+    let ended = shutdown.clone();
+    let redshift = async {
+        if let Err(error) = redshift.serve(redshift_listener, shutdown.clone()).await {
+            tracing::error!(error = &error as &dyn std::error::Error, "redshift ended");
+        }
+        ended.cancel();
+    };
+    let aws = async {
+        if let Err(error) = aws.serve(aws_listener, shutdown.clone()).await {
+            tracing::error!(error = &error as &dyn std::error::Error, "aws ended");
+        }
+        ended.cancel();
+    };
+    tokio::join!(redshift, aws);
+    State::remove(&data_dir);
+    drop(lock);
+}
+
+async fn listen(port: Port) -> Result<TcpListener, Error> {
+    let bind = async |port| {
+        TcpListener::bind((Ipv4Addr::LOCALHOST, port))
+            .await
+            .map_err(|source| Error::Port { port, source })
+    };
+    match port {
+        Port::Free => bind(0).await,
+        Port::Exactly(port) => bind(port).await,
+        Port::Preferably(port) => match bind(port).await {
+            Ok(listener) => Ok(listener),
+            Err(_) => bind(0).await,
+        },
+    }
+}
+
+fn address(listener: &TcpListener) -> Result<SocketAddr, Error> {
+    listener
+        .local_addr()
+        .map_err(|source| Error::Port { port: 0, source })
+}
