@@ -1,0 +1,1 @@
+SELECT COUNT(*) FROM segments.busy_old_planes

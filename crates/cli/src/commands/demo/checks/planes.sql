@@ -1,0 +1,2 @@
+-- All, and those that have the name of their airline.
+SELECT COUNT(*), COUNT(airline) FROM entities.planes
