@@ -110,6 +110,9 @@ pub fn split(text: &str) -> Result<Vec<String>, NameError> {
 
 impl From<NameError> for model::Failure {
     fn from(error: NameError) -> Self {
+        if let NameError::Ident(error) = error {
+            return error.into();
+        }
         Self::new(
             model::Kind::InvalidInput,
             model::Code::InvalidIdentifier,

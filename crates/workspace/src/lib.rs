@@ -13,7 +13,7 @@ mod init;
 mod nearest;
 pub mod settings;
 
-pub use definitions::{LoadDefinition, LoadMode};
+pub use definitions::{HeaderLine, LoadDefinition, LoadMode};
 pub use error::Error;
 pub use folder::{SETTINGS_FILE, STATE_FOLDER, Workspace};
 pub use history::{History, Outcome, Run};

@@ -94,20 +94,12 @@ impl AwsError {
         Self::new(400, "MalformedPolicyDocument", message)
     }
 
-    pub(crate) fn no_such_bucket(bucket: &str) -> Self {
-        Self::new(
-            404,
-            "NoSuchBucket",
-            format!("The specified bucket does not exist: \"{bucket}\""),
-        )
+    pub(crate) fn no_such_bucket() -> Self {
+        Self::new(404, "NoSuchBucket", "The specified bucket does not exist")
     }
 
-    pub(crate) fn no_such_key(key: &str) -> Self {
-        Self::new(
-            404,
-            "NoSuchKey",
-            format!("The specified key does not exist: \"{key}\""),
-        )
+    pub(crate) fn no_such_key() -> Self {
+        Self::new(404, "NoSuchKey", "The specified key does not exist.")
     }
 
     /// A fault of the embedded services themselves. The cause goes to the log, not to the caller.

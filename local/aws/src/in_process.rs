@@ -206,7 +206,7 @@ impl LocalAws {
         self.authorize_bucket(principal, "s3:GetBucketLocation", bucket, context)?;
         match self.accounts.bucket_owner_and_region(bucket) {
             Some((_, region)) => Ok(region),
-            None => Err(AwsError::no_such_bucket(bucket)),
+            None => Err(AwsError::no_such_bucket()),
         }
     }
 

@@ -109,14 +109,14 @@ async fn a_table_is_made_from_a_query() {
         &client,
         "create table src (a int, b varchar(10)); insert into src values (1, 'x'), (2, 'y');
          create table t (n, m) distkey (n) sortkey (m) as select a * 2, b from src;
-         create temp table #short as (select max(n) as top from t)",
+         create temp table #short as (select max(n) as most from t)",
     )
     .await;
     assert_eq!(
         rows(&client, "select n, m from t order by n").await,
         ["2|x", "4|y"]
     );
-    assert_eq!(rows(&client, "select top from #short").await, ["4"]);
+    assert_eq!(rows(&client, "select most from #short").await, ["4"]);
     for (sql, expected) in [
         (
             "create table u as select 1 as a, 2 as a",

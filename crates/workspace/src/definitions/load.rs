@@ -21,6 +21,8 @@ pub struct LoadDefinition {
     /// What a missing value is written as, besides an empty field.
     #[serde(default)]
     pub null: Vec<String>,
+    #[serde(default)]
+    pub header: HeaderLine,
 }
 
 /// What a load does with its table.
@@ -32,6 +34,19 @@ pub enum LoadMode {
     Create,
     /// Adds rows to a table that a load made.
     Append,
+}
+
+/// Whether delimited files begin with the names of their columns.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HeaderLine {
+    /// They must; a first line that looks like data is refused.
+    #[default]
+    Required,
+    /// They do, whatever the first line looks like.
+    Present,
+    /// They do not.
+    Absent,
 }
 
 pub(crate) fn read_load(path: &Path, shown: &str, name: &str) -> Result<LoadDefinition, Error> {

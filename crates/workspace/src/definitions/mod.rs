@@ -6,5 +6,5 @@ mod segment;
 
 pub(crate) use entity::read_entity;
 pub(crate) use load::read_load;
-pub use load::{LoadDefinition, LoadMode};
+pub use load::{HeaderLine, LoadDefinition, LoadMode};
 pub(crate) use segment::read_segment;

@@ -174,7 +174,7 @@ impl Accounts {
                 .accounts
                 .values_mut()
                 .find_map(|owner| owner.buckets.get_mut(name));
-            bucket.ok_or_else(|| AwsError::no_such_bucket(name))?.policy = Some(policy);
+            bucket.ok_or_else(AwsError::no_such_bucket)?.policy = Some(policy);
             Ok(())
         })
     }

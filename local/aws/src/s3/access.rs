@@ -253,7 +253,7 @@ impl LocalAws {
         self.accounts
             .authorize(principal, access, Some(bucket), self.clock.now())?;
         if owner.is_none() {
-            return Err(AwsError::no_such_bucket(bucket));
+            return Err(AwsError::no_such_bucket());
         }
         Ok(())
     }
@@ -267,7 +267,7 @@ impl LocalAws {
     ) -> AwsError {
         let context = Context::new().with_string("s3:prefix", key);
         match self.authorize_bucket(principal, "s3:ListBucket", bucket, context) {
-            Ok(()) => AwsError::no_such_key(key),
+            Ok(()) => AwsError::no_such_key(),
             Err(denied) => denied,
         }
     }

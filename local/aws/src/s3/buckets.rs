@@ -142,7 +142,7 @@ impl Service {
     fn region_of(&self, bucket: &str) -> S3Result<String> {
         match self.aws.accounts.bucket_owner_and_region(bucket) {
             Some((_, region)) => Ok(region),
-            None => Err(AwsError::no_such_bucket(bucket).into()),
+            None => Err(AwsError::no_such_bucket().into()),
         }
     }
 }

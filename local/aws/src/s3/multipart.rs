@@ -18,7 +18,7 @@ use super::objects::{Written, signed};
 use super::uploads::{NamedPart, StoredPart};
 use super::write::{
     blocking, copy_source, precondition, refuse_access_lists, refuse_keys, refuse_storage_class,
-    stored_headers,
+    source_conditions, stored_headers,
 };
 use super::{Service, principal, refuse, timestamp};
 use crate::{AwsError, LocalAws};
@@ -86,13 +86,7 @@ impl Service {
         let (object, lease) = self.readable(&request, &bucket, &key)?;
         let input = request.input;
         check_part_number(input.part_number)?;
-        refuse(
-            "conditions on the source of a copy",
-            input.copy_source_if_match.is_some()
-                || input.copy_source_if_none_match.is_some()
-                || input.copy_source_if_modified_since.is_some()
-                || input.copy_source_if_unmodified_since.is_some(),
-        )?;
+        source_conditions!(input).check_source(&object)?;
         let range = match input.copy_source_range.as_deref() {
             None => 0..object.size_bytes,
             Some(text) => Range::parse(text)

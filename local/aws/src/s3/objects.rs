@@ -135,7 +135,7 @@ impl LocalAws {
         precondition: &Precondition,
     ) -> Result<Option<StoredObject>, AwsError> {
         let present = find(connection, bucket, key)?;
-        precondition.check(key, present.as_ref())?;
+        precondition.check(present.as_ref())?;
         let headers = serde_json::to_string(headers).map_err(|error| AwsError::internal(&error))?;
         connection
             .prepare_cached("INSERT OR REPLACE INTO objects VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?
@@ -178,9 +178,9 @@ impl LocalAws {
 }
 
 impl Precondition {
-    fn check(&self, key: &str, present: Option<&StoredObject>) -> Result<(), AwsError> {
+    fn check(&self, present: Option<&StoredObject>) -> Result<(), AwsError> {
         match (self, present) {
-            (Self::ETag(_), None) => Err(AwsError::no_such_key(key)),
+            (Self::ETag(_), None) => Err(AwsError::no_such_key()),
             (Self::Absent, Some(_)) => Err(precondition_failed()),
             (Self::ETag(wanted), Some(object)) if *wanted != object.e_tag => {
                 Err(precondition_failed())

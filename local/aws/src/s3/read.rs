@@ -21,16 +21,21 @@ use crate::content::ContentLease;
 const CHUNK_BYTES: usize = 256 * 1024;
 
 /// The conditions a reader may set.
-struct Conditions {
+pub(super) struct Conditions {
     /// `If-Match`.
-    matching: Option<IfMatch>,
+    pub(super) matching: Option<IfMatch>,
     /// `If-None-Match`.
-    not_matching: Option<IfNoneMatch>,
-    modified_since: Option<IfModifiedSince>,
-    unmodified_since: Option<IfUnmodifiedSince>,
+    pub(super) not_matching: Option<IfNoneMatch>,
+    pub(super) modified_since: Option<IfModifiedSince>,
+    pub(super) unmodified_since: Option<IfUnmodifiedSince>,
 }
 
 impl Conditions {
+    /// As [`Conditions::check`], for the source of a copy, which is never "not modified".
+    pub(super) fn check_source(&self, object: &StoredObject) -> S3Result<()> {
+        self.check(object).map_err(|_| precondition_failed().into())
+    }
+
     /// RFC 9110 section 13.2.2, as S3 applies it: an entity tag outweighs a time.
     fn check(&self, object: &StoredObject) -> S3Result<()> {
         let tagged = |condition: &ETagCondition| {

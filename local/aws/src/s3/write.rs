@@ -34,6 +34,19 @@ macro_rules! stored_headers {
 }
 pub(super) use stored_headers;
 
+/// What must hold of the source of a copy.
+macro_rules! source_conditions {
+    ($input:ident) => {
+        $crate::s3::read::Conditions {
+            matching: $input.copy_source_if_match.clone(),
+            not_matching: $input.copy_source_if_none_match.clone(),
+            modified_since: $input.copy_source_if_modified_since.clone(),
+            unmodified_since: $input.copy_source_if_unmodified_since.clone(),
+        }
+    };
+}
+pub(super) use source_conditions;
+
 impl Service {
     pub(super) async fn put_object(
         &self,
@@ -76,6 +89,7 @@ impl Service {
         let (object, lease) = self.readable(&request, &bucket, &key)?;
         let input = request.input;
         refuse_in_copy(&input)?;
+        source_conditions!(input).check_source(&object)?;
         let replaces = input
             .metadata_directive
             .as_ref()
@@ -171,13 +185,6 @@ fn refuse_in_copy(input: &CopyObjectInput) -> S3Result<()> {
     refuse_keys(
         input.server_side_encryption.as_ref(),
         input.sse_customer_key.is_some(),
-    )?;
-    refuse(
-        "conditions on the source of a copy",
-        input.copy_source_if_match.is_some()
-            || input.copy_source_if_none_match.is_some()
-            || input.copy_source_if_modified_since.is_some()
-            || input.copy_source_if_unmodified_since.is_some(),
     )
 }
 

@@ -54,7 +54,7 @@ impl Interrupt {
 
     /// An interrupt of a session that runs nothing in DuckDB.
     #[cfg(test)]
-    pub fn detached() -> Self {
+    pub(crate) fn detached() -> Self {
         Self {
             running: Mutex::default(),
             duckdb: None,

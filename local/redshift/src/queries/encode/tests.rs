@@ -121,7 +121,7 @@ fn zoned_timestamps_are_shown_in_the_sessions_zone() {
         ["2024-07-03 09:46:40+00"]
     );
     let style = TextStyle {
-        zone: TimeZone::get("Asia/Kolkata").unwrap(),
+        zone: jiff::tz::TimeZone::get("Asia/Kolkata").unwrap(),
         ..TextStyle::default()
     };
     assert_eq!(
