@@ -22,6 +22,10 @@ pub use credentials::Credentials;
 pub use error::Error;
 pub use options::AwsOptions;
 
+// `object_store` speaks HTTP through reqwest and leaves the choice of its TLS to whoever builds it: naming
+// reqwest here turns on rustls for it.
+use reqwest as _;
+
 /// Makes ring the TLS implementation of the process unless one was chosen already.
 pub(crate) fn install_tls_provider() {
     // An error says that a provider is installed, which is all that is wanted.

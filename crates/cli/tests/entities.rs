@@ -244,11 +244,12 @@ async fn code_and_filters_that_name_what_is_not_there_are_refused() {
     code: no-such-column
 
     exit status 1
-    error: a function without arguments; pass at least one column
-    code: invalid-type
+    error: the code of the column "age" reads no column of its row
+    hint: let it read at least one, for example the id, or put the constant into "query.sql"
+    code: invalid-definition
 
     exit status 1
-    error: a function without arguments; pass at least one column
-    code: invalid-type
+    error: operator "contains" does not apply to column "year" of type BIGINT
+    code: invalid-condition
     "#);
 }

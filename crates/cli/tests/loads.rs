@@ -117,8 +117,6 @@ async fn more_data_may_bring_longer_texts_and_new_columns_but_no_other_types() {
     ]);
     insta::assert_snapshot!(refused, @r#"
     exit status 1
-    [2m2026-11-24T09:14:20.077417Z[0m [33m WARN[0m [2maws_runtime::env_config::source[0m[2m:[0m config file overridden via environment variable not found [3mpath[0m[2m=[0m[folder]/aws/config [3menv[0m[2m=[0mAWS_CONFIG_FILE
-    [2m2026-11-24T09:14:20.149426Z[0m [33m WARN[0m [2maws_runtime::env_config::source[0m[2m:[0m config file overridden via environment variable not found [3mpath[0m[2m=[0m[folder]/aws/config [3menv[0m[2m=[0mAWS_CONFIG_FILE
     error: the column "id" of the file does not fit "shop.names": it holds text, and the table's is BIGINT
     hint: load the file into a table of its own, or correct the column in the file
     code: column-type-conflict

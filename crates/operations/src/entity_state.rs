@@ -58,21 +58,7 @@ impl<'a> EntityState<'a> {
                 functions: Vec::new(),
             });
         };
-        let last = ledger
-            .last_refresh(session, RefreshKind::Entity, entity.name.as_str())
-            .await?;
-        let records = match last {
-            None => None,
-            Some(refresh) => {
-                let table = objects::records(&entity.name, refresh.number);
-                let table = QualifiedName {
-                    schema: ledger.names().data.clone(),
-                    name: table,
-                };
-                let (version, row_count) = (refresh.number, refresh.row_count);
-                Some(Records::read(session, context, table, version, row_count).await?)
-            }
-        };
+        let records = Records::current(session, context, Some(ledger), entity).await?;
         let functions = ledger
             .objects(session)
             .await?
@@ -92,15 +78,9 @@ impl<'a> EntityState<'a> {
     }
 
     pub(crate) fn records(&self) -> Result<&Records, Failure> {
-        self.records.as_ref().ok_or_else(|| {
-            let name = &self.entity.name;
-            Failure::new(
-                Kind::NotFound,
-                Code::EntityNotRefreshed,
-                format!("the entity \"{name}\" was never refreshed in this warehouse"),
-            )
-            .with_hint(format!("run `longshore entity refresh {name}`"))
-        })
+        self.records
+            .as_ref()
+            .ok_or_else(|| not_refreshed(self.entity))
     }
 
     /// Whether the function of this version of a column is in the warehouse.
@@ -159,7 +139,44 @@ impl<'a> EntityState<'a> {
     }
 }
 
+pub(crate) fn not_refreshed(entity: &Entity) -> Failure {
+    let name = &entity.name;
+    Failure::new(
+        Kind::NotFound,
+        Code::EntityNotRefreshed,
+        format!("the entity \"{name}\" was never refreshed in this warehouse"),
+    )
+    .with_hint(format!("run `longshore entity refresh {name}`"))
+}
+
 impl Records {
+    /// The version that the view shows; needs no code of computed columns. Without a ledger nothing is
+    /// there yet.
+    pub(crate) async fn current(
+        session: &Session,
+        context: &Context,
+        ledger: Option<&Ledger>,
+        entity: &Entity,
+    ) -> Result<Option<Self>, Failure> {
+        let Some(ledger) = ledger else {
+            return Ok(None);
+        };
+        let name = entity.name.as_str();
+        let Some(last) = ledger
+            .last_refresh(session, RefreshKind::Entity, name)
+            .await?
+        else {
+            return Ok(None);
+        };
+        let table = QualifiedName {
+            schema: ledger.names().data.clone(),
+            name: objects::records(&entity.name, last.number),
+        };
+        Self::read(session, context, table, last.number, last.row_count)
+            .await
+            .map(Some)
+    }
+
     /// Reads the columns of a version from the catalogue.
     pub(crate) async fn read(
         session: &Session,

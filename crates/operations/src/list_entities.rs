@@ -3,7 +3,7 @@
 use model::{Failure, RowCount};
 
 use crate::context::Context;
-use crate::entity_state::EntityState;
+use crate::entity_state::Records;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListedEntity {
@@ -21,7 +21,7 @@ pub async fn list_entities(context: &Context) -> Result<Vec<ListedEntity>, Failu
     let (session, ledger) = context.find_ledger().await?;
     let mut listed = Vec::new();
     for entity in &context.workspace.entities {
-        let state = EntityState::read(&session, context, ledger.as_ref(), entity).await?;
+        let records = Records::current(&session, context, ledger.as_ref(), entity).await?;
         listed.push(ListedEntity {
             name: entity.name.to_string(),
             id: entity.id.as_str().to_owned(),
@@ -31,8 +31,8 @@ pub async fn list_entities(context: &Context) -> Result<Vec<ListedEntity>, Failu
                 .iter()
                 .map(|column| column.name.to_string())
                 .collect(),
-            version: state.records.as_ref().map(|records| records.version),
-            row_count: state.records.as_ref().map(|records| records.row_count),
+            version: records.as_ref().map(|records| records.version),
+            row_count: records.as_ref().map(|records| records.row_count),
         });
     }
     Ok(listed)

@@ -7,7 +7,7 @@ use redshift_sql::{Ident, OrderBy, QualifiedName};
 use warehouse::Ledger;
 
 use crate::context::Context;
-use crate::entity_state::{EntityState, Records};
+use crate::entity_state::{Records, not_refreshed};
 use warehouse::Session;
 
 pub(crate) struct SegmentState {
@@ -24,8 +24,9 @@ impl SegmentState {
         segment: &Segment,
     ) -> Result<Self, Failure> {
         let entity = context.workspace.entity(segment.entity.as_str())?;
-        let state = EntityState::read(session, context, ledger, entity).await?;
-        let records = state.records()?;
+        let records = Records::current(session, context, ledger, entity)
+            .await?
+            .ok_or_else(|| not_refreshed(entity))?;
         let computed: Vec<_> = entity
             .columns
             .iter()
@@ -43,7 +44,7 @@ impl SegmentState {
             .map(|name| typed(&find(name)?))
             .collect::<Result<Vec<_>, Failure>>()?;
         Ok(Self {
-            selection: selection(segment, records, &computed, &entity.id)?,
+            selection: selection(segment, &records, &computed, &entity.id)?,
             statements: Statements {
                 members: data(objects::members(&segment.name)),
                 changes: data(objects::changes(&segment.name)),

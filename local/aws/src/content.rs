@@ -1,9 +1,9 @@
 //! Content files: the bytes of objects, parts and function packages under names nobody chose.
 //!
 //! A file is complete before a row of the index names it, and it is removed after the last row that
-//! named it is gone. What a killed process left in between is removed at the next start. A file that is
-//! being read stays until its last [`ContentLease`] is dropped, so that a long `COPY` reads what it
-//! listed even when the object is overwritten meanwhile.
+//! named it is gone. What a killed process left in between is removed at the next start. A file
+//! that is being read stays until its last [`ContentLease`] is dropped, so that a long `COPY` reads
+//! what it listed even when the object is overwritten meanwhile.
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};

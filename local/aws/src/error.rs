@@ -1,5 +1,5 @@
-//! Two kinds of failure: [`Error`] when the folder or its account file is unusable, and [`AwsError`]
-//! when a service answers a caller with an error, in AWS's own codes and words.
+//! Two kinds of failure: [`Error`] when the folder or its account file is unusable, and
+//! [`AwsError`] when a service answers a caller with an error, in AWS's own codes and words.
 
 use std::borrow::Cow;
 use std::path::PathBuf;

@@ -1,6 +1,6 @@
-//! The services as the embedded Redshift uses them: in this process, without HTTP, and decided by the
-//! same policies. Every call may block on files or on a running function, so none belongs on an async
-//! thread.
+//! The services as the embedded Redshift uses them: in this process, without HTTP, and decided by
+//! the same policies. Every call may block on files or on a running function, so none belongs on an
+//! async thread.
 
 use std::path::{Path, PathBuf};
 
@@ -68,7 +68,8 @@ impl LocalAws {
         Ok(Principal::role_session(&role, REDSHIFT_SESSION, None))
     }
 
-    /// A session of `role_arn` for a principal: its own policies and the role's trust policy decide.
+    /// A session of `role_arn` for a principal: its own policies and the role's trust policy
+    /// decide.
     pub fn assume_role(
         &self,
         principal: &Principal,
@@ -99,7 +100,7 @@ impl LocalAws {
             )
         };
         let key = self.known_key(access_key_id)?.ok_or_else(unknown)?;
-        if key.secret != secret_access_key {
+        if !crate::sessions::same(&key.secret, secret_access_key) {
             return Err(AwsError::new(
                 403,
                 "SignatureDoesNotMatch",
@@ -210,8 +211,9 @@ impl LocalAws {
         }
     }
 
-    /// Invokes a function by name or ARN and waits. A name alone is a function of the caller's account
-    /// in `region`. Needs `lambda:InvokeFunction`. A function that fails is a reply, not an error.
+    /// Invokes a function by name or ARN and waits. A name alone is a function of the caller's
+    /// account in `region`. Needs `lambda:InvokeFunction`. A function that fails is a reply, not an
+    /// error.
     pub fn invoke(
         &self,
         principal: &Principal,

@@ -1,7 +1,7 @@
 //! The SQLite file behind all services: objects in order of key, uploads, functions and sessions.
 //!
-//! A transaction survives the process being killed at any point. After a power failure the last moments
-//! may be missing, never half there.
+//! A transaction survives the process being killed at any point. After a power failure the last
+//! moments may be missing, never half there.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};

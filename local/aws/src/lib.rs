@@ -1,11 +1,12 @@
 //! The embedded AWS: S3, STS and Lambda behind one HTTP endpoint, decided by a real IAM evaluator.
 //!
 //! Invariants:
-//! - Every request is authenticated (Signature Version 4, session tokens and their expiry) and every
-//!   action is authorised against the account file, over HTTP and in the process alike.
-//! - Refusals carry AWS's own codes, messages and statuses; what is not supported is refused by name.
-//! - A content file is complete before the index names it; a process killed at any point leaves orphans
-//!   that the next start removes, never half an object.
+//! - Every request is authenticated (Signature Version 4, session tokens and their expiry) and
+//!   every action is authorised against the account file, over HTTP and in the process alike.
+//! - Refusals carry AWS's own codes, messages and statuses; what is not supported is refused by
+//!   name.
+//! - A content file is complete before the index names it; a process killed at any point leaves
+//!   orphans that the next start removes, never half an object.
 //! - This crate knows nothing of the product; it shares only the JavaScript sandbox with it.
 
 mod account;
@@ -45,8 +46,8 @@ use lambda::WarmFunctions;
 /// Where the embedded AWS keeps its state, and what time it is there.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// Holds `account.json`, the index and the content files. Created when missing; used by one process
-    /// at a time.
+    /// Holds `account.json`, the index and the content files. Created when missing; used by one
+    /// process at a time.
     pub data_dir: PathBuf,
     pub clock: Clock,
 }

@@ -1,4 +1,5 @@
-//! Setting up accounts from outside of AWS's interfaces, as an account's owner would in the console.
+//! Setting up accounts from outside of AWS's interfaces, as an account's owner would in the
+//! console.
 
 use std::collections::BTreeMap;
 
@@ -40,8 +41,8 @@ impl LocalAws {
         self.accounts.access_key(account_id, user)
     }
 
-    /// Creates the role or replaces its trust policy and its permissions (name to document). The trust
-    /// policy may only name accounts, users and roles that exist, as in IAM.
+    /// Creates the role or replaces its trust policy and its permissions (name to document). The
+    /// trust policy may only name accounts, users and roles that exist, as in IAM.
     pub fn put_role(
         &self,
         role_arn: &str,

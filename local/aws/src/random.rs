@@ -1,6 +1,7 @@
 //! Names and secrets that nobody can guess.
 
-/// `length` characters of `alphabet`, each with nearly the same chance (the alphabet has at most 256).
+/// `length` characters of `alphabet`, each with nearly the same chance (the alphabet has at most
+/// 256).
 fn characters(length: usize, alphabet: &[u8]) -> String {
     let mut bytes = vec![0_u8; length];
     getrandom::fill(&mut bytes).expect("the operating system gives random bytes");

@@ -55,7 +55,7 @@ impl KnownKey {
 }
 
 /// Compares without telling by its duration where the difference is.
-fn same(left: &str, right: &str) -> bool {
+pub(crate) fn same(left: &str, right: &str) -> bool {
     left.len() == right.len()
         && left
             .bytes()

@@ -20,8 +20,8 @@ pub(crate) const STAGING_ROLE: &str = "arn:aws:iam::222222222222:role/staging";
 pub(crate) const FUNCTION_ROLE: &str = "arn:aws:iam::111111111111:role/function";
 pub(crate) const FUNCTIONS: &str = "arn:aws:lambda:eu-west-1:111111111111:function:longshore-*";
 
-/// A served endpoint over a temporary folder: a warehouse account, a staging account with the bucket,
-/// and the role chain between them.
+/// A served endpoint over a temporary folder: a warehouse account, a staging account with the
+/// bucket, and the role chain between them.
 pub(crate) struct Fixture {
     pub(crate) aws: Arc<LocalAws>,
     pub(crate) url: String,
@@ -86,8 +86,8 @@ impl Fixture {
     }
 
     pub(crate) fn s3_builder(&self, key: &AccessKey, token: Option<&str>) -> AmazonS3Builder {
-        // The client is built with a choice of TLS providers and wants one, also for plain HTTP. Whoever
-        // is second finds it installed.
+        // The client is built with a choice of TLS providers and wants one, also for plain HTTP.
+        // Whoever is second finds it installed.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let builder = AmazonS3Builder::new()
             .with_endpoint(&self.url)

@@ -191,6 +191,56 @@ async fn temporary_tables_hide_permanent_ones_and_end_with_the_session() {
     );
 }
 
+/// What follows `ALTER TABLE t`, and how it is refused.
+const REFUSED_CHANGES: &[(&str, &str)] = &[
+    (
+        "add column c int",
+        "42701 column \"c\" of relation \"t\" already exists",
+    ),
+    (
+        "add column e int not null",
+        "42P16 ALTER TABLE ADD COLUMN defined as NOT NULL must have a non-null default expression",
+    ),
+    (
+        "rename column zz to y",
+        "42703 column \"zz\" of relation \"t\" does not exist",
+    ),
+    (
+        "rename column c to id",
+        "42701 column \"id\" of relation \"t\" already exists",
+    ),
+    ("drop column id", "42P16 cannot drop distkey column \"id\""),
+    ("drop column k", "42P16 cannot drop sortkey column \"k\""),
+    (
+        "alter column text type varchar(10)",
+        "0A000 target column size should be different",
+    ),
+    (
+        "alter column text type varchar(9)",
+        "22001 cannot alter column \"text\": a value is longer than 9 bytes",
+    ),
+    (
+        "alter column id type bigint",
+        "0A000 ALTER COLUMN \"id\" TYPE bigint on a column of type integer is not supported",
+    ),
+    (
+        "alter sortkey (zz)",
+        "42703 column \"zz\" of relation \"t\" does not exist",
+    ),
+    (
+        "alter column id encode text255",
+        "42P16 invalid encoding type specified for column \"id\"",
+    ),
+    (
+        "drop constraint zz",
+        "42704 constraint \"zz\" does not exist",
+    ),
+    (
+        "add primary key (text)",
+        "42P16 column \"text\" of a primary key must be NOT NULL",
+    ),
+];
+
 #[tokio::test]
 async fn columns_are_added_renamed_resized_and_dropped() {
     let engine = Engine::start().await;
@@ -215,57 +265,10 @@ async fn columns_are_added_renamed_resized_and_dropped() {
         rows(&client, "select * from t order by id").await,
         ["1|abc|1|2", "2|1234567890|NULL|2"]
     );
-    for (sql, expected) in [
-        (
-            "add column c int",
-            "42701 column \"c\" of relation \"t\" already exists",
-        ),
-        (
-            "add column e int not null",
-            "42P16 ALTER TABLE ADD COLUMN defined as NOT NULL must have a non-null default expression",
-        ),
-        (
-            "rename column zz to y",
-            "42703 column \"zz\" of relation \"t\" does not exist",
-        ),
-        (
-            "rename column c to id",
-            "42701 column \"id\" of relation \"t\" already exists",
-        ),
-        ("drop column id", "42P16 cannot drop distkey column \"id\""),
-        ("drop column k", "42P16 cannot drop sortkey column \"k\""),
-        (
-            "alter column text type varchar(10)",
-            "0A000 target column size should be different",
-        ),
-        (
-            "alter column text type varchar(9)",
-            "22001 cannot alter column \"text\": a value is longer than 9 bytes",
-        ),
-        (
-            "alter column id type bigint",
-            "0A000 ALTER COLUMN \"id\" TYPE bigint on a column of type integer is not supported",
-        ),
-        (
-            "alter sortkey (zz)",
-            "42703 column \"zz\" of relation \"t\" does not exist",
-        ),
-        (
-            "alter column id encode text255",
-            "42P16 invalid encoding type specified for column \"id\"",
-        ),
-        (
-            "drop constraint zz",
-            "42704 constraint \"zz\" does not exist",
-        ),
-        (
-            "add primary key (text)",
-            "42P16 column \"text\" of a primary key must be NOT NULL",
-        ),
-    ] {
+    for (sql, expected) in REFUSED_CHANGES {
         assert_eq!(
             failure(&client, &format!("alter table t {sql}")).await,
-            expected,
+            *expected,
             "{sql}"
         );
     }

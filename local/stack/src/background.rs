@@ -80,8 +80,8 @@ pub struct Program {
 
 /// Finds the stack of a data folder or starts one, and returns when it answers.
 ///
-/// The new process is of its own process group, so that it outlives the terminal's command, and writes
-/// to `stack.log` in the data folder.
+/// The new process is of its own process group, so that it outlives the terminal's command, and
+/// writes to `stack.log` in the data folder.
 pub async fn spawn_or_find(data_dir: &Path, program: &Program) -> Result<Running, Error> {
     if let Some(running) = find(data_dir).await? {
         return Ok(running);

@@ -1,12 +1,12 @@
 //! The embedded stack: an embedded Redshift and an embedded AWS over one data folder.
 //!
-//! Run it in the process with [`LocalStack::start`] (demo and tests), or as a background process that
-//! commands share with [`background`].
+//! Run it in the process with [`LocalStack::start`] (demo and tests), or as a background process
+//! that commands share with [`background`].
 //!
 //! Invariants:
 //! - One process has a data folder at a time; a lock on a file in it says so.
-//! - `stack.json` describes the running stack and is there only while it runs, or after it was killed;
-//!   a stack is taken to run only when it answers.
+//! - `stack.json` describes the running stack and is there only while it runs, or after it was
+//!   killed; a stack is taken to run only when it answers.
 //! - Everything listens on the loopback interface only.
 //! - Starting again over the same folder finds databases, objects, functions, roles and keys.
 

@@ -174,8 +174,8 @@ impl Provisioner {
         }
     }
 
-    /// Creates a role or replaces its trust policy and permissions (name to document). The trust policy
-    /// may only name accounts, users and roles that exist.
+    /// Creates a role or replaces its trust policy and permissions (name to document). The trust
+    /// policy may only name accounts, users and roles that exist.
     pub async fn put_role(
         &self,
         arn: &str,

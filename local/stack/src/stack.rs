@@ -51,7 +51,8 @@ pub struct Options {
 }
 
 impl Options {
-    /// Free ports, the superuser `awsuser`, account 111111111111 in `eu-west-1`, the system's clock.
+    /// Free ports, the superuser `awsuser`, account 111111111111 in `eu-west-1`, the system's
+    /// clock.
     pub fn new(data_dir: impl Into<PathBuf>) -> Self {
         Self {
             data_dir: data_dir.into(),
@@ -144,7 +145,7 @@ impl LocalStack {
         Provisioner::here(Arc::clone(&self.aws))
     }
 
-    pub fn aws(&self) -> &Arc<LocalAws> {
+    pub(crate) fn aws(&self) -> &Arc<LocalAws> {
         &self.aws
     }
 

@@ -80,7 +80,8 @@ impl State {
     }
 }
 
-/// Held by the process that has the data folder; the operating system frees it when the process ends.
+/// Held by the process that has the data folder; the operating system frees it when the process
+/// ends.
 #[derive(Debug)]
 pub(crate) struct FolderLock {
     _file: File,

@@ -1,21 +1,22 @@
-use std::path::Path;
 use std::time::Duration;
 
 use local_stack::background::{self, Program};
 use local_stack::{Error, Options};
+use object_store::path::Path;
+use object_store::{ObjectStoreExt as _, PutPayload};
 
-use crate::query;
+use crate::{bucket, query};
 
 /// In the background process: the data folder that the test gave as the last argument.
 fn data_dir_argument() -> Option<String> {
     std::env::args()
-        .last()?
+        .next_back()?
         .strip_prefix("data-dir=")
         .map(str::to_owned)
 }
 
 /// This test binary again, running one test only, which then serves.
-fn program(test: &str, data_dir: &Path) -> Program {
+fn program(test: &str, data_dir: &std::path::Path) -> Program {
     Program {
         executable: std::env::current_exe().unwrap(),
         arguments: vec![
@@ -90,6 +91,54 @@ async fn a_background_stack_ends_when_nobody_uses_it() {
         .await
         .unwrap();
     assert!(background::find(folder.path()).await.unwrap().is_none());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_committed_survives_the_killing_of_the_process() {
+    if let Some(data_dir) = data_dir_argument() {
+        background::serve(Options::new(data_dir), None)
+            .await
+            .unwrap();
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let program = program(
+        "what_was_committed_survives_the_killing_of_the_process",
+        folder.path(),
+    );
+    let running = background::spawn_or_find(folder.path(), &program)
+        .await
+        .unwrap();
+    let first = running.connection().clone();
+    query(&first, "CREATE TABLE kept (n INTEGER)").await;
+    query(&first, "INSERT INTO kept VALUES (7)").await;
+    let account = first.credentials.account_id.clone();
+    running
+        .provisioner()
+        .create_bucket(&account, "data", "eu-west-1")
+        .await
+        .unwrap();
+    let object = Path::from("x");
+    bucket(&first, "data")
+        .put(&object, PutPayload::from_static(b"kept"))
+        .await
+        .unwrap();
+    let pid = first.pid.to_string();
+    let killed = std::process::Command::new("kill")
+        .args(["-9", &pid])
+        .status()
+        .unwrap();
+    assert!(killed.success());
+
+    let running = background::spawn_or_find(folder.path(), &program)
+        .await
+        .unwrap();
+    let second = running.connection().clone();
+    assert_ne!(second.pid, first.pid);
+    assert_eq!(query(&second, "SELECT n FROM kept").await, "7");
+    let got = bucket(&second, "data").get(&object).await.unwrap();
+    assert_eq!(got.bytes().await.unwrap(), "kept");
+    running.stop().await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]

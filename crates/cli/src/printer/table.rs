@@ -171,7 +171,14 @@ mod tests {
 
     #[test]
     fn people_see_aligned_columns() {
-        insta::assert_snapshot!(table().render(OutputFormat::Table), @"");
+        insta::assert_snapshot!(table().render(OutputFormat::Table), @r#"
+        ┌──────────┬────────┬──────┐
+        │ name     ┆ rows   ┆ name │
+        ╞══════════╪════════╪══════╡
+        │ a "b", c ┆ 27,004 ┆      │
+        │          ┆      7 ┆ x    │
+        └──────────┴────────┴──────┘
+        "#);
     }
 
     #[test]
@@ -185,7 +192,10 @@ mod tests {
 
     #[test]
     fn json_keeps_columns_that_share_a_name() {
-        insta::assert_snapshot!(table().render(OutputFormat::Jsonl), @"");
+        insta::assert_snapshot!(table().render(OutputFormat::Jsonl), @r#"
+        {"name":"a \"b\", c","rows":27004,"name_2":null}
+        {"name":"","rows":7,"name_2":"x"}
+        "#);
     }
 
     #[test]

@@ -124,7 +124,8 @@ pub(super) fn read(path: &Path) -> Result<AccountFile, Error> {
     Ok(file)
 }
 
-/// Replaces the file in one step, so that a process killed at any point leaves the old or the new one.
+/// Replaces the file in one step, so that a process killed at any point leaves the old or the new
+/// one.
 pub(super) fn write(path: &Path, file: &AccountFile) -> Result<(), Error> {
     let mut bytes = serde_json::to_vec_pretty(file).map_err(|source| Error::AccountFile {
         path: path.to_owned(),

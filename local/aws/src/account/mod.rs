@@ -1,5 +1,6 @@
 //! The account file: every AWS account that the embedded services know, with its users, roles and
-//! buckets. One JSON file, written whole and atomically; secrets are in it, so only its owner may read it.
+//! buckets. One JSON file, written whole and atomically; secrets are in it, so only its owner may
+//! read it.
 
 mod file;
 mod provision;

@@ -1,4 +1,5 @@
-//! Changing the account file. Everything is idempotent: putting what is there already changes nothing.
+//! Changing the account file. Everything is idempotent: putting what is there already changes
+//! nothing.
 
 use std::collections::BTreeMap;
 use std::sync::PoisonError;

@@ -28,8 +28,8 @@ use crate::{LocalAws, lambda, random, s3, sts};
 const MAX_BODY_BYTES: usize = 72 * 1024 * 1024;
 
 impl LocalAws {
-    /// Serves S3, STS and Lambda on `listener` until `shutdown` is cancelled; requests that have begun
-    /// are finished first, for at most five seconds.
+    /// Serves S3, STS and Lambda on `listener` until `shutdown` is cancelled; requests that have
+    /// begun are finished first, for at most five seconds.
     pub async fn serve(
         self: Arc<Self>,
         listener: TcpListener,
@@ -89,8 +89,8 @@ enum ServiceName {
     Lambda,
 }
 
-/// The signature's scope names the service. Without a signature, Lambda and STS are told by the form of
-/// the request, so that each refuses it in its own words.
+/// The signature's scope names the service. Without a signature, Lambda and STS are told by the
+/// form of the request, so that each refuses it in its own words.
 fn service_of<B>(request: &Request<B>) -> ServiceName {
     let scope = Scope::of_request(request.headers(), request.uri());
     match scope.as_ref().map(|scope| scope.service.as_str()) {
@@ -124,7 +124,7 @@ async fn answer(aws: &Arc<LocalAws>, s3: &S3Service, request: Request<Incoming>)
             Ok(response) => response,
             Err(error) => {
                 tracing::error!(?error, "s3 request failed");
-                status_only(http::StatusCode::INTERNAL_SERVER_ERROR)
+                internal_error()
             }
         },
         ServiceName::Sts | ServiceName::Lambda => buffered(aws, service, request).await,
@@ -171,6 +171,14 @@ async fn buffered(
             status_only(http::StatusCode::INTERNAL_SERVER_ERROR)
         }
     }
+}
+
+/// S3's answer when `s3s` could not make one.
+fn internal_error() -> Response<Body> {
+    let error = s3s::S3Error::new(s3s::S3ErrorCode::InternalError);
+    error
+        .to_http_response()
+        .unwrap_or_else(|_| status_only(http::StatusCode::INTERNAL_SERVER_ERROR))
 }
 
 fn status_only(status: http::StatusCode) -> Response<Body> {

@@ -1,9 +1,9 @@
 //! IAM's decision: may this caller do this to that?
 //!
 //! An explicit deny anywhere wins. Inside one account a resource's policy that names the caller
-//! itself, or the caller's own policies, are enough; across accounts both must allow. A session policy
-//! only ever takes away. A role is assumed only if its trust policy says so (IAM user guide, policy
-//! evaluation logic; STS, `AssumeRole`). Not modelled: service control policies, permissions
+//! itself, or the caller's own policies, are enough; across accounts both must allow. A session
+//! policy only ever takes away. A role is assumed only if its trust policy says so (IAM user guide,
+//! policy evaluation logic; STS, `AssumeRole`). Not modelled: service control policies, permissions
 //! boundaries, access control lists.
 
 mod caller;
@@ -89,7 +89,8 @@ pub(crate) fn authorize(
 
 /// Decides whether `caller` may assume a role whose trust policy is `trust`.
 ///
-/// `access.action` is `sts:AssumeRole`; `identity` are the caller's own policies (none for a service).
+/// `access.action` is `sts:AssumeRole`; `identity` are the caller's own policies (none for a
+/// service).
 pub(crate) fn authorize_assume_role(
     caller: &Caller<'_>,
     access: Access<'_>,

@@ -1,7 +1,8 @@
 //! One policy document: parsed once, checked as strictly as IAM checks it, asked many times.
 //!
-//! Matching of actions, resources and conditions is `iam-rs`'s; principals are matched here, because
-//! a trust policy may name several kinds at once and because it matters *how* a principal was named.
+//! Matching of actions, resources and conditions is `iam-rs`'s; principals are matched here,
+//! because a trust policy may name several kinds at once and because it matters *how* a principal
+//! was named.
 
 use iam_rs::{
     Context, Decision, EvaluationOptions, IAMEffect, IAMPolicy, IAMRequest, IAMStatement,
@@ -158,8 +159,8 @@ impl PolicyDocument {
             .flat_map(PrincipalElement::aws)
     }
 
-    /// What the document says when `caller` asks. Statements without a principal apply to anyone, as
-    /// they do in an identity policy.
+    /// What the document says when `caller` asks. Statements without a principal apply to anyone,
+    /// as they do in an identity policy.
     pub(crate) fn ask(&self, caller: &Caller<'_>, question: &Question) -> Verdict {
         let mut verdict = Verdict::Silent;
         for statement in &self.statements {

@@ -146,7 +146,10 @@ impl LocalAws {
         zip: &[u8],
     ) -> Result<Configuration, AwsError> {
         let runtime = request.runtime.clone().ok_or_else(|| {
-            invalid("Runtime and Handler are mandatory parameters for functions created with deployment packages.")
+            invalid(
+                "Runtime and Handler are mandatory parameters for functions created with deployment \
+                 packages.",
+            )
         })?;
         if !runtime.starts_with("nodejs") {
             return Err(invalid(format!(
@@ -157,8 +160,8 @@ impl LocalAws {
         let memory_mb = request.memory_size.unwrap_or(128);
         if !TIMEOUT_SECONDS.contains(&timeout_seconds) || !MEMORY_MB.contains(&memory_mb) {
             return Err(invalid(format!(
-                "Timeout must be between 1 and 900 seconds and MemorySize between 128 and 10240 MB; \
-                 given {timeout_seconds} and {memory_mb}"
+                "Timeout must be between 1 and 900 seconds and MemorySize between 128 and 10240 \
+                 MB; given {timeout_seconds} and {memory_mb}"
             )));
         }
         if request
@@ -240,7 +243,8 @@ fn package(zip_file: Option<String>) -> Result<Vec<u8>, AwsError> {
             413,
             "RequestTooLargeException",
             format!(
-                "Request must be smaller than {MAX_ZIPPED_BYTES} bytes for the CreateFunction operation"
+                "Request must be smaller than {MAX_ZIPPED_BYTES} bytes for the CreateFunction \
+                 operation"
             ),
         ));
     }

@@ -35,7 +35,8 @@ struct Environment {
 }
 
 impl WarmFunctions {
-    /// Runs one invocation in an idle environment, or in a new one. Blocks; waits while too many run.
+    /// Runs one invocation in an idle environment, or in a new one. Blocks; waits while too many
+    /// run.
     pub(super) fn run(
         &self,
         id: &FunctionId,

@@ -83,8 +83,8 @@ impl LocalAws {
 }
 
 impl Page {
-    /// Adds a key, or the common prefix that it falls under. Breaks with that prefix when the listing
-    /// should jump past it, and with `None` when the page is full.
+    /// Adds a key, or the common prefix that it falls under. Breaks with that prefix when the
+    /// listing should jump past it, and with `None` when the page is full.
     fn add(
         &mut self,
         request: &PageRequest<'_>,
@@ -157,8 +157,8 @@ impl Position {
     }
 }
 
-/// The first byte string after every string with this prefix. UTF-8 has no byte 0xFF, so the last byte
-/// can always be raised; after the empty prefix comes 0xFF.
+/// The first byte string after every string with this prefix. UTF-8 has no byte 0xFF, so the last
+/// byte can always be raised; after the empty prefix comes 0xFF.
 fn end_of_prefix(prefix: &[u8]) -> Vec<u8> {
     let mut end = prefix.to_vec();
     match end.last_mut() {

@@ -1,8 +1,8 @@
 //! S3 over HTTP: the protocol is `s3s`'s, the storage is ours.
 //!
-//! `s3s` parses requests, verifies signatures and renders answers; [`access`] adds what it leaves to
-//! the user (session tokens, regions, policies), and one file per group of operations maps its data to
-//! the store.
+//! `s3s` parses requests, verifies signatures and renders answers; [`access`] adds what it leaves
+//! to the user (session tokens, regions, policies), and one file per group of operations maps its
+//! data to the store.
 
 mod access;
 mod body;

@@ -11,7 +11,7 @@ use s3s::dto::{
     ListPartsInput, ListPartsOutput, MultipartUpload, Part, Range, StorageClass,
     UploadPartCopyInput, UploadPartCopyOutput, UploadPartInput, UploadPartOutput,
 };
-use s3s::{S3ErrorCode, S3Request, S3Result, s3_error};
+use s3s::{S3Error, S3ErrorCode, S3Request, S3Result, s3_error};
 
 use super::body::{self, ClientDigests};
 use super::objects::{Written, signed};
@@ -92,7 +92,7 @@ impl Service {
             Some(text) => Range::parse(text)
                 .ok()
                 .and_then(|range| range.check(object.size_bytes).ok())
-                .ok_or_else(|| s3_error!(InvalidArgument, "The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are the zero-based offsets of the first and last bytes to copy"))?,
+                .ok_or_else(invalid_source_range)?,
         };
         let aws = Arc::clone(&self.aws);
         let written = blocking(move || copy_range(&aws, &lease.path(), range)).await?;
@@ -230,6 +230,14 @@ impl Service {
     }
 }
 
+fn invalid_source_range() -> S3Error {
+    s3_error!(
+        InvalidArgument,
+        "The x-amz-copy-source-range value must be of the form bytes=first-last where first and last \
+         are the zero-based offsets of the first and last bytes to copy"
+    )
+}
+
 fn check_part_number(number: i32) -> S3Result<()> {
     if PART_NUMBERS.contains(&number) {
         return Ok(());
@@ -270,8 +278,8 @@ fn copy_range(
     })
 }
 
-/// Joins the parts into one file. The entity tag is that of the parts' MD5s with their number, as S3
-/// makes it. Blocking.
+/// Joins the parts into one file. The entity tag is that of the parts' MD5s with their number, as
+/// S3 makes it. Blocking.
 fn join_parts(aws: &LocalAws, parts: &[StoredPart]) -> Result<Written, AwsError> {
     let content = aws.content.allocate()?;
     let mut joined = File::create(content.path())?;

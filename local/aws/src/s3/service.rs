@@ -4,8 +4,8 @@ use s3s::{S3, S3Request, S3Response, S3Result};
 
 use super::Service;
 
-/// Declares operations as calls of the methods of the same name in the files beside this one. Those that
-/// move an object's bytes are asynchronous; those that only ask the index are not.
+/// Declares operations as calls of the methods of the same name in the files beside this one. Those
+/// that move an object's bytes are asynchronous; those that only ask the index are not.
 macro_rules! operations {
     (
         moving bytes { $($moving:ident($moving_input:ident) -> $moving_output:ident;)* }

@@ -164,7 +164,8 @@ impl LocalAws {
             return Err(AwsError::new(
                 400,
                 "InvalidPartOrder",
-                "The list of parts was not in ascending order. Parts must be ordered by part number.",
+                "The list of parts was not in ascending order. Parts must be ordered by part \
+                 number.",
             ));
         }
         let mut chosen = Vec::with_capacity(named.len());
@@ -275,7 +276,7 @@ fn invalid_part() -> AwsError {
     AwsError::new(
         400,
         "InvalidPart",
-        "One or more of the specified parts could not be found. The part may not have been uploaded, \
-         or the specified entity tag may not match the part's entity tag.",
+        "One or more of the specified parts could not be found. The part may not have been \
+         uploaded, or the specified entity tag may not match the part's entity tag.",
     )
 }

@@ -1,7 +1,7 @@
 //! The control port: how other processes of this user look after a running stack.
 //!
-//! One JSON request a line, one JSON reply a line. A request carries the token of `stack.json`, which
-//! only the folder's owner can read.
+//! One JSON request a line, one JSON reply a line. A request carries the token of `stack.json`,
+//! which only the folder's owner can read.
 
 mod client;
 mod server;
