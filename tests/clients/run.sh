@@ -53,9 +53,8 @@ for key in sys.argv[1].split('.'):
     value = value[key]
 print(value)" "$1"
 }
-LONGSHORE_TEST_BUCKET="$(setting staging.bucket)"
 LONGSHORE_TEST_FUNCTION_ROLE="$(setting functions.execution_role)"
 LONGSHORE_TEST_FUNCTION_PREFIX="longshore-$(setting workspace.id)-"
-export LONGSHORE_TEST_BUCKET LONGSHORE_TEST_FUNCTION_ROLE LONGSHORE_TEST_FUNCTION_PREFIX
+export LONGSHORE_TEST_FUNCTION_ROLE LONGSHORE_TEST_FUNCTION_PREFIX
 
 PYTHONDONTWRITEBYTECODE=1 "$venv/bin/pytest" -q -p no:cacheprovider "$here" "$@"

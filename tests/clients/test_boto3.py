@@ -10,14 +10,17 @@ import boto3
 import botocore
 import pytest
 
-BUCKET = os.environ["LONGSHORE_TEST_BUCKET"]
+BUCKET = f"clients-{uuid.uuid4().hex[:12]}"
 FUNCTION_ROLE = os.environ["LONGSHORE_TEST_FUNCTION_ROLE"]
 
 
 @pytest.fixture(scope="module")
 def s3():
     config = botocore.config.Config(s3={"addressing_style": "path"})
-    return boto3.client("s3", config=config)
+    client = boto3.client("s3", config=config)
+    region = {"LocationConstraint": client.meta.region_name}
+    client.create_bucket(Bucket=BUCKET, CreateBucketConfiguration=region)
+    return client
 
 
 @pytest.fixture
@@ -75,8 +78,12 @@ def test_a_multipart_upload_is_one_object(s3, prefix):
     assert raised.value.response["ResponseMetadata"]["HTTPStatusCode"] == 404
 
 
-def test_a_wrong_secret_is_refused():
-    client = boto3.client("s3", aws_secret_access_key="not-the-secret")
+def test_a_wrong_secret_is_refused(s3):
+    client = boto3.client(
+        "s3",
+        aws_access_key_id=os.environ["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key="not-the-secret",
+    )
     with pytest.raises(botocore.exceptions.ClientError) as raised:
         client.list_objects_v2(Bucket=BUCKET)
     assert raised.value.response["Error"]["Code"] == "SignatureDoesNotMatch"

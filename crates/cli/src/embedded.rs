@@ -205,7 +205,9 @@ pub(crate) fn variables(connection: &Connection) -> Vec<(&'static str, String)> 
         ("PGPASSWORD", credentials.admin_password.clone()),
         ("PGDATABASE", FIRST_DATABASE.to_owned()),
         ("AWS_ENDPOINT_URL", connection.aws_url()),
+        // The SDKs read the first, boto3 and the AWS command line the second.
         ("AWS_REGION", credentials.region.clone()),
+        ("AWS_DEFAULT_REGION", credentials.region.clone()),
         ("AWS_ACCESS_KEY_ID", credentials.access_key_id.clone()),
         (
             "AWS_SECRET_ACCESS_KEY",
