@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use crate::process::{exists, run};
+use crate::process;
 use crate::suites::{self, Outcome};
 use crate::{say, tidy};
 
@@ -55,25 +55,9 @@ const STEPS: [Step; 7] = [
     },
 ];
 
-/// Runs every step, also after a failure, and prints how long each took.
-pub(crate) fn run_steps(root: &Path) -> Vec<(&'static str, Outcome, Duration)> {
-    STEPS
-        .iter()
-        .map(|step| {
-            say(&format!("== {}", step.name));
-            let start = Instant::now();
-            let outcome = (step.run)(root);
-            (step.name, outcome, start.elapsed())
-        })
-        .collect()
-}
-
-pub(crate) fn run_all_passed(results: &[(&'static str, Outcome, Duration)]) -> bool {
-    results.iter().all(|(_, outcome, _)| outcome.is_success())
-}
-
+/// Runs every step, also after a failure, and prints how long each took; whether all passed.
 pub(crate) fn run(root: &Path) -> bool {
-    let results = run_steps(root);
+    let results: Vec<_> = STEPS.iter().map(|step| timed(step, root)).collect();
     say("\nsuite        minutes  outcome");
     for (name, outcome, elapsed) in &results {
         let word = match outcome {
@@ -86,7 +70,14 @@ pub(crate) fn run(root: &Path) -> bool {
             elapsed.as_secs_f64() / 60.0
         ));
     }
-    run_all_passed(&results)
+    results.iter().all(|(_, outcome, _)| outcome.is_success())
+}
+
+fn timed(step: &Step, root: &Path) -> (&'static str, Outcome, Duration) {
+    say(&format!("== {}", step.name));
+    let start = Instant::now();
+    let outcome = (step.run)(root);
+    (step.name, outcome, start.elapsed())
 }
 
 fn passed(passed: bool) -> Outcome {
@@ -98,12 +89,12 @@ fn passed(passed: bool) -> Outcome {
 }
 
 fn cargo(root: &Path, arguments: &[&str]) -> Outcome {
-    passed(run(root, "cargo", arguments))
+    passed(process::run(root, "cargo", arguments))
 }
 
 /// nextest where it is installed, else cargo's own runner.
 fn tests(root: &Path) -> Outcome {
-    if exists("cargo-nextest", "--version") {
+    if process::exists("cargo-nextest", "--version") {
         cargo(root, &["nextest", "run", "--workspace"])
     } else {
         cargo(root, &["test", "--workspace", "--lib", "--bins", "--tests"])

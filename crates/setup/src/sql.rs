@@ -178,7 +178,7 @@ fn warehouse_script(input: &SetupInput) -> AdminScript {
     if let Some(chain) = &input.role_chain {
         steps.push(step(
             admin::grant_assume_role(chain, user, AssumeRoleUse::CopyAndUnload),
-            "COPY and UNLOAD reach the bucket through exactly this chain of roles.",
+            "The bucket is reached by COPY and UNLOAD through exactly this chain of roles.",
         ));
     }
     if let Some(chain) = &input.invoke_roles {

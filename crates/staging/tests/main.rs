@@ -4,10 +4,10 @@
 
 mod bad_input;
 mod fetch;
+mod inferred_types;
 mod json;
 mod nulls;
 mod parquet;
 mod parts;
 mod round_trip;
 mod support;
-mod types;

@@ -48,7 +48,7 @@ fn codes(text: &str) -> BTreeSet<String> {
         })
         .filter(|code| {
             code.bytes()
-                .all(|byte| byte.is_ascii_lowercase() || byte == b'-')
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
         })
         .collect()
 }
