@@ -107,7 +107,10 @@ impl Redshift {
         recover(&cluster, &connection, &databases)?;
         let load_history = LoadHistory::open(&options.data_dir.join("load_history.sqlite"))
             .map_err(|source| Error::LoadHistory { source })?;
-        let first_id = options_clock_seconds(&options);
+        let last_id = load_history
+            .last_query_id()
+            .map_err(|source| Error::LoadHistory { source })?;
+        let first_id = first_number(&options, last_id);
         let engine = Arc::new(Self {
             options,
             cloud,
@@ -231,9 +234,9 @@ fn recover(
     Ok(())
 }
 
-/// Where query and transaction numbers start, so that they increase over restarts without being
-/// stored: no cluster runs a million statements a second.
-fn options_clock_seconds(options: &Options) -> i64 {
+/// Where query and transaction numbers start. They increase over restarts, and those in the load history
+/// are never given twice; they fit an INTEGER, as the columns of `STL_LOAD_ERRORS` have it.
+fn first_number(options: &Options, last_in_history: i64) -> i64 {
     const SOME_MOMENT: i64 = 1_700_000_000;
-    ((options.clock)().as_second() - SOME_MOMENT).max(1) * 1_000
+    ((options.clock)().as_second() - SOME_MOMENT).max(last_in_history + 1)
 }

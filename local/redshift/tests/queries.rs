@@ -170,3 +170,11 @@ async fn privileges_are_checked_on_reads_and_writes() {
     assert_eq!(failure(&reader, "insert into t values (2)").await, denied);
     assert_eq!(failure(&reader, "delete from t").await, denied);
 }
+
+#[tokio::test]
+async fn subqueries_need_no_alias() {
+    let engine = Engine::start().await;
+    let client = engine.connect().await;
+    let joined = "select a + b from (select 1 as a), (select 2 as b)";
+    assert_eq!(rows(&client, joined).await, ["3"]);
+}

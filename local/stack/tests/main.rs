@@ -5,6 +5,7 @@
 mod background;
 mod folder;
 mod services;
+mod transfers;
 
 use local_stack::Connection;
 

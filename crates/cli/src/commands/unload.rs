@@ -72,8 +72,9 @@ fn summary(done: &Unloaded, to: &str) -> String {
     match done.files {
         Some(files) => {
             format!(
-                "unloaded {rows} rows to {to}: {} in {} files",
-                files.bytes, files.count
+                "unloaded {rows} rows to {to}: {} in {}",
+                files.bytes,
+                counted(files.count, "file")
             )
         }
         None => format!("unloaded {rows} rows to {to}"),

@@ -232,6 +232,16 @@ impl LoadHistory {
         Ok(())
     }
 
+    /// The highest number of a statement that is told of; 0 if there is none.
+    pub(crate) fn last_query_id(&self) -> rusqlite::Result<i64> {
+        self.connection().query_row(
+            "SELECT max(coalesce((SELECT max(query_id) FROM load), 0),
+                        coalesce((SELECT max(query_id) FROM unload), 0))",
+            [],
+            |row| row.get(0),
+        )
+    }
+
     /// All loads, oldest first.
     pub(crate) fn loads(&self) -> rusqlite::Result<Vec<Load>> {
         self.select("SELECT * FROM load ORDER BY query_id", |row| {

@@ -34,10 +34,7 @@ impl Scene {
         let folder = data.join("workspace");
         example::write(&folder)?;
         let workspace = Workspace::open(&folder)?;
-        let options = Options::new(data.join("stack"));
-        let stack = LocalStack::start(options)
-            .await
-            .map_err(embedded::failure)?;
+        let stack = start(&data.join("stack")).await?;
         let connection = stack.connection();
         let administrator = embedded::administrator(connection);
         airline(&administrator).await?;

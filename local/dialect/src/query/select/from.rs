@@ -85,14 +85,7 @@ impl Translator<'_> {
                 if matches!(subquery.body.as_ref(), sqlparser::ast::SetExpr::Values(_)) {
                     return Err(SqlError::unsupported("VALUES as a FROM item"));
                 }
-                let Some(alias) = alias else {
-                    return Err(SqlError::new(
-                        SqlState::SYNTAX_ERROR,
-                        "subquery in FROM must have an alias",
-                    )
-                    .with_hint("For example, FROM (SELECT ...) [AS] foo."));
-                };
-                self.derived_table(subquery, alias)
+                self.derived_table(subquery, alias.as_ref())
             }
             TableFactor::NestedJoin {
                 table_with_joins,
@@ -125,14 +118,18 @@ impl Translator<'_> {
     fn derived_table(
         &mut self,
         query: &sqlparser::ast::Query,
-        alias: &TableAlias,
+        alias: Option<&TableAlias>,
     ) -> Result<FromItem> {
         // Earlier FROM items are not visible inside: Redshift has no LATERAL.
         let scope = std::mem::take(&mut self.frame().scope);
         let translated = self.query(query, &[]);
         self.frame().scope = scope;
         let translated = translated?;
-        let name = self.name(&alias.name);
+        // Unlike PostgreSQL, Redshift takes a subquery without an alias.
+        let name = match alias {
+            Some(alias) => self.name(&alias.name),
+            None => self.unused_name("derived_table"),
+        };
         let sql_name = self.unused_name(&name);
         let columns = translated
             .columns
@@ -145,15 +142,16 @@ impl Translator<'_> {
                 uses: Vec::new(),
             })
             .collect();
-        let relation = self.renamed(
-            ScopeRelation {
-                database: None,
-                schema: None,
-                name,
-                columns,
-            },
-            alias,
-        )?;
+        let relation = ScopeRelation {
+            database: None,
+            schema: None,
+            name,
+            columns,
+        };
+        let relation = match alias {
+            Some(alias) => self.renamed(relation, alias)?,
+            None => relation,
+        };
         Ok(FromItem {
             sql: format!("({}) AS {}", translated.sql, quote(&sql_name)),
             scope: Scope::of(relation),
