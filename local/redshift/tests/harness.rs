@@ -12,8 +12,8 @@ use tokio::task::JoinHandle;
 use tokio_postgres::{Client, Config, NoTls, SimpleQueryMessage};
 use tokio_util::sync::CancellationToken;
 
-pub const ADMIN: &str = "admin";
-pub const PASSWORD: &str = "Secret123";
+pub(crate) const ADMIN: &str = "admin";
+pub(crate) const PASSWORD: &str = "Secret123";
 
 /// An AWS in which nothing may be assumed.
 struct NoCloud;
@@ -47,7 +47,7 @@ fn denied() -> CloudError {
 }
 
 /// A running engine; stopped by [`Engine::stop`] or with the test.
-pub struct Engine {
+pub(crate) struct Engine {
     pub address: SocketAddr,
     stop: CancellationToken,
     serving: JoinHandle<()>,
@@ -55,16 +55,16 @@ pub struct Engine {
 }
 
 impl Engine {
-    pub async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         Self::start_in(TempDir::new().unwrap(), None).await
     }
 
-    pub async fn start_with_tls() -> Self {
+    pub(crate) async fn start_with_tls() -> Self {
         let material = TlsMaterial::self_signed().unwrap();
         Self::start_in(TempDir::new().unwrap(), Some(material)).await
     }
 
-    pub async fn start_in(folder: TempDir, tls: Option<TlsMaterial>) -> Self {
+    pub(crate) async fn start_in(folder: TempDir, tls: Option<TlsMaterial>) -> Self {
         let engine = Redshift::open(options(folder.path(), tls), Arc::new(NoCloud)).unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
@@ -80,13 +80,13 @@ impl Engine {
     }
 
     /// Stops the engine and gives its folder back.
-    pub async fn stop(self) -> TempDir {
+    pub(crate) async fn stop(self) -> TempDir {
         self.stop.cancel();
         self.serving.await.unwrap();
         self.folder
     }
 
-    pub fn config(&self) -> Config {
+    pub(crate) fn config(&self) -> Config {
         let mut config = Config::new();
         config
             .host("127.0.0.1")
@@ -98,12 +98,12 @@ impl Engine {
     }
 
     /// A connection of the administrator to `dev`.
-    pub async fn connect(&self) -> Client {
+    pub(crate) async fn connect(&self) -> Client {
         connect(&self.config()).await.unwrap()
     }
 
     /// A connection of another user.
-    pub async fn connect_as(&self, user: &str, database: &str) -> Client {
+    pub(crate) async fn connect_as(&self, user: &str, database: &str) -> Client {
         let mut config = self.config();
         config.user(user).dbname(database);
         connect(&config).await.unwrap()
@@ -124,14 +124,14 @@ fn options(folder: &Path, tls: Option<TlsMaterial>) -> Options {
     }
 }
 
-pub async fn connect(config: &Config) -> Result<Client, tokio_postgres::Error> {
+pub(crate) async fn connect(config: &Config) -> Result<Client, tokio_postgres::Error> {
     let (client, connection) = config.connect(NoTls).await?;
     tokio::spawn(connection);
     Ok(client)
 }
 
 /// Rows of a query string as text, `NULL` for null, columns joined with `|`.
-pub async fn rows(client: &Client, sql: &str) -> Vec<String> {
+pub(crate) async fn rows(client: &Client, sql: &str) -> Vec<String> {
     let messages = client.simple_query(sql).await.unwrap_or_else(|error| {
         panic!("{sql}: {}", shown(&error));
     });
@@ -150,19 +150,19 @@ pub async fn rows(client: &Client, sql: &str) -> Vec<String> {
 }
 
 /// Runs a query string that returns nothing of interest.
-pub async fn run(client: &Client, sql: &str) {
+pub(crate) async fn run(client: &Client, sql: &str) {
     rows(client, sql).await;
 }
 
 /// SQLSTATE and message of a query string that fails.
-pub async fn failure(client: &Client, sql: &str) -> String {
+pub(crate) async fn failure(client: &Client, sql: &str) -> String {
     match client.simple_query(sql).await {
         Ok(_) => panic!("{sql}: did not fail"),
         Err(error) => shown(&error),
     }
 }
 
-pub fn shown(error: &tokio_postgres::Error) -> String {
+pub(crate) fn shown(error: &tokio_postgres::Error) -> String {
     error.as_db_error().map_or_else(
         || error.to_string(),
         |error| format!("{} {}", error.code().code(), error.message()),
