@@ -11,7 +11,9 @@ use local_dialect::statements::create_external_function::{
 };
 use local_dialect::statements::privileges::{RolePurpose, SystemPermission};
 
-use crate::catalog::{self, DatabaseCatalog, ExternalFunction, Object, ObjectKey};
+use crate::catalog::{
+    self, DatabaseCatalog, ExternalFunction, Grant, GrantTarget, Object, ObjectKey,
+};
 use crate::copy::authorize::require_assume_role;
 use crate::privileges::Access;
 use crate::session::{Outcome, Result, Session};
@@ -165,11 +167,13 @@ pub(crate) fn drop(session: &mut Session, drop: &DropFunction) -> Result<Outcome
         .with_hint("Drop the view first, or create it WITH NO SCHEMA BINDING."));
     }
     session.write_database(&place.database)?;
-    catalog::remove(
-        session.duckdb(),
-        &place.database,
-        &ObjectKey::Function(function.oid),
-    )?;
+    let grants = place
+        .catalog
+        .grants_on(&GrantTarget::Function(function.oid));
+    let keys = grants.iter().map(Grant::key);
+    for key in keys.chain([ObjectKey::Function(function.oid)]) {
+        catalog::remove(session.duckdb(), &place.database, &key)?;
+    }
     session.invalidate_catalog(&place.database);
     Ok(Outcome::complete("DROP FUNCTION"))
 }
