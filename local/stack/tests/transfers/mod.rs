@@ -2,6 +2,7 @@
 
 mod copy;
 mod copy_errors;
+mod external_functions;
 mod unload;
 
 use std::collections::BTreeMap;

@@ -17,7 +17,7 @@ pub(crate) async fn run(_: &Arguments, application: &Application) -> Result<(), 
         Some(stack) => {
             let connection = stack.connection();
             table.push(["state".into(), "running".into()]);
-            table.push(["process".into(), u64::from(connection.pid).into()]);
+            table.push(["process".into(), connection.pid.to_string().into()]);
             table.push(["warehouse".into(), connection.redshift.to_string().into()]);
             table.push(["s3, sts, lambda".into(), connection.aws_url().into()]);
             table.push(["started".into(), connection.started.to_string().into()]);
