@@ -3,18 +3,24 @@
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-/// Runs a program in `folder` with its output passed through; whether it succeeded.
+/// A program to be started in `folder`.
 ///
-/// What cargo told this process about itself is taken out of the environment: build scripts that watch
+/// What cargo told this process about itself is taken out of its environment: build scripts that watch
 /// it (ring's) would run again, and all that depends on them would be compiled again.
-pub(crate) fn run(folder: &Path, program: &str, arguments: &[&str]) -> bool {
+pub(crate) fn command(folder: &Path, program: &str) -> Command {
     let told =
         |name: &String| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_");
     let mut command = Command::new(program);
+    command.current_dir(folder);
     for name in std::env::vars().map(|(name, _)| name).filter(told) {
         command.env_remove(name);
     }
-    let status = command.args(arguments).current_dir(folder).status();
+    command
+}
+
+/// Runs a program in `folder` with its output passed through; whether it succeeded.
+pub(crate) fn run(folder: &Path, program: &str, arguments: &[&str]) -> bool {
+    let status = command(folder, program).args(arguments).status();
     status.is_ok_and(|status| status.success())
 }
 

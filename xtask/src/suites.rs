@@ -1,7 +1,8 @@
 //! Suites outside of cargo: clients that nobody here wrote, and a real browser.
 
 use std::path::Path;
-use std::process::Command;
+
+use crate::process::command;
 
 /// Exit code by which a suite's script says that what it needs cannot be had on this machine.
 const SKIPPED: i32 = 77;
@@ -33,7 +34,7 @@ pub(crate) fn browser(root: &Path) -> Outcome {
 }
 
 fn script(root: &Path, path: &str) -> Outcome {
-    let status = Command::new("bash").arg(path).current_dir(root).status();
+    let status = command(root, "bash").arg(path).status();
     match status.ok().and_then(|status| status.code()) {
         Some(0) => Outcome::Passed,
         Some(SKIPPED) => Outcome::Skipped,
