@@ -3,9 +3,11 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod background;
+mod conformance;
 mod folder;
 mod services;
 mod transfers;
+mod warehouse;
 
 use local_stack::Connection;
 

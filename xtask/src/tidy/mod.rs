@@ -3,6 +3,7 @@
 mod architecture;
 mod dependencies;
 mod error_pages;
+mod facts;
 mod files;
 mod sql_text;
 
@@ -18,7 +19,7 @@ struct Rule {
     check: fn(&Path) -> Vec<Violation>,
 }
 
-const RULES: [Rule; 5] = [
+const RULES: [Rule; 6] = [
     Rule {
         name: "dependencies point one way and stay behind their fences",
         check: dependencies::check,
@@ -38,6 +39,10 @@ const RULES: [Rule; 5] = [
     Rule {
         name: "every error code has its page",
         check: error_pages::check,
+    },
+    Rule {
+        name: "every fact about Redshift names the test that shows it",
+        check: facts::check,
     },
 ];
 

@@ -1,7 +1,7 @@
 use std::io::Write as _;
 use std::time::Duration;
 
-use super::{BUCKET, ROLE, Warehouse, connect};
+use crate::warehouse::{BUCKET, ROLE, Warehouse, connect};
 
 fn gzip(text: &str) -> Vec<u8> {
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());

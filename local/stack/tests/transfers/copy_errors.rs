@@ -1,4 +1,4 @@
-use super::{BUCKET, IDLE_ROLE, ROLE, Warehouse};
+use crate::warehouse::{BUCKET, IDLE_ROLE, ROLE, Warehouse};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn refused_rows_are_told_exactly_and_nothing_is_loaded() {

@@ -1,16 +1,4 @@
-use std::collections::BTreeMap;
-use std::io::Write as _;
-
-use aws_sdk_lambda::primitives::Blob;
-use aws_sdk_lambda::types::{FunctionCode, Runtime};
-use serde_json::json;
-
-use super::Warehouse;
-
-/// What Redshift invokes the function as.
-const CALLER: &str = "arn:aws:iam::111111111111:role/caller";
-/// What the function runs as.
-const RUNNER: &str = "arn:aws:iam::111111111111:role/runner";
+use crate::warehouse::Warehouse;
 
 /// Adds one; answers as AWS's own samples do, with a string of JSON.
 const ADD_ONE: &str = "exports.handler = async (event) => {
@@ -26,58 +14,8 @@ const CREATE: &str = "CREATE EXTERNAL FUNCTION f_add_one(int) RETURNS int STABLE
 
 async fn warehouse() -> Warehouse {
     let warehouse = Warehouse::start().await;
-    let aws = warehouse.stack.provisioner();
-    let trust = |service: &str| {
-        json!({ "Version": "2012-10-17", "Statement": {
-            "Effect": "Allow", "Action": "sts:AssumeRole", "Principal": { "Service": service } } })
-    };
-    let invoke = json!({ "Version": "2012-10-17", "Statement": {
-        "Effect": "Allow", "Action": "lambda:InvokeFunction",
-        "Resource": "arn:aws:lambda:eu-west-1:111111111111:function:add-*" } });
-    let policies = BTreeMap::from([("invoke".to_owned(), invoke)]);
-    aws.put_role(CALLER, trust("redshift.amazonaws.com"), policies)
-        .await
-        .unwrap();
-    aws.put_role(RUNNER, trust("lambda.amazonaws.com"), BTreeMap::new())
-        .await
-        .unwrap();
-    deploy(&warehouse).await;
+    warehouse.deploy("add-one", ADD_ONE).await;
     warehouse
-}
-
-async fn deploy(warehouse: &Warehouse) {
-    let mut package = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    package
-        .start_file("index.js", zip::write::SimpleFileOptions::default())
-        .unwrap();
-    package.write_all(ADD_ONE.as_bytes()).unwrap();
-    let package = package.finish().unwrap().into_inner();
-    let connection = warehouse.stack.connection();
-    let key = &connection.credentials;
-    let credentials = aws_credential_types::Credentials::new(
-        &key.access_key_id,
-        &key.secret_access_key,
-        None,
-        None,
-        "test",
-    );
-    let config = aws_sdk_lambda::Config::builder()
-        .behavior_version(aws_sdk_lambda::config::BehaviorVersion::latest())
-        .http_client(aws_smithy_http_client::Builder::new().build_http())
-        .endpoint_url(connection.aws_url())
-        .region(aws_sdk_lambda::config::Region::new(key.region.clone()))
-        .credentials_provider(credentials)
-        .build();
-    aws_sdk_lambda::Client::from_conf(config)
-        .create_function()
-        .function_name("add-one")
-        .role(RUNNER)
-        .runtime(Runtime::Nodejs22x)
-        .handler("index.handler")
-        .code(FunctionCode::builder().zip_file(Blob::new(package)).build())
-        .send()
-        .await
-        .unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,4 +1,4 @@
-use super::{BUCKET, ROLE, Warehouse};
+use crate::warehouse::{BUCKET, ROLE, Warehouse};
 
 fn unload(query: &str, parameters: &str) -> String {
     let query = query.replace('\'', "''");
