@@ -52,3 +52,12 @@ CREATE TABLE IF NOT EXISTS unload (
     unloaded_files_size INTEGER NOT NULL DEFAULT 0,
     error_message TEXT NOT NULL DEFAULT ''
 );
+CREATE TABLE IF NOT EXISTS unload_file (
+    query_id INTEGER NOT NULL,
+    slice INTEGER NOT NULL,
+    path TEXT NOT NULL,
+    start_micros INTEGER NOT NULL,
+    end_micros INTEGER NOT NULL,
+    line_count INTEGER NOT NULL,
+    transfer_size INTEGER NOT NULL
+);

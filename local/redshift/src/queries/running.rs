@@ -20,11 +20,21 @@ pub(super) fn stream(
     parameters: &[Option<String>],
     on_batch: &mut dyn FnMut(&RecordBatch) -> Result<()>,
 ) -> Result<()> {
+    stream_with(session, ready, ready.sql(), parameters, on_batch)
+}
+
+pub(super) fn stream_with(
+    session: &mut Session,
+    ready: &Ready,
+    duckdb_sql: &str,
+    parameters: &[Option<String>],
+    on_batch: &mut dyn FnMut(&RecordBatch) -> Result<()>,
+) -> Result<()> {
     let support = set_up(session, ready)?;
     let fail = |error: &duckdb::Error| support.failure(error);
     let mut statement = session
         .duckdb()
-        .prepare(ready.sql())
+        .prepare(duckdb_sql)
         .map_err(|error| fail(&error))?;
     let batches = statement
         .stream_arrow(params_from_iter(parameters))

@@ -37,7 +37,7 @@ use crate::cluster::{ClusterState, ClusterTransaction};
 use crate::engine::Redshift;
 use crate::locks::LockMode;
 pub(crate) use opening::Opening;
-pub(crate) use outcome::{Client, Notice, Outcome, OutputColumn, ResultSink, Severity};
+pub(crate) use outcome::{Client, Notice, Outcome, OutputColumn, Severity};
 use settings::Settings;
 use temporary::TemporaryTables;
 use transaction::{Status, Transaction};

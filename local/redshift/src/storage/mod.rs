@@ -31,6 +31,7 @@ pub(crate) struct Storage {
     root: Mutex<Connection>,
     attached: RwLock<BTreeSet<String>>,
     folder: PathBuf,
+    spill: PathBuf,
 }
 
 impl Storage {
@@ -57,6 +58,7 @@ impl Storage {
             root: Mutex::new(root),
             attached: RwLock::default(),
             folder,
+            spill,
         };
         for database in databases {
             storage.attach(database).map_err(|source| Error::Database {
@@ -80,6 +82,11 @@ impl Storage {
                 Ok(connection)
             })
             .map_err(|source| Error::Execution { source })
+    }
+
+    /// Where what does not stay is written: DuckDB's spilled rows, UNLOAD's files under construction.
+    pub(crate) fn spill_folder(&self) -> &Path {
+        &self.spill
     }
 
     pub(crate) fn is_attached(&self, database: &str) -> bool {

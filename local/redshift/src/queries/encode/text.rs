@@ -3,6 +3,7 @@
 use std::fmt::{self, Write as _};
 
 use arrow::array::{Array, AsArray};
+use arrow::datatypes::IntervalMonthDayNano;
 use bytes::{BufMut, BytesMut};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -54,16 +55,7 @@ pub(super) fn write(values: &Values<'_>, row: usize, style: &TextStyle, buffer: 
             write!(out, "{}", zoned_timestamp(array.value(row), &style.zone))
         }
         Values::Interval(array) => {
-            let value = array.value(row);
-            write!(
-                out,
-                "{}",
-                Interval {
-                    months: value.months,
-                    days: value.days,
-                    microseconds: value.nanoseconds / 1_000,
-                }
-            )
+            write!(out, "{}", interval(array.value(row)))
         }
         Values::Text(array) => out.write_str(array.value(row)),
         Values::Bytes(array) => out.write_str(&hex::encode(array.value(row))),
@@ -265,6 +257,15 @@ impl fmt::Display for ZonedMoment {
             write!(formatter, ":{:02}", minutes % 60)?;
         }
         Ok(())
+    }
+}
+
+/// An interval as clients see it.
+pub(crate) fn interval(value: IntervalMonthDayNano) -> impl fmt::Display {
+    Interval {
+        months: value.months,
+        days: value.days,
+        microseconds: value.nanoseconds / 1_000,
     }
 }
 

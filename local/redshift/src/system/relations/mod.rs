@@ -27,6 +27,7 @@ mod pg_type;
 mod pg_user;
 mod pg_views;
 mod stl_load_errors;
+mod stl_unload_log;
 mod stv_locks;
 mod stv_sessions;
 mod svv_all_columns;
@@ -52,6 +53,7 @@ mod svv_user_grants;
 mod sys_load_error_detail;
 mod sys_load_history;
 mod sys_query_history;
+mod sys_unload_detail;
 mod sys_unload_history;
 
 use super::SystemRelation;
@@ -83,6 +85,7 @@ pub(super) const RELATIONS: &[&SystemRelation] = &[
     &pg_user::RELATION,
     &pg_views::RELATION,
     &stl_load_errors::RELATION,
+    &stl_unload_log::RELATION,
     &stv_locks::RELATION,
     &stv_sessions::RELATION,
     &svv_all_columns::RELATION,
@@ -108,6 +111,7 @@ pub(super) const RELATIONS: &[&SystemRelation] = &[
     &sys_load_error_detail::RELATION,
     &sys_load_history::RELATION,
     &sys_query_history::RELATION,
+    &sys_unload_detail::RELATION,
     &sys_unload_history::RELATION,
     &information_schema::columns::RELATION,
     &information_schema::schemata::RELATION,
