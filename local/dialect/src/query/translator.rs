@@ -32,6 +32,8 @@ pub(super) struct Translator<'a> {
     system_relations: Vec<SystemRead>,
     parameters: Vec<RsType>,
     expression_depth: usize,
+    /// See [`Translated::probe`].
+    pub(super) probe: Option<String>,
 }
 
 /// One query level while its clauses are translated.
@@ -96,6 +98,7 @@ impl<'a> Translator<'a> {
             system_relations: Vec::new(),
             parameters: parameters.declared.clone(),
             expression_depth: 0,
+            probe: None,
         }
     }
 
@@ -121,6 +124,7 @@ impl<'a> Translator<'a> {
         }
         Translated {
             sql,
+            probe: self.probe,
             columns,
             parameters,
             reads,

@@ -5,6 +5,7 @@ pub(crate) mod backends;
 pub(crate) mod catalog;
 mod describe;
 pub(crate) mod encode;
+mod gathering;
 pub(crate) mod host;
 pub(crate) mod parameters;
 mod prepared;

@@ -25,6 +25,7 @@ use crate::session::{Outcome, Result, Session, Severity};
 
 /// Carries out the statement. Objects that were written stay when the transaction rolls back.
 pub(crate) fn execute(session: &mut Session, unload: &Unload) -> Result<Outcome> {
+    query::require_query(session, &unload.query)?;
     query::refuse_outer_limit(session, &unload.query)?;
     let cloud = authorize::open(session, &unload.authorization, RolePurpose::Unload)?;
     let mut record = start_record(session, unload)?;

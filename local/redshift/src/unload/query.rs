@@ -2,9 +2,21 @@
 
 use local_dialect::cursor::Cursor;
 use local_dialect::error::{SqlError, SqlState};
+use local_dialect::statement::{self, Statement};
 use local_transfer::unload::Unloader;
 
 use crate::session::{Result, Session};
+
+/// Refuses what is not one query.
+pub(super) fn require_query(session: &Session, text: &str) -> Result<()> {
+    match statement::parse(text, session.identifier_case())? {
+        Statement::Query(_) => Ok(()),
+        _ => {
+            let word = text.split_whitespace().next().unwrap_or_default();
+            Err(SqlError::syntax(word, 1))
+        }
+    }
+}
 
 /// LIMIT and TOP of the outermost query are refused (UNLOAD, usage notes).
 pub(super) fn refuse_outer_limit(session: &Session, query: &str) -> Result<()> {
