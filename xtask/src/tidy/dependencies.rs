@@ -50,7 +50,7 @@ const FENCES: [(&str, &[&str]); 11] = [
     ("pgwire", &["local-redshift"]),
     ("sqlparser", &["local-dialect"]),
     ("s3s", &["local-aws"]),
-    ("tokio-postgres", &["warehouse"]),
+    ("tokio-postgres", &["warehouse", "local-stack"]),
 ];
 
 pub(super) fn check(root: &Path) -> Vec<Violation> {
