@@ -10,6 +10,8 @@ import boto3
 import botocore
 import pytest
 
+CLIENT = "boto3"
+
 BUCKET = f"clients-{uuid.uuid4().hex[:12]}"
 FUNCTION_ROLE = os.environ["LONGSHORE_TEST_FUNCTION_ROLE"]
 
