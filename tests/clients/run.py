@@ -65,7 +65,7 @@ def run(suite, longshore):
     with tempfile.TemporaryDirectory(prefix=f"longshore-{suite.name}-") as folder:
         folder = pathlib.Path(folder)
         report = folder / "report.json"
-        with stack.started(longshore, folder / "workspace") as variables:
+        with stack.started(longshore, folder / "data") as variables:
             environment = {
                 **os.environ,
                 **variables,
@@ -82,7 +82,7 @@ def run(suite, longshore):
 
 
 def pytest(python, suite, folder, environment):
-    command = [python, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", HERE, suite]
+    command = [python, "-m", "pytest", "-q", "--tb=short", "-p", "no:cacheprovider", "--rootdir", HERE, suite]
     command += [f"--basetemp={folder / 'files'}"]
     try:
         ended = subprocess.run(

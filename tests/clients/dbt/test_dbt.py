@@ -82,6 +82,11 @@ def kinds(rows, schema):
 
 def test_debug_finds_the_warehouse(dbt):
     dbt("debug")
+
+
+def test_debug_over_tls_wants_the_certificate(dbt, monkeypatch):
+    dbt("debug", "--target", "encrypted", succeeds=False)
+    monkeypatch.setenv("SSL_CERT_FILE", os.environ["LONGSHORE_TEST_CERTIFICATE"])
     dbt("debug", "--target", "encrypted")
 
 
