@@ -17,8 +17,14 @@ class Unavailable(Exception):
 
 
 def python(requirements):
-    """The interpreter of an environment that holds what `requirements` names."""
-    digest = hashlib.sha256(requirements.read_bytes()).hexdigest()[:12]
+    """The interpreter of an environment that holds what `requirements` names.
+
+    What a file `requirements-alone.txt` beside it names is put in without what it asks for: old clients pin
+    packages that this Python cannot have.
+    """
+    files = [requirements, requirements.with_name("requirements-alone.txt")]
+    files = [file for file in files if file.exists()]
+    digest = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]
     folder = CACHE / f"clients-{requirements.parent.name}-{digest}"
     interpreter = folder / "bin" / "python"
     done = folder / ".complete"
@@ -28,7 +34,7 @@ def python(requirements):
         if not done.exists():
             shutil.rmtree(folder, ignore_errors=True)
             _make(folder)
-            _install(interpreter, requirements)
+            _install(interpreter, files)
             done.touch()
     return interpreter
 
@@ -39,17 +45,22 @@ def _make(folder):
         raise Unavailable("a virtual environment cannot be made")
 
 
-def _install(interpreter, requirements):
+def _install(interpreter, files):
     """By uv where it can be had, which takes seconds where pip takes minutes."""
-    options = requirements.with_name("install-options.txt")
-    extra = options.read_text().split() if options.exists() else []
-    installers = [[interpreter, "-m", "pip", "install", "--quiet"]]
-    if _quietly([*installers[0], INSTALLER]):
-        installers.insert(0, [interpreter.parent / "uv", "pip", "install", "--quiet", "--python", interpreter])
+    pip = [interpreter, "-m", "pip", "install", "--quiet"]
+    installers = [pip]
+    if _quietly([*pip, INSTALLER]):
+        uv = interpreter.parent / "uv"
+        installers.insert(0, [uv, "pip", "install", "--quiet", "--python", interpreter])
     for installer in installers:
-        if _quietly([*installer, *extra, "--requirement", requirements]):
+        if all(_quietly([*installer, *_words(file)]) for file in files):
             return
     raise Unavailable("its packages cannot be installed")
+
+
+def _words(file):
+    alone = ["--no-deps"] if file.stem.endswith("-alone") else []
+    return [*alone, "--requirement", file]
 
 
 def _quietly(command):
