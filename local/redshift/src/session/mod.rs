@@ -11,6 +11,7 @@
 //! returns an error has its whole transaction rolled back (implicit) or aborted (explicit block).
 
 pub(crate) mod calls;
+mod catalogs;
 mod cursors;
 mod dispatch;
 mod execution;
@@ -25,14 +26,12 @@ pub(crate) mod temporary;
 pub(crate) mod transaction;
 mod transaction_control;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use local_dialect::error::{SqlError, SqlState};
 use local_dialect::names::IdentifierCase;
 use tokio::runtime::Handle;
 
-use crate::catalog::DatabaseCatalog;
 use crate::cluster::{ClusterState, ClusterTransaction};
 use crate::engine::Redshift;
 use crate::locks::LockMode;
@@ -80,7 +79,7 @@ pub(crate) struct Session {
     settings: Settings,
     transaction: Transaction,
     cluster: Option<ClusterTransaction>,
-    catalogs: BTreeMap<String, Arc<DatabaseCatalog>>,
+    catalogs: catalogs::Catalogs,
     temporary: TemporaryTables,
     prepared: prepared::Statements,
     cursors: cursors::Cursors,
@@ -213,25 +212,6 @@ impl Session {
             );
         }
         Ok(())
-    }
-
-    /// What the database's hidden schema says, as this transaction sees it; loaded once per
-    /// transaction. An unknown database is 3D000.
-    pub(crate) fn catalog(&mut self, database: &str) -> Result<Arc<DatabaseCatalog>> {
-        if let Some(known) = self.catalogs.get(database) {
-            return Ok(Arc::clone(known));
-        }
-        self.require_database(database)?;
-        let loaded = Arc::new(DatabaseCatalog::load(&self.connection, database)?);
-        self.catalogs
-            .insert(database.to_owned(), Arc::clone(&loaded));
-        Ok(loaded)
-    }
-
-    /// Drops what [`Session::catalog`] keeps of `database`; to be called after each write to its
-    /// hidden schema.
-    pub(crate) fn invalidate_catalog(&mut self, database: &str) {
-        self.catalogs.remove(database);
     }
 
     fn require_database(&self, database: &str) -> Result<()> {

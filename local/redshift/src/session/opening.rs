@@ -11,7 +11,7 @@ use super::registry::{Identity, Interrupt};
 use super::settings::Settings;
 use super::temporary::TemporaryTables;
 use super::transaction::Transaction;
-use super::{LastTransfers, Result, Session, cursors, prepared};
+use super::{LastTransfers, Result, Session, catalogs, cursors, prepared};
 use crate::engine::Redshift;
 
 /// Who opens a session, and how its connection is reached from outside.
@@ -68,7 +68,7 @@ impl Session {
             settings,
             transaction: Transaction::default(),
             cluster: None,
-            catalogs: BTreeMap::new(),
+            catalogs: catalogs::Catalogs::default(),
             temporary: TemporaryTables::default(),
             prepared: prepared::Statements::default(),
             cursors: cursors::Cursors::default(),

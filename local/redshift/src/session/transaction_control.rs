@@ -31,10 +31,15 @@ impl Session {
     }
 
     fn begin_duckdb(&mut self) -> Result<()> {
-        self.catalogs.clear();
-        self.connection
-            .execute_batch("BEGIN TRANSACTION")
-            .map_err(|error| errors::translate(&error))
+        let connection = &self.connection;
+        let ((), version) = self
+            .engine
+            .storage()
+            .versions()
+            .observe(|| connection.execute_batch("BEGIN TRANSACTION"))
+            .map_err(|error| errors::translate(&error))?;
+        self.catalogs.begin(version);
+        Ok(())
     }
 
     /// Takes a later snapshot for a transaction that has neither read nor written.
@@ -118,10 +123,14 @@ impl Session {
     /// Commits the database and, with it, what the transaction changed in the cluster.
     fn commit_everywhere(&mut self) -> Result<()> {
         let connection = &self.connection;
+        let catalogs = &self.catalogs;
+        let versions = self.engine.storage().versions();
         let commit = || {
-            connection
-                .execute_batch("COMMIT")
-                .map_err(|error| errors::translate(&error))
+            catalogs.commit(versions, || {
+                connection
+                    .execute_batch("COMMIT")
+                    .map_err(|error| errors::translate(&error))
+            })
         };
         let Some(cluster) = self.cluster.take() else {
             return commit();
