@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use local_redshift::cloud::{ChainCaller, Cloud, CloudError, CloudSession, Service};
-use local_redshift::{Options, Redshift, TlsMaterial};
+use local_redshift::{Options, Redshift, SessionLimits, TlsMaterial};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -121,6 +121,8 @@ fn options(folder: &Path, tls: Option<TlsMaterial>) -> Options {
         tls,
         clock,
         memory_limit_bytes: Some(512 << 20),
+        require_ssl: false,
+        sessions: SessionLimits::default(),
     }
 }
 

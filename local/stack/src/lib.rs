@@ -24,7 +24,7 @@ pub use background::Running;
 pub use credentials::Credentials;
 pub use error::Error;
 pub use local_aws::{AccessKey, Clock};
-pub use local_redshift::TlsMaterial;
+pub use local_redshift::{SessionLimits, TlsMaterial};
 pub use provision::Provisioner;
 pub use stack::{LocalStack, Options, Port};
 pub use state::Connection;

@@ -33,6 +33,7 @@ pub(crate) struct Storage {
     attached: RwLock<BTreeSet<String>>,
     versions: Versions,
     folder: PathBuf,
+    spill: PathBuf,
 }
 
 impl Storage {
@@ -60,6 +61,7 @@ impl Storage {
             attached: RwLock::default(),
             versions: Versions::default(),
             folder,
+            spill,
         };
         for database in databases {
             storage.attach(database).map_err(|source| Error::Database {
@@ -90,6 +92,11 @@ impl Storage {
             .read()
             .unwrap_or_else(PoisonError::into_inner)
             .contains(database)
+    }
+
+    /// Folder for what does not fit in memory; what is in it does not outlive the process.
+    pub(crate) fn spill_folder(&self) -> &Path {
+        &self.spill
     }
 
     /// The databases' catalogues, as far as they are known.
