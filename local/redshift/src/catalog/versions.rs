@@ -69,6 +69,13 @@ impl Versions {
             .map(Arc::clone)
     }
 
+    /// Whether the database's catalogue is another now than the one of a snapshot.
+    pub(crate) fn has_changed(&self, database: &str, seen: Option<Version>) -> bool {
+        let databases = self.databases();
+        let changed = databases.get(database).map_or(0, |known| known.changed);
+        seen.is_none_or(|seen| changed > seen)
+    }
+
     /// Keeps what a snapshot of this version has read, unless a later commit has changed it.
     pub(crate) fn offer(&self, database: &str, seen: Version, catalog: &Arc<DatabaseCatalog>) {
         let mut databases = self.databases();
@@ -161,7 +168,9 @@ mod tests {
         versions.end(change, Some("dev"), Some((old, Arc::clone(&after))));
         assert!(versions.find("dev", old).is_none());
         versions.offer("dev", old, &catalog());
+        assert!(versions.has_changed("dev", Some(old)));
         let new = observed(&versions).unwrap();
+        assert!(!versions.has_changed("dev", Some(new)));
         assert!(Arc::ptr_eq(&versions.find("dev", new).unwrap(), &after));
     }
 

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use local_dialect::error::{SqlError, SqlState};
+
 use crate::catalog::versions::{Version, Versions};
 use crate::catalog::{self, DatabaseCatalog, Object, ObjectKey};
 
@@ -91,6 +93,22 @@ impl Session {
             .seen
             .insert(database.to_owned(), Arc::clone(&catalog));
         Ok(catalog)
+    }
+
+    /// What is committed now of a database whose catalogue has changed since this transaction's
+    /// snapshot; `None` where the snapshot sees the newest or is just being taken.
+    pub(crate) fn newer_catalog(&self, database: &str) -> Result<Option<DatabaseCatalog>> {
+        let storage = self.engine.storage();
+        let changed = storage
+            .versions()
+            .has_changed(database, self.catalogs.version);
+        if !changed || self.transaction.may_renew() {
+            return Ok(None);
+        }
+        let connection = storage.connect().map_err(|error| {
+            SqlError::new(SqlState::INTERNAL_ERROR, format!("internal error: {error}"))
+        })?;
+        DatabaseCatalog::load(&connection, database).map(Some)
     }
 
     /// Adds or replaces rows of a database's catalogue.
