@@ -33,6 +33,7 @@ pub(crate) fn execute(session: &mut Session, copy: &Copy) -> Result<Outcome> {
     let cloud = authorize::open(session, &copy.authorization, RolePurpose::Copy)?;
     session.write_database(&target.database)?;
     let mut history = start(session, copy, &target)?;
+    session.disconnect_on_demand();
     let outcome = load(
         session,
         copy,

@@ -130,7 +130,13 @@ impl<'a> SessionCatalog<'a> {
                 return Ok(Some(self.stored_relation(found, &catalog, schema_name)));
             }
         }
-        Ok(None)
+        let newer = self.session.borrow().newer_catalog(database)?;
+        match newer {
+            Some(newer) if self.schemas(name).any(|schema| has(&newer, schema, name)) => {
+                Err(made_since())
+            }
+            _ => Ok(None),
+        }
     }
 
     fn stored_relation(
@@ -201,6 +207,17 @@ impl Catalog for SessionCatalog<'_> {
     fn session(&self) -> &SessionValues {
         &self.values
     }
+}
+
+fn has(catalog: &DatabaseCatalog, schema: &str, name: &ObjectName) -> bool {
+    catalog
+        .schema(schema)
+        .is_some_and(|schema| catalog.relation(schema.oid, &name.name).is_some())
+}
+
+/// The relation was made after the transaction's snapshot.
+fn made_since() -> SqlError {
+    SqlError::new(SqlState::INTERNAL_ERROR, "1018").with_detail("Relation does not exist")
 }
 
 fn no_such_signature(name: &ObjectName, arguments: &[RsType]) -> SqlError {

@@ -113,5 +113,12 @@ fn lock(session: &mut Session, translated: &Translated) -> Result<Snapshot> {
             snapshot = Snapshot::Renewed;
         }
     }
+    // What chooses the rows that it changes reads them.
+    if let Some(write) = &translated.writes
+        && write.kind != WriteKind::Insert
+        && session.temporary().by_oid(write.oid).is_none()
+    {
+        session.note_read(write.oid)?;
+    }
     Ok(snapshot)
 }

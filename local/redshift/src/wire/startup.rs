@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io;
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use local_dialect::error::{SqlError, SqlState};
@@ -13,6 +14,7 @@ use tokio::net::TcpStream;
 use tokio_rustls::TlsAcceptor;
 
 use super::authentication::{expected_answer, is_same};
+use super::frames::{Incoming, Sender};
 use super::messages::{self, ErrorSeverity};
 use super::stream::{MessageReader, Phase, Socket, send};
 use crate::engine::Redshift;
@@ -42,11 +44,16 @@ pub(super) async fn open(
     tls: Option<TlsAcceptor>,
 ) -> io::Result<Opening> {
     socket.set_nodelay(true)?;
-    let mut reader = negotiate(socket, tls).await?;
-    reader.expect(Phase::Startup);
-    match reader.next().await? {
+    let peer = socket.peer_addr()?.ip();
+    let Negotiated {
+        mut reader,
+        encrypted,
+    } = negotiate(socket, tls).await?;
+    match reader.next_packet(Phase::Startup).await? {
         Some(PgWireFrontendMessage::Startup(startup)) => {
-            reader.expect(Phase::Queries);
+            if engine.options().require_ssl && !encrypted {
+                return refuse(reader, &no_entry(peer, &startup)).await;
+            }
             authenticate(engine, reader, startup).await
         }
         Some(PgWireFrontendMessage::CancelRequest(request)) => Ok(Opening::Cancel(request)),
@@ -54,12 +61,33 @@ pub(super) async fn open(
     }
 }
 
+/// What a client without encryption is told where `require_ssl` is on; hosts are in their IPv6 form.
+fn no_entry(peer: IpAddr, startup: &Startup) -> SqlError {
+    let host = match peer {
+        IpAddr::V4(address) => address.to_ipv6_mapped(),
+        IpAddr::V6(address) => address,
+    };
+    let given = |name| startup.parameters.get(name).map_or("", String::as_str);
+    SqlError::new(
+        SqlState::INVALID_AUTHORIZATION,
+        format!(
+            "no pg_hba.conf entry for host \"{host}\", user \"{}\", database \"{}\", SSL off",
+            given("user"),
+            given("database")
+        ),
+    )
+}
+
+struct Negotiated {
+    reader: Reader,
+    encrypted: bool,
+}
+
 /// Answers requests for encryption until the client goes on without one or TLS is up.
-async fn negotiate(socket: TcpStream, tls: Option<TlsAcceptor>) -> io::Result<Reader> {
+async fn negotiate(socket: TcpStream, tls: Option<TlsAcceptor>) -> io::Result<Negotiated> {
     let mut reader = MessageReader::new(Box::new(socket) as Box<dyn Socket>);
-    reader.expect(Phase::Negotiation);
     loop {
-        match reader.next().await? {
+        match reader.next_packet(Phase::Negotiation).await? {
             Some(PgWireFrontendMessage::SslNegotiation(
                 SslNegotiationMetaMessage::PostgresSsl(_),
             )) => {
@@ -81,8 +109,11 @@ async fn negotiate(socket: TcpStream, tls: Option<TlsAcceptor>) -> io::Result<Re
                     // Bytes sent before TLS could have been slipped in by somebody else.
                     return Err(io::ErrorKind::InvalidData.into());
                 }
-                let encrypted = acceptor.accept(socket).await?;
-                return Ok(MessageReader::new(Box::new(encrypted) as Box<dyn Socket>));
+                let socket = acceptor.accept(socket).await?;
+                return Ok(Negotiated {
+                    reader: MessageReader::new(Box::new(socket) as Box<dyn Socket>),
+                    encrypted: true,
+                });
             }
             Some(PgWireFrontendMessage::SslNegotiation(
                 SslNegotiationMetaMessage::PostgresGss(_),
@@ -94,8 +125,10 @@ async fn negotiate(socket: TcpStream, tls: Option<TlsAcceptor>) -> io::Result<Re
                 .await?;
             }
             Some(_) => {
-                let (socket, read_ahead) = reader.into_parts();
-                return Ok(MessageReader::resume(socket, read_ahead));
+                return Ok(Negotiated {
+                    reader,
+                    encrypted: false,
+                });
             }
             None => return Err(io::ErrorKind::UnexpectedEof.into()),
         }
@@ -167,12 +200,21 @@ async fn prove(
         PgWireBackendMessage::Authentication(Authentication::MD5Password(salt.to_vec())),
     )
     .await?;
-    let Some(PgWireFrontendMessage::PasswordMessageFamily(message)) = reader.next().await? else {
-        return Ok(Err(None));
+    let given = match reader.next(Sender::Unproved).await? {
+        Some(Incoming::Message(PgWireFrontendMessage::PasswordMessageFamily(message))) => message
+            .into_password()
+            .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error.to_string()))?,
+        Some(Incoming::Broken(error) | Incoming::Malformed(_, error)) => {
+            return Ok(Err(Some(error)));
+        }
+        Some(Incoming::Message(_)) => {
+            return Ok(Err(Some(SqlError::new(
+                SqlState::PROTOCOL_VIOLATION,
+                "expected password response",
+            ))));
+        }
+        None => return Ok(Err(None)),
     };
-    let given = message
-        .into_password()
-        .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error.to_string()))?;
     let secret = match engine.cluster().md5_secret(user) {
         Ok(secret) => secret,
         Err(error) => return Ok(Err(Some(error))),
