@@ -47,6 +47,8 @@ pub struct Options {
     pub tls: Option<TlsMaterial>,
     /// Memory for queries; the engine's own default if `None`.
     pub memory_limit_bytes: Option<u64>,
+    /// ARN of the role that `IAM_ROLE default` means.
+    pub default_iam_role: Option<String>,
     pub clock: Clock,
 }
 
@@ -64,6 +66,7 @@ impl Options {
             region: "eu-west-1".to_owned(),
             tls: None,
             memory_limit_bytes: None,
+            default_iam_role: None,
             clock: Clock::system(),
         }
     }
@@ -214,6 +217,7 @@ fn open(options: Options) -> Result<Opened, Error> {
         tls: options.tls,
         clock: Arc::new(move || clock.now()),
         memory_limit_bytes: options.memory_limit_bytes,
+        default_iam_role: options.default_iam_role,
     };
     let redshift = Redshift::open(redshift_options, Arc::new(cloud)).map_err(Error::Redshift)?;
     Ok(Opened {
