@@ -17,6 +17,7 @@ mod dispatch;
 mod execution;
 pub(crate) mod faults;
 pub(crate) mod history;
+mod loads;
 mod opening;
 pub(crate) mod outcome;
 pub(crate) mod prepared;
@@ -91,6 +92,8 @@ pub(crate) struct Session {
     lose: CancellationToken,
     notices: Vec<Notice>,
     transfers: LastTransfers,
+    /// COPY statements of the open transaction.
+    loads: loads::OpenLoads,
     query_id: i64,
     last_query_id: i64,
     statement_start: jiff::Timestamp,
@@ -335,12 +338,6 @@ impl Session {
 
     pub(crate) fn last_transfers(&self) -> LastTransfers {
         self.transfers
-    }
-
-    /// Called by COPY when it has loaded `rows` rows.
-    pub(crate) fn set_last_copy(&mut self, rows: i64) {
-        self.transfers.copy_id = self.query_id;
-        self.transfers.copy_count = rows;
     }
 
     /// Called by UNLOAD when it has written `rows` rows.

@@ -7,6 +7,7 @@ use local_dialect::error::{SqlError, SqlState};
 use tokio::runtime::Handle;
 use tokio_util::sync::CancellationToken;
 
+use super::loads::OpenLoads;
 use super::registry::{Identity, Interrupt, Limits};
 use super::settings::Settings;
 use super::temporary::TemporaryTables;
@@ -69,6 +70,7 @@ impl Session {
             faults,
             lose: opening.lose,
             notices: Vec::new(),
+            loads: OpenLoads::default(),
             transfers: LastTransfers {
                 copy_id: -1,
                 copy_count: 0,
