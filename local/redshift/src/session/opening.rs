@@ -34,6 +34,11 @@ impl Session {
             SqlError::new(SqlState::INTERNAL_ERROR, format!("internal error: {error}"))
         })?;
         let mut settings = Settings::default();
+        if let Some(user) = engine.cluster().state().user(&opening.user) {
+            for (name, value) in &user.settings {
+                settings.set_at_startup(name, &value.join(", "))?;
+            }
+        }
         for (name, value) in &opening.parameters {
             if name == "options" {
                 for (name, value) in command_line_options(value) {
