@@ -36,7 +36,7 @@ impl Session {
         let connection = engine.storage().connect().map_err(|error| {
             SqlError::new(SqlState::INTERNAL_ERROR, format!("internal error: {error}"))
         })?;
-        let (settings, faults) = at_startup(&opening.parameters)?;
+        let (settings, faults) = at_startup(engine, &opening)?;
         let now = engine.now();
         let registration = engine.sessions().register(
             Identity {
@@ -115,10 +115,15 @@ impl Session {
 }
 
 /// What the startup message sets.
-fn at_startup(parameters: &BTreeMap<String, String>) -> Result<(Settings, faults::Faults)> {
+fn at_startup(engine: &Redshift, opening: &Opening) -> Result<(Settings, faults::Faults)> {
     let mut settings = Settings::default();
     let mut armed = faults::Faults::default();
-    for (name, value) in parameters {
+    if let Some(user) = engine.cluster().state().user(&opening.user) {
+        for (name, value) in &user.settings {
+            settings.set_at_startup(name, &value.join(", "))?;
+        }
+    }
+    for (name, value) in &opening.parameters {
         if name != "options" {
             settings.set_at_startup(name, value)?;
             continue;
