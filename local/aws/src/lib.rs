@@ -1,4 +1,4 @@
-//! The embedded AWS: S3, STS and Lambda behind one HTTP endpoint, decided by a real IAM evaluator.
+//! The embedded AWS: S3, STS, IAM and Lambda behind one HTTP endpoint, decided by a real IAM evaluator.
 //!
 //! Invariants:
 //! - Every request is authenticated (Signature Version 4, session tokens and their expiry) and
@@ -15,11 +15,14 @@ mod content;
 mod endpoint;
 mod error;
 mod iam;
+mod identities;
 mod in_process;
 mod index;
+mod json_protocol;
 mod lambda;
 mod principal;
 mod provisioning;
+mod query_protocol;
 mod random;
 mod s3;
 mod sessions;
@@ -27,13 +30,14 @@ mod sigv4;
 mod sts;
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 pub use account::AccessKey;
 pub use clock::Clock;
-pub use endpoint::Activity;
+pub use endpoint::{Activity, HEALTH_PATH};
 pub use error::{AwsError, Error};
 pub use in_process::{Object, ObjectSource, ObjectSummary};
+pub use json_protocol::JsonService;
 pub use lambda::InvokeReply;
 pub use principal::Principal;
 
@@ -61,6 +65,7 @@ pub struct LocalAws {
     content: ContentStore,
     warm_functions: WarmFunctions,
     activity: ActivityCounter,
+    data_api: OnceLock<Arc<dyn JsonService>>,
 }
 
 impl LocalAws {
@@ -76,6 +81,7 @@ impl LocalAws {
             content: ContentStore::open(data_dir.join("content"), &referenced)?,
             warm_functions: WarmFunctions::default(),
             activity: ActivityCounter::new(),
+            data_api: OnceLock::new(),
             clock,
             index,
         };

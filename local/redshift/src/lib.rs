@@ -12,6 +12,7 @@ mod copy;
 pub mod engine;
 mod error;
 mod external_function;
+pub mod in_process;
 mod load_history;
 mod locks;
 mod privileges;
@@ -23,6 +24,6 @@ mod system;
 mod unload;
 mod wire;
 
-pub use engine::{Clock, Options, Redshift};
+pub use engine::{Clock, Options, Redshift, SessionLimits};
 pub use error::Error;
 pub use wire::tls::TlsMaterial;

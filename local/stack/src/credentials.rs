@@ -50,6 +50,16 @@ impl Credentials {
         state::read_json(&data_dir.join(FILE))
     }
 
+    pub(crate) fn remove(data_dir: &Path) -> Result<(), Error> {
+        let path = data_dir.join(FILE);
+        match std::fs::remove_file(&path) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                Err(Error::io(path)(error))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Reads the folder's credentials, or makes them and the administrator they belong to.
     pub(crate) fn ensure(
         data_dir: &Path,
@@ -100,6 +110,16 @@ impl Credentials {
 /// letter and a digit (Redshift manual, CREATE USER).
 fn random_password() -> String {
     format!("Aa1{}", random_text(24))
+}
+
+/// Hexadecimal digits that nobody can guess.
+pub(crate) fn random_hex(length: usize) -> String {
+    let mut bytes = vec![0_u8; length];
+    getrandom::fill(&mut bytes).expect("the operating system gives random bytes");
+    bytes
+        .iter()
+        .map(|byte| char::from_digit(u32::from(byte % 16), 16).expect("below 16"))
+        .collect()
 }
 
 /// Letters and digits that nobody can guess.
