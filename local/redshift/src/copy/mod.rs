@@ -16,7 +16,7 @@ use local_dialect::statements::privileges::RolePurpose;
 use local_transfer::LoadError;
 
 pub(crate) use self::authorize::database_user_arn;
-pub(crate) use self::rows::register;
+pub(crate) use self::rows::{ARROW_ROWS, register};
 use self::source::SourceObject;
 pub(crate) use self::source::bucket_and_key;
 use self::target::Target;

@@ -91,7 +91,7 @@ impl<'a> SessionCatalog<'a> {
         }
         let found = system::find(name.schema.as_deref(), &name.name)?;
         Some(Relation {
-            oid: found.oid(),
+            oid: found.oid,
             database: self.values.database.clone(),
             schema: found.schema.to_owned(),
             name: found.name.to_owned(),
@@ -104,6 +104,7 @@ impl<'a> SessionCatalog<'a> {
                     nullable: true,
                     default: None,
                     identity: None,
+                    hidden: found.hidden.contains(name),
                 })
                 .collect(),
             source: RelationSource::System(found.duckdb_name()),
@@ -254,6 +255,7 @@ fn relation_of_table(table: &Table, database: &str, schema: &str, source: String
                 nullable: !column.not_null,
                 default: column.default.clone(),
                 identity: column.identity.as_ref().map(|identity| identity.by_default),
+                hidden: false,
             })
             .collect(),
         source: RelationSource::Table(source),
@@ -275,6 +277,7 @@ fn relation_of_view(view: &catalog::View, database: &str, schema: &str, owner: S
                 nullable: true,
                 default: None,
                 identity: None,
+                hidden: false,
             })
             .collect(),
         source: RelationSource::View(View {

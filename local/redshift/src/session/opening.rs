@@ -13,6 +13,7 @@ use super::temporary::TemporaryTables;
 use super::transaction::Transaction;
 use super::{LastTransfers, Result, Session, cursors, prepared};
 use crate::engine::Redshift;
+use crate::system::Filled;
 
 /// Who opens a session, and how its connection is reached from outside.
 pub(crate) struct Opening {
@@ -70,6 +71,7 @@ impl Session {
             cluster: None,
             catalogs: BTreeMap::new(),
             temporary: TemporaryTables::default(),
+            filled: Filled::default(),
             prepared: prepared::Statements::default(),
             cursors: cursors::Cursors::default(),
             notices: Vec::new(),

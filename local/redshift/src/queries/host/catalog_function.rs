@@ -1,12 +1,14 @@
 //! The functions over the catalogue.
 
 use local_dialect::error::{SqlError, SqlState};
+use local_dialect::statements::encoding::Encoding;
 
 use super::View;
 use super::description::types_of_vector;
 use super::name::{type_name, type_oid};
 use super::privilege;
 use crate::session::Result;
+use crate::system;
 
 /// Evaluates one call. A null argument gives null, except for the user of the `has_…_privilege`
 /// functions, where it means the session's.
@@ -44,6 +46,10 @@ pub(super) fn evaluate(
             oid,
             second.and_then(|second| second.parse().ok()),
         )),
+        "format_encoding" => i16::try_from(oid)
+            .ok()
+            .and_then(Encoding::from_number)
+            .map(system::encoding_name),
         "pg_get_userbyid" => Some(view.cluster.user_name(oid)),
         "pg_table_is_visible" => Some(view.is_visible(oid).to_string()),
         "pg_type_is_visible" => Some(true.to_string()),
