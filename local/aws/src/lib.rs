@@ -31,7 +31,7 @@ use std::sync::Arc;
 
 pub use account::AccessKey;
 pub use clock::Clock;
-pub use endpoint::Activity;
+pub use endpoint::{Activity, HEALTH_PATH};
 pub use error::{AwsError, Error};
 pub use in_process::{Object, ObjectSource, ObjectSummary};
 pub use lambda::InvokeReply;

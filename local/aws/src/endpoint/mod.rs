@@ -116,7 +116,13 @@ fn service_of<B>(request: &Request<B>) -> ServiceName {
     }
 }
 
+/// Answered to anybody, without a signature; no bucket can have such a name.
+pub const HEALTH_PATH: &str = "/_longshore/health";
+
 async fn answer(aws: &Arc<LocalAws>, s3: &S3Service, request: Request<Incoming>) -> Response<Body> {
+    if request.uri().path() == HEALTH_PATH && request.method() == Method::GET {
+        return healthy();
+    }
     let request_in_progress = aws.activity.begin();
     let service = service_of(&request);
     let mut response = match service {
@@ -179,6 +185,16 @@ fn internal_error() -> Response<Body> {
     error
         .to_http_response()
         .unwrap_or_else(|_| status_only(http::StatusCode::INTERNAL_SERVER_ERROR))
+}
+
+/// The endpoint is up. Asking is no use of it: whoever watches does not keep an idle stack alive.
+fn healthy() -> Response<Body> {
+    let mut response = Response::new(Body::from(Bytes::from_static(b"{\"status\":\"ready\"}\n")));
+    response.headers_mut().insert(
+        http::header::CONTENT_TYPE,
+        HeaderValue::from_static("application/json"),
+    );
+    response
 }
 
 fn status_only(status: http::StatusCode) -> Response<Body> {
