@@ -43,6 +43,8 @@ pub struct Options {
     pub clock: Clock,
     /// Memory for queries; beyond it they spill to disk. 4 GiB if `None`.
     pub memory_limit_bytes: Option<u64>,
+    /// ARN of the role that `IAM_ROLE default` means.
+    pub default_iam_role: Option<String>,
     /// Refuses clients that do not ask for TLS, as clusters made since January 2025 do.
     pub require_ssl: bool,
     pub sessions: SessionLimits,

@@ -133,6 +133,7 @@ fn options(folder: &Path, tls: Option<TlsMaterial>) -> Options {
         cluster_arn: "arn:aws:redshift:eu-west-1:111111111111:namespace:test".to_owned(),
         tls,
         clock,
+        default_iam_role: None,
         memory_limit_bytes: Some(512 << 20),
         require_ssl: false,
         sessions: SessionLimits::default(),

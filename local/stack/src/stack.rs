@@ -54,6 +54,8 @@ pub struct Options {
     /// Refuses clients that do not ask for TLS.
     pub require_ssl: bool,
     pub sessions: SessionLimits,
+    /// ARN of the role that `IAM_ROLE default` means.
+    pub default_iam_role: Option<String>,
     pub clock: Clock,
 }
 
@@ -74,6 +76,7 @@ impl Options {
             memory_limit_bytes: None,
             require_ssl: false,
             sessions: SessionLimits::default(),
+            default_iam_role: None,
             clock: Clock::system(),
         }
     }
@@ -259,6 +262,7 @@ fn open(options: Options) -> Result<Opened, Error> {
         memory_limit_bytes: options.memory_limit_bytes,
         require_ssl: options.require_ssl,
         sessions: options.sessions,
+        default_iam_role: options.default_iam_role,
     };
     let redshift = Redshift::open(redshift_options, Arc::new(cloud)).map_err(Error::Redshift)?;
     Ok(Opened {

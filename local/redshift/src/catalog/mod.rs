@@ -17,8 +17,9 @@ pub(crate) mod versions;
 use local_dialect::names::quote;
 
 pub use object::{
-    Column, Comment, Constraint, ConstraintRule, DefaultPrivilege, Dependency, ExternalFunction,
-    Grant, GrantTarget, Object, ObjectKey, Relation, Schema, Table, View, ViewColumn,
+    Column, Comment, Constraint, ConstraintRule, DefaultPrivilege, Definition, Dependency,
+    ExternalFunction, Grant, GrantTarget, Materialized, Object, ObjectKey, Relation, Schema,
+    SchemaSource, Table, View, ViewColumn,
 };
 pub use snapshot::DatabaseCatalog;
 pub use store::{create, forget_intents, is_marked, mark, put, remove};

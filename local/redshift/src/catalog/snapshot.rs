@@ -8,7 +8,6 @@ use local_dialect::error::{SqlError, SqlState};
 
 use super::object::{
     DefaultPrivilege, ExternalFunction, Grant, GrantTarget, Object, ObjectKey, Relation, Schema,
-    View,
 };
 use super::store;
 use crate::session::Result;
@@ -186,13 +185,14 @@ impl DatabaseCatalog {
         self.relations.get(&oid)
     }
 
-    /// Regular views that are bound to the relation or function `oid`.
-    pub fn dependents(&self, oid: u32) -> impl Iterator<Item = &View> {
-        self.relations
-            .values()
-            .filter_map(Relation::as_view)
-            .filter(move |view| view.dependencies.iter().any(|needed| needed.oid == oid))
-            .map(AsRef::as_ref)
+    /// Regular and materialized views that are bound to the relation or function `oid`.
+    pub fn dependents(&self, oid: u32) -> impl Iterator<Item = &Relation> {
+        self.relations.values().filter(move |relation| {
+            relation.definition().is_some_and(|definition| {
+                let needed = &definition.dependencies;
+                needed.iter().any(|needed| needed.oid == oid)
+            })
+        })
     }
 
     pub fn functions(&self) -> impl Iterator<Item = &ExternalFunction> {
@@ -217,6 +217,13 @@ impl DatabaseCatalog {
     /// Grants on exactly this target.
     pub fn grants_on(&self, target: &GrantTarget) -> &[Grant] {
         self.grants.get(target).map_or(&[], Vec::as_slice)
+    }
+
+    /// Grants on columns of the relation `oid`.
+    pub fn column_grants(&self, oid: u32) -> impl Iterator<Item = &Grant> {
+        self.grants().filter(
+            move |grant| matches!(grant.target, GrantTarget::Column(relation, _) if relation == oid),
+        )
     }
 
     pub fn grants(&self) -> impl Iterator<Item = &Grant> {

@@ -2,6 +2,7 @@ use std::collections::BTreeSet;
 
 use duckdb::Connection;
 use local_dialect::RsType;
+use local_dialect::names::IdentifierCase;
 use local_dialect::statements::create_table::Identity;
 use local_dialect::statements::encoding::Encoding;
 use local_dialect::statements::privileges::Privilege;
@@ -64,6 +65,7 @@ fn table(oid: u32, name: &str) -> Table {
             rule: ConstraintRule::PrimaryKey(vec!["a".to_owned()]),
         }],
         created: 5,
+        materialized: None,
     }
 }
 
@@ -77,13 +79,17 @@ fn view(oid: u32, on: u32) -> View {
             name: "a".to_owned(),
             data_type: RsType::Integer,
         }],
-        query: "SELECT 1 AS a".to_owned(),
+        definition: Definition {
+            query: "SELECT 1 AS a".to_owned(),
+            search_path: vec!["public".to_owned()],
+            bindings: Vec::new(),
+            case: IdentifierCase::Insensitive,
+            dependencies: vec![Dependency {
+                oid: on,
+                columns: BTreeSet::from(["a".to_owned()]),
+            }],
+        },
         late_binding: false,
-        search_path: vec!["public".to_owned()],
-        dependencies: vec![Dependency {
-            oid: on,
-            columns: BTreeSet::from(["a".to_owned()]),
-        }],
         created: 5,
     }
 }
@@ -130,7 +136,7 @@ fn objects_come_back_as_they_were_put() {
     assert_eq!(**found, stored);
     assert_eq!(catalog.comment(20, 3), Some("it's \\ a \"test\""));
     assert_eq!(catalog.comment(20, 0), None);
-    let dependents: Vec<_> = catalog.dependents(20).map(|view| view.oid).collect();
+    let dependents: Vec<_> = catalog.dependents(20).map(Relation::oid).collect();
     assert_eq!(dependents, [21]);
 }
 

@@ -157,7 +157,7 @@ pub(crate) fn drop(session: &mut Session, drop: &DropFunction) -> Result<Outcome
                 signature(drop)
             ),
         )
-        .with_detail(format!("view {} depends on it", view.name))
+        .with_detail(format!("{} {} depends on it", view.kind(), view.name()))
         .with_hint("Drop the view first, or create it WITH NO SCHEMA BINDING."));
     }
     let grants = place

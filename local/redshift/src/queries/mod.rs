@@ -17,7 +17,7 @@ use local_dialect::query::{Parameters, StatementKind, Translated, translate};
 
 use crate::session::{Client, Outcome, OutputColumn, Result, ResultSink, Session};
 pub(crate) use describe::{describe, explain, plan_column};
-pub(crate) use prepared::{Ready, translate_query};
+pub(crate) use prepared::{Ready, translate_definition, translate_query};
 
 /// Runs a query or DML statement and returns its tag; rows go to `client`.
 pub(crate) fn run(

@@ -17,6 +17,7 @@ mod dispatch;
 mod execution;
 pub(crate) mod faults;
 pub(crate) mod history;
+mod loads;
 mod opening;
 pub(crate) mod outcome;
 pub(crate) mod prepared;
@@ -91,6 +92,8 @@ pub(crate) struct Session {
     lose: CancellationToken,
     notices: Vec<Notice>,
     transfers: LastTransfers,
+    /// COPY statements of the open transaction.
+    loads: loads::OpenLoads,
     query_id: i64,
     last_query_id: i64,
     statement_start: jiff::Timestamp,
@@ -132,13 +135,26 @@ impl Session {
             .unwrap_or(&self.connected_database)
     }
 
+    /// What USE chose; empty where nothing was.
+    pub(crate) fn used_database(&self) -> &str {
+        self.used_database.as_deref().unwrap_or_default()
+    }
+
     /// The database that the client connected to.
     pub(crate) fn connected_database(&self) -> &str {
         &self.connected_database
     }
 
-    /// USE and RESET USE. An unknown database is 3D000; the search path goes back to its default.
+    /// USE and RESET USE. An unknown database is 3D000; the search path goes back to its default. In a
+    /// transaction they stand before everything else.
     pub(crate) fn use_database(&mut self, database: Option<String>) -> Result<()> {
+        if self.transaction.has_run_statements() {
+            return Err(SqlError::new(
+                SqlState::ACTIVE_TRANSACTION,
+                "USEd Database cannot be set or reset inside a transaction after another command.",
+            ));
+        }
+        self.transaction.uncount_statement();
         if let Some(database) = &database {
             self.require_database(database)?;
         }
@@ -235,6 +251,12 @@ impl Session {
     /// before the first write of each statement.
     pub(crate) fn write_database(&mut self, database: &str) -> Result<()> {
         self.require_database(database)?;
+        if self.transaction.is_shared() && database != self.database() {
+            return Err(SqlError::new(
+                SqlState::FEATURE_NOT_SUPPORTED,
+                "a request of several statements cannot write to another database",
+            ));
+        }
         self.transaction.write(database)
     }
 
@@ -335,12 +357,6 @@ impl Session {
 
     pub(crate) fn last_transfers(&self) -> LastTransfers {
         self.transfers
-    }
-
-    /// Called by COPY when it has loaded `rows` rows.
-    pub(crate) fn set_last_copy(&mut self, rows: i64) {
-        self.transfers.copy_id = self.query_id;
-        self.transfers.copy_count = rows;
     }
 
     /// Called by UNLOAD when it has written `rows` rows.

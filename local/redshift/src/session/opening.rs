@@ -7,6 +7,7 @@ use local_dialect::error::{SqlError, SqlState};
 use tokio::runtime::Handle;
 use tokio_util::sync::CancellationToken;
 
+use super::loads::OpenLoads;
 use super::registry::{Identity, Interrupt, Limits};
 use super::settings::Settings;
 use super::temporary::TemporaryTables;
@@ -35,7 +36,7 @@ impl Session {
         let connection = engine.storage().connect().map_err(|error| {
             SqlError::new(SqlState::INTERNAL_ERROR, format!("internal error: {error}"))
         })?;
-        let (settings, faults) = at_startup(&opening.parameters)?;
+        let (settings, faults) = at_startup(engine, &opening)?;
         let now = engine.now();
         let registration = engine.sessions().register(
             Identity {
@@ -69,6 +70,7 @@ impl Session {
             faults,
             lose: opening.lose,
             notices: Vec::new(),
+            loads: OpenLoads::default(),
             transfers: LastTransfers {
                 copy_id: -1,
                 copy_count: 0,
@@ -113,10 +115,15 @@ impl Session {
 }
 
 /// What the startup message sets.
-fn at_startup(parameters: &BTreeMap<String, String>) -> Result<(Settings, faults::Faults)> {
+fn at_startup(engine: &Redshift, opening: &Opening) -> Result<(Settings, faults::Faults)> {
     let mut settings = Settings::default();
     let mut armed = faults::Faults::default();
-    for (name, value) in parameters {
+    if let Some(user) = engine.cluster().state().user(&opening.user) {
+        for (name, value) in &user.settings {
+            settings.set_at_startup(name, &value.join(", "))?;
+        }
+    }
+    for (name, value) in &opening.parameters {
         if name != "options" {
             settings.set_at_startup(name, value)?;
             continue;

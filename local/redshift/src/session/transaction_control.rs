@@ -128,6 +128,7 @@ impl Session {
         }
         match self.commit_everywhere() {
             Ok(()) => {
+                self.loads_committed();
                 self.end_transaction(true);
                 Ok(())
             }
@@ -176,6 +177,7 @@ impl Session {
             tracing::debug!(%error, "nothing to roll back");
         }
         drop(self.cluster.take());
+        self.loads_rolled_back();
         if let Some(before) = self.transaction.take_before() {
             self.temporary = before.temporary;
             self.settings = before.settings;

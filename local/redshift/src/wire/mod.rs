@@ -6,6 +6,7 @@
 pub(crate) mod authentication;
 mod connection;
 mod conversation;
+mod digest;
 mod frames;
 mod messages;
 mod output;

@@ -10,13 +10,16 @@ use pgwire::messages::cancel::CancelRequest;
 use pgwire::messages::response::{GssEncResponse, SslResponse};
 use pgwire::messages::startup::{Authentication, SecretKey, Startup};
 use pgwire::messages::{PgWireBackendMessage, PgWireFrontendMessage, SslNegotiationMetaMessage};
+use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 use tokio_rustls::TlsAcceptor;
 
 use super::authentication::{expected_answer, is_same};
+use super::digest;
 use super::frames::{Incoming, Sender};
 use super::messages::{self, ErrorSeverity};
 use super::stream::{MessageReader, Phase, Socket, send};
+use crate::cluster::Secret;
 use crate::engine::Redshift;
 
 pub(super) type Reader = MessageReader<Box<dyn Socket>>;
@@ -193,36 +196,21 @@ async fn prove(
     reader: &mut Reader,
     user: &str,
 ) -> io::Result<Result<(), Option<SqlError>>> {
-    let mut salt = [0_u8; 4];
-    getrandom::fill(&mut salt).map_err(|error| io::Error::other(error.to_string()))?;
-    answer(
-        reader,
-        PgWireBackendMessage::Authentication(Authentication::MD5Password(salt.to_vec())),
-    )
-    .await?;
-    let given = match reader.next(Sender::Unproved).await? {
-        Some(Incoming::Message(PgWireFrontendMessage::PasswordMessageFamily(message))) => message
-            .into_password()
-            .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error.to_string()))?,
-        Some(Incoming::Broken(error) | Incoming::Malformed(_, error)) => {
-            return Ok(Err(Some(error)));
-        }
-        Some(Incoming::Message(_)) => {
-            return Ok(Err(Some(SqlError::new(
-                SqlState::PROTOCOL_VIOLATION,
-                "expected password response",
-            ))));
-        }
-        None => return Ok(Err(None)),
+    let secret = engine.cluster().secret(user);
+    let proved = match &secret {
+        Ok(Some(Secret::Sha256 { digest, salt })) => prove_digest(reader, digest, salt).await?,
+        Ok(Some(Secret::Md5(stored))) => prove_md5(reader, Some(stored)).await?,
+        Ok(None) | Err(_) => prove_md5(reader, None).await?,
     };
-    let secret = match engine.cluster().md5_secret(user) {
-        Ok(secret) => secret,
-        Err(error) => return Ok(Err(Some(error))),
+    let accepted = match proved {
+        Ok(accepted) => accepted,
+        Err(ended) => return Ok(Err(ended)),
     };
-    let accepted =
-        secret.is_some_and(|secret| is_same(&given.password, &expected_answer(&secret, salt)));
+    if let Err(error) = secret {
+        return Ok(Err(Some(error)));
+    }
     if !accepted {
-        if let Err(error) = engine.cluster().login_failed(user) {
+        if let Err(error) = engine.cluster().login_failed(user, engine.now()) {
             return Ok(Err(Some(error)));
         }
         return Ok(Err(Some(SqlError::new(
@@ -240,6 +228,64 @@ async fn prove(
     )
     .await?;
     Ok(Ok(()))
+}
+
+/// Whether a proof is right, or why there is none; `Err(None)` means that the client went away.
+type Proof = Result<bool, Option<SqlError>>;
+
+/// Whether the answer to an MD5 request is right.
+async fn prove_md5(reader: &mut Reader, stored: Option<&String>) -> io::Result<Proof> {
+    let salt = random::<4>()?;
+    answer(
+        reader,
+        PgWireBackendMessage::Authentication(Authentication::MD5Password(salt.to_vec())),
+    )
+    .await?;
+    let given = match reader.next(Sender::Unproved).await? {
+        Some(Incoming::Message(PgWireFrontendMessage::PasswordMessageFamily(message))) => message
+            .into_password()
+            .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error.to_string()))?,
+        other => return Ok(Err(no_proof(other))),
+    };
+    Ok(Ok(stored.is_some_and(|stored| {
+        is_same(&given.password, &expected_answer(stored, salt))
+    })))
+}
+
+/// The same for a password that is kept as SHA-256.
+async fn prove_digest(reader: &mut Reader, stored: &str, salt: &str) -> io::Result<Proof> {
+    let nonce = random::<32>()?;
+    let decoded = |text: &str| {
+        hex::decode(text)
+            .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error.to_string()))
+    };
+    let (stored, salt) = (decoded(stored)?, decoded(salt)?);
+    let socket = reader.socket_mut();
+    socket.write_all(&digest::request(&salt, &nonce)).await?;
+    socket.flush().await?;
+    match reader.next(Sender::Unproved).await? {
+        Some(Incoming::Message(PgWireFrontendMessage::CopyData(message))) => {
+            Ok(Ok(digest::is_proof(&message.data, &stored, &nonce)))
+        }
+        other => Ok(Err(no_proof(other))),
+    }
+}
+
+/// What is said to a client that answered with something else than a proof.
+fn no_proof(given: Option<Incoming>) -> Option<SqlError> {
+    match given? {
+        Incoming::Broken(error) | Incoming::Malformed(_, error) => Some(error),
+        Incoming::Message(_) => Some(SqlError::new(
+            SqlState::PROTOCOL_VIOLATION,
+            "expected password response",
+        )),
+    }
+}
+
+fn random<const BYTES: usize>() -> io::Result<[u8; BYTES]> {
+    let mut bytes = [0; BYTES];
+    getrandom::fill(&mut bytes).map_err(|error| io::Error::other(error.to_string()))?;
+    Ok(bytes)
 }
 
 /// The number that a `CancelRequest` must carry; 3.0 clients send four bytes.

@@ -74,8 +74,8 @@ pub(super) fn evaluate(
         ),
         "pg_get_viewdef" => view
             .relation(oid)
-            .and_then(|relation| relation.as_view())
-            .map(|found| found.query.clone()),
+            .and_then(|relation| relation.definition())
+            .map(|definition| definition.query.clone()),
         "pg_get_constraintdef" => view.constraint_definition(oid),
         "pg_get_function_result" => view
             .function(oid)
