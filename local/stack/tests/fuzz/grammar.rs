@@ -289,11 +289,11 @@ fn table(random: &mut Random) -> String {
 }
 
 fn column(random: &mut Random) -> &'static str {
-    random.pick(&COLUMNS)
+    COLUMNS[random.below(COLUMNS.len())]
 }
 
 fn literal(random: &mut Random) -> &'static str {
-    random.pick(&LITERALS)
+    LITERALS[random.below(LITERALS.len())]
 }
 
 fn create_table(random: &mut Random) -> String {
