@@ -42,6 +42,7 @@ pub mod privileges;
 pub mod reset;
 pub mod revoke;
 pub mod schema_name;
+pub mod select_into;
 pub mod set;
 pub mod set_session_authorization;
 pub mod show;
