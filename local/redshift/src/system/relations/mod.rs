@@ -26,7 +26,10 @@ mod pg_trigger;
 mod pg_type;
 mod pg_user;
 mod pg_views;
+mod stl_load_commits;
 mod stl_load_errors;
+mod stl_loaderror_detail;
+mod stl_replacements;
 mod stv_locks;
 mod stv_sessions;
 mod svv_all_columns;
@@ -49,6 +52,8 @@ mod svv_schema_privileges;
 mod svv_system_privileges;
 mod svv_tables;
 mod svv_user_grants;
+mod sys_copy_replacements;
+mod sys_load_detail;
 mod sys_load_error_detail;
 mod sys_load_history;
 mod sys_query_history;
@@ -82,7 +87,10 @@ pub(super) const RELATIONS: &[&SystemRelation] = &[
     &pg_type::RELATION,
     &pg_user::RELATION,
     &pg_views::RELATION,
+    &stl_load_commits::RELATION,
     &stl_load_errors::RELATION,
+    &stl_loaderror_detail::RELATION,
+    &stl_replacements::RELATION,
     &stv_locks::RELATION,
     &stv_sessions::RELATION,
     &svv_all_columns::RELATION,
@@ -105,6 +113,8 @@ pub(super) const RELATIONS: &[&SystemRelation] = &[
     &svv_system_privileges::RELATION,
     &svv_tables::RELATION,
     &svv_user_grants::RELATION,
+    &sys_copy_replacements::RELATION,
+    &sys_load_detail::RELATION,
     &sys_load_error_detail::RELATION,
     &sys_load_history::RELATION,
     &sys_query_history::RELATION,
