@@ -52,15 +52,6 @@ CREATE TABLE IF NOT EXISTS unload (
     unloaded_files_size INTEGER NOT NULL DEFAULT 0,
     error_message TEXT NOT NULL DEFAULT ''
 );
-CREATE TABLE IF NOT EXISTS unload_file (
-    query_id INTEGER NOT NULL,
-    slice INTEGER NOT NULL,
-    path TEXT NOT NULL,
-    start_micros INTEGER NOT NULL,
-    end_micros INTEGER NOT NULL,
-    line_count INTEGER NOT NULL,
-    transfer_size INTEGER NOT NULL
-);
 CREATE TABLE IF NOT EXISTS load_error_field (
     query_id INTEGER NOT NULL,
     user_id INTEGER NOT NULL,
@@ -96,4 +87,13 @@ CREATE TABLE IF NOT EXISTS load_replacement (
     line_number INTEGER NOT NULL,
     column_name TEXT NOT NULL,
     raw_line TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS unload_file (
+    query_id INTEGER NOT NULL,
+    slice INTEGER NOT NULL,
+    path TEXT NOT NULL,
+    start_micros INTEGER NOT NULL,
+    end_micros INTEGER NOT NULL,
+    line_count INTEGER NOT NULL,
+    transfer_size INTEGER NOT NULL
 );
