@@ -16,7 +16,7 @@ use local_dialect::query::{Parameters, StatementKind, Translated, translate};
 
 use crate::session::{Client, Outcome, OutputColumn, Result, ResultSink, Session};
 pub(crate) use describe::{describe, explain, plan_column};
-pub(crate) use prepared::{Ready, translate_query};
+pub(crate) use prepared::{Ready, refuse_leader_only, translate_query};
 
 /// Runs a query or DML statement and returns its tag; rows go to `client`.
 pub(crate) fn run(
@@ -75,6 +75,7 @@ pub(crate) fn collect(
 /// Runs the query of UNLOAD or another statement that needs rows; CHAR values keep their stored form.
 pub(crate) fn run_query(session: &mut Session, sql: &str, sink: &mut dyn ResultSink) -> Result<()> {
     let ready = translate_query(session, sql)?;
+    refuse_leader_only(session, ready.translated())?;
     sink.columns(&ready.columns())?;
     running::stream(session, &ready, &[], &mut |batch| sink.batch(batch))
 }
