@@ -40,7 +40,7 @@ async fn the_chain_of_two_roles_reaches_the_bucket_of_the_other_account() {
     assert_eq!(object.size_bytes(), 4);
     aws.delete_object(&staging, BUCKET, "data/part").unwrap();
     assert_eq!(std::fs::read(object.path()).unwrap(), b"rows");
-    assert_eq!(aws.bucket_region(&staging, BUCKET).unwrap(), REGION);
+    assert_eq!(aws.bucket_region(BUCKET).unwrap(), REGION);
 }
 
 #[tokio::test]

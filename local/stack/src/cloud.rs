@@ -133,7 +133,7 @@ impl CloudSession for EmbeddedSession {
 
     fn bucket_region(&self, bucket: &str) -> Result<String, CloudError> {
         self.aws
-            .bucket_region(&self.principal, bucket)
+            .bucket_region(bucket)
             .map_err(failed(Service::S3))
     }
 

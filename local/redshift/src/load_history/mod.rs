@@ -9,6 +9,13 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use local_transfer::LoadError;
 use rusqlite::{Connection, Row, params};
 
+mod files;
+mod refused_fields;
+mod replacements;
+
+pub(crate) use self::files::LoadedFile;
+pub(crate) use self::refused_fields::RefusedField;
+pub(crate) use self::replacements::ReplacedRow;
 use crate::session::Session;
 
 /// Who ran a statement, where and when.
@@ -172,6 +179,22 @@ impl LoadHistory {
         Ok(())
     }
 
+    /// The loads of a transaction that has ended.
+    pub(crate) fn end_loads(
+        &self,
+        query_ids: &[i64],
+        status: Status,
+        end_micros: i64,
+    ) -> rusqlite::Result<()> {
+        let connection = self.connection();
+        let mut update = connection
+            .prepare_cached("UPDATE load SET status = ?, end_micros = ? WHERE query_id = ?")?;
+        for query_id in query_ids {
+            update.execute(params![status.as_str(), end_micros, query_id])?;
+        }
+        Ok(())
+    }
+
     pub(crate) fn record_errors(
         &self,
         execution: &Execution,
@@ -203,6 +226,7 @@ impl LoadHistory {
                     error.reason.text,
                 ],
             )?;
+            refused_fields::record(&transaction, execution, error)?;
         }
         transaction.commit()
     }
@@ -284,6 +308,7 @@ impl LoadHistory {
                         code: row.get("error_code")?,
                         text: row.get("error_message")?,
                     },
+                    fields: Vec::new(),
                 },
             })
         })
@@ -394,6 +419,7 @@ mod tests {
             raw_line: "a,b".to_owned(),
             raw_field: "b".to_owned(),
             reason: Reason::new(1207, "Invalid digit"),
+            fields: Vec::new(),
         };
         let execution = load(Status::Running).execution;
         history

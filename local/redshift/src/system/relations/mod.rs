@@ -59,9 +59,12 @@ mod pg_user;
 mod pg_user_info;
 mod pg_views;
 mod stl_ddltext;
+mod stl_load_commits;
 mod stl_load_errors;
+mod stl_loaderror_detail;
 mod stl_query;
 mod stl_querytext;
+mod stl_replacements;
 mod stl_utilitytext;
 mod stv_db_isolation_level;
 mod stv_inflight;
@@ -110,6 +113,8 @@ mod svv_tables;
 mod svv_transactions;
 mod svv_user_grants;
 mod svv_user_info;
+mod sys_copy_replacements;
+mod sys_load_detail;
 mod sys_load_error_detail;
 mod sys_load_history;
 mod sys_query_history;
@@ -177,8 +182,11 @@ pub(super) const RELATIONS: &[&SystemRelation] = &[
     &pg_user::RELATION,
     &pg_user_info::RELATION,
     &pg_views::RELATION,
-    &stl_ddltext::RELATION,
+    &stl_load_commits::RELATION,
     &stl_load_errors::RELATION,
+    &stl_loaderror_detail::RELATION,
+    &stl_replacements::RELATION,
+    &stl_ddltext::RELATION,
     &stl_query::RELATION,
     &stl_querytext::RELATION,
     &stl_utilitytext::RELATION,
@@ -228,6 +236,8 @@ pub(super) const RELATIONS: &[&SystemRelation] = &[
     &svv_tables::RELATION,
     &svv_transactions::RELATION,
     &svv_user_grants::RELATION,
+    &sys_copy_replacements::RELATION,
+    &sys_load_detail::RELATION,
     &svv_user_info::RELATION,
     &sys_load_error_detail::RELATION,
     &sys_load_history::RELATION,

@@ -32,7 +32,7 @@ fn rows(seen: &mut Seen<'_>) -> Result<Vec<Row>> {
     for view in catalog.relations().filter_map(|found| found.as_view()) {
         let rule = pg_rewrite::rule_oid(view.oid);
         rows.push(row![PG_REWRITE, rule, 0, PG_CLASS, view.oid, 0, "i"]);
-        for needed in &view.dependencies {
+        for needed in &view.definition.dependencies {
             let relation = catalog.relation_by_oid(needed.oid);
             let class = if relation.is_some() {
                 PG_CLASS

@@ -2,6 +2,7 @@
 
 use local_dialect::RsType;
 
+use crate::cluster::Secret;
 use crate::cluster::SYSTEM_USER_ID;
 use crate::system::seen::Seen;
 use crate::system::value::{Value, row};
@@ -39,7 +40,7 @@ fn rows(seen: &Seen<'_>) -> Vec<Row> {
                 user.create_database,
                 user.superuser,
                 user.id == SYSTEM_USER_ID,
-                user.password.as_ref().map(|digest| format!("md5{digest}")),
+                user.password.as_ref().map(Secret::stored),
                 user.valid_until
                     .map_or(Value::Null, |end| Value::Moment(end * 1_000_000)),
                 Value::Null,

@@ -58,7 +58,7 @@ fn rows(seen: &mut Seen<'_>) -> Result<Vec<Row>> {
                 Value::Moment(refused.execution.start_micros),
                 refused.execution.session_id,
                 refused.execution.query_id,
-                error.file_name,
+                history::cut(&error.file_name, 256),
                 error.line_number,
                 error.column_name,
                 error.column_type,
@@ -70,7 +70,7 @@ fn rows(seen: &mut Seen<'_>) -> Result<Vec<Row>> {
                 history::cut(&error.reason.text, 100),
                 0,
                 0,
-                -1,
+                0,
             ]
         })
         .collect())

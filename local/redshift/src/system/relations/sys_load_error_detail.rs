@@ -55,7 +55,7 @@ fn rows(seen: &mut Seen<'_>) -> Result<Vec<Row>> {
                 refused.execution.database_name,
                 refused.table_id,
                 Value::Moment(refused.execution.start_micros),
-                error.file_name,
+                history::cut(&error.file_name, 256),
                 error.line_number,
                 error.column_name,
                 error.column_type,

@@ -72,7 +72,7 @@ fn rows(seen: &mut Seen<'_>) -> Result<Vec<Row>> {
                 load.progress.file_count,
                 load.progress.file_bytes,
                 load.progress.error_count,
-                -1,
+                0,
             ]
         })
         .collect())
