@@ -2,8 +2,8 @@
 
 use local_dialect::RsType;
 
-use crate::cluster::Secret;
 use crate::cluster::SYSTEM_USER_ID;
+use crate::cluster::Secret;
 use crate::system::seen::Seen;
 use crate::system::value::{Value, row};
 use crate::system::{Kind, Row, Rows, SystemRelation};

@@ -32,7 +32,10 @@ fn rows(seen: &mut Seen<'_>) -> Result<Vec<Row>> {
         if let Some(view) = relation.as_view()
             && seen.sees_relation(&catalog, relation)
         {
-            let definition = seen.access.owns(view.owner).then_some(&view.definition.query);
+            let definition = seen
+                .access
+                .owns(view.owner)
+                .then(|| crate::system::view_text(&catalog, relation));
             rows.push(row![
                 catalog.database(),
                 catalog.schema_name(view.schema),
