@@ -51,6 +51,7 @@ pub(crate) fn execute(session: &mut Session, copy: &Copy) -> Result<Outcome> {
             path: object.path.clone(),
         })
         .collect();
+    session.disconnect_on_demand();
     let loaded = rows::load(session, copy, &target, &reading, &files);
     history::finish(session, &mut load, &target, &objects, &loaded)?;
     if let Err(error) = loaded.outcome {

@@ -1,10 +1,14 @@
 //! Translation of a statement, and everything that must hold before it may run.
 
-use local_dialect::catalog::Catalog;
-use local_dialect::query::{Parameters, Translated, WriteKind, translate_query as translate_body};
+use local_dialect::catalog::{Catalog, View};
+use local_dialect::query::{
+    Parameters, Translated, WriteKind, translate_definition as translate_bound,
+    translate_query as translate_body,
+};
 
 use super::catalog::SessionCatalog;
 use super::output_columns;
+use crate::catalog::Definition;
 use crate::locks::LockMode;
 use crate::privileges;
 use crate::session::{OutputColumn, Result, Session, Snapshot};
@@ -42,6 +46,24 @@ pub(crate) fn translate_query(session: &mut Session, sql: &str) -> Result<Ready>
     })
 }
 
+/// Makes the query of a materialized view of `database` ready, with the rights of its owner.
+pub(crate) fn translate_definition(
+    session: &mut Session,
+    database: &str,
+    definition: &Definition,
+    owner: &str,
+) -> Result<Ready> {
+    let view = View {
+        query: definition.query.clone(),
+        owner: owner.to_owned(),
+        late_binding: false,
+        search_path: definition.search_path.clone(),
+        bindings: definition.bindings.clone(),
+        case: definition.case,
+    };
+    prepare(session, |catalog| translate_bound(&view, database, catalog))
+}
+
 /// Translates, checks and locks. While it waited for a lock the catalogue may have changed, so it
 /// starts again when its snapshot was renewed.
 pub(super) fn prepare(
@@ -61,7 +83,9 @@ pub(super) fn prepare(
                     WriteKind::Insert => "INSERT",
                     WriteKind::Update => "UPDATE",
                     WriteKind::Delete => "DELETE",
-                    WriteKind::Merge => "MERGE",
+                    WriteKind::MergeUpdate
+                    | WriteKind::MergeDelete
+                    | WriteKind::MergeRemoveDuplicates => "MERGE",
                 };
                 if session.temporary().by_oid(write.oid).is_none() {
                     session.require_writable(name)?;
@@ -112,6 +136,13 @@ fn lock(session: &mut Session, translated: &Translated) -> Result<Snapshot> {
         if session.lock_table(oid, mode)? == Snapshot::Renewed {
             snapshot = Snapshot::Renewed;
         }
+    }
+    // What chooses the rows that it changes reads them.
+    if let Some(write) = &translated.writes
+        && write.kind != WriteKind::Insert
+        && session.temporary().by_oid(write.oid).is_none()
+    {
+        session.note_read(write.oid)?;
     }
     Ok(snapshot)
 }

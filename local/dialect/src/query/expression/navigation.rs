@@ -31,7 +31,7 @@ impl Translator<'_> {
         for step in path.path.iter().skip(skipped) {
             value = match step {
                 JsonPathElem::Dot { key, quoted } => {
-                    let name = crate::names::fold(key, *quoted, self.session().case);
+                    let name = crate::names::fold(key, *quoted, self.identifier_case());
                     field(&value, &name)
                 }
                 JsonPathElem::Bracket { key } | JsonPathElem::ColonBracket { key } => {

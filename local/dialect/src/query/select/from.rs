@@ -181,7 +181,7 @@ impl Translator<'_> {
         let sql_name = self.unused_name(&visible);
         let item = match relation.source.clone() {
             RelationSource::View(view) => self.expand_view(&relation, &view, &sql_name)?,
-            RelationSource::Table(table) => {
+            RelationSource::Table(table) | RelationSource::ReadOnly(table) => {
                 let place = self.record_read(&relation);
                 let columns = relation_columns(&relation, &sql_name, Some(place));
                 (format!("{table} AS {}", quote(&sql_name)), columns)

@@ -72,7 +72,7 @@ impl Translator<'_> {
         if name == UNNAMED {
             name
         } else {
-            fold(&name, false, self.session().case)
+            fold(&name, false, self.identifier_case())
         }
     }
 

@@ -1,6 +1,7 @@
 //! Arrow's values as the wire's: text as Redshift prints it, binary as PostgreSQL 8 sends it.
 
 mod binary;
+mod digits;
 mod text;
 mod values;
 

@@ -23,14 +23,14 @@ fn rows(seen: &mut Seen<'_>) -> Result<Vec<Row>> {
     let catalog = seen.current()?;
     Ok(catalog
         .relations()
-        .filter_map(|relation| relation.as_view())
-        .map(|view| {
-            let owner = seen.cluster.user_name(view.owner);
+        .filter_map(|relation| Some((relation, relation.definition()?)))
+        .map(|(view, definition)| {
+            let owner = seen.cluster.user_name(view.owner());
             row![
-                catalog.schema_name(view.schema),
-                &view.name,
+                catalog.schema_name(view.schema()),
+                view.name(),
                 owner,
-                &view.query
+                &definition.query
             ]
         })
         .collect())

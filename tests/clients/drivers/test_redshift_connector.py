@@ -6,6 +6,8 @@ import decimal
 import pytest
 import redshift_connector
 
+CLIENT = "redshift_connector"
+
 
 @pytest.fixture
 def connection(warehouse):

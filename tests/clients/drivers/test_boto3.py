@@ -10,8 +10,11 @@ import boto3
 import botocore
 import pytest
 
+CLIENT = "boto3"
+
 BUCKET = f"clients-{uuid.uuid4().hex[:12]}"
-FUNCTION_ROLE = os.environ["LONGSHORE_TEST_FUNCTION_ROLE"]
+ACCOUNT = boto3.client("sts").get_caller_identity()["Account"]
+FUNCTION_ROLE = f"arn:aws:iam::{ACCOUNT}:role/lambda"
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +100,7 @@ def test_sts_tells_who_calls():
 
 def test_a_function_is_created_invoked_and_deleted():
     client = boto3.client("lambda")
-    name = f"{os.environ['LONGSHORE_TEST_FUNCTION_PREFIX']}{uuid.uuid4().hex[:8]}"
+    name = f"clients-{uuid.uuid4().hex[:8]}"
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as package:
         package.writestr(
