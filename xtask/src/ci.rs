@@ -51,7 +51,7 @@ const STEPS: [Step; 8] = [
     },
     Step {
         name: "clients",
-        run: suites::clients,
+        run: |root| suites::clients(root, &[]),
     },
     Step {
         name: "browser",

@@ -15,7 +15,7 @@ use crate::session::{Result, Session};
 
 /// DuckDB table function that gives the rows of an Arrow batch; clients cannot reach it, because
 /// translation knows no table functions.
-const ARROW_ROWS: &str = "longshore_arrow_rows";
+pub(crate) const ARROW_ROWS: &str = "longshore_arrow_rows";
 
 /// Makes the table function known to DuckDB; once for each instance.
 pub(crate) fn register(connection: &duckdb::Connection) -> duckdb::Result<()> {

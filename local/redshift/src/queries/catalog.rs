@@ -94,7 +94,7 @@ impl<'a> SessionCatalog<'a> {
         }
         let found = system::find(name.schema.as_deref(), &name.name)?;
         Some(Relation {
-            oid: found.oid(),
+            oid: found.oid,
             database: self.values.database.clone(),
             schema: found.schema.to_owned(),
             name: found.name.to_owned(),
@@ -107,6 +107,7 @@ impl<'a> SessionCatalog<'a> {
                     nullable: true,
                     default: None,
                     identity: None,
+                    hidden: found.hidden.contains(name),
                 })
                 .collect(),
             source: RelationSource::System(found.duckdb_name()),
@@ -371,6 +372,7 @@ fn relation_of_table(
                 nullable: !column.not_null,
                 default: column.default.clone(),
                 identity: identity(column),
+                hidden: false,
             })
             .collect(),
         source: match table.materialized {
@@ -395,6 +397,7 @@ fn relation_of_view(view: &catalog::View, database: &str, schema: &str, owner: S
                 nullable: true,
                 default: None,
                 identity: None,
+                hidden: false,
             })
             .collect(),
         source: RelationSource::View(View {

@@ -5,6 +5,7 @@ pub(crate) mod backends;
 pub(crate) mod catalog;
 mod describe;
 pub(crate) mod encode;
+mod gathering;
 pub(crate) mod host;
 pub(crate) mod parameters;
 mod prepared;
@@ -15,7 +16,7 @@ use arrow::record_batch::RecordBatch;
 use local_dialect::RsType;
 use local_dialect::query::{Parameters, StatementKind, Translated, translate};
 
-use crate::session::{Client, Outcome, OutputColumn, Result, ResultSink, Session};
+use crate::session::{Client, Outcome, OutputColumn, Result, Session};
 pub(crate) use describe::{describe, explain, plan_column};
 pub(crate) use prepared::{Ready, translate_definition, translate_query};
 
@@ -80,11 +81,15 @@ fn collect(session: &mut Session, sql: &str) -> Result<(Vec<OutputColumn>, Vec<R
     Ok((ready.columns(), batches))
 }
 
-/// Runs the query of UNLOAD or another statement that needs rows; CHAR values keep their stored form.
-pub(crate) fn run_query(session: &mut Session, sql: &str, sink: &mut dyn ResultSink) -> Result<()> {
-    let ready = translate_query(session, sql)?;
-    sink.columns(&ready.columns())?;
-    running::stream(session, &ready, &[], &mut |batch| sink.batch(batch))
+/// Streams the rows of a query of DuckDB's SQL that contains the SQL of `ready`. CHAR values keep their
+/// stored form.
+pub(crate) fn stream_around(
+    session: &mut Session,
+    ready: &Ready,
+    duckdb_sql: &str,
+    on_batch: &mut dyn FnMut(&RecordBatch) -> Result<()>,
+) -> Result<()> {
+    running::stream_with(session, ready, duckdb_sql, &[], on_batch)
 }
 
 /// Runs a statement of DuckDB's SQL that contains the SQL of `ready`, for example

@@ -47,6 +47,7 @@ impl Session {
     /// Takes a later snapshot for a transaction that has neither read nor written.
     pub(super) fn renew_snapshot(&mut self) -> Result<()> {
         let snapshot = self.engine.locks().commits();
+        self.filled.forget();
         self.connection
             .execute_batch("ROLLBACK")
             .map_err(|error| errors::translate(&error))?;
@@ -170,6 +171,7 @@ impl Session {
     }
 
     fn undo(&mut self) {
+        self.filled.forget();
         if self.transaction.is_begun()
             && let Err(error) = self.connection.execute_batch("ROLLBACK")
         {

@@ -1,6 +1,7 @@
 //! The functions over the catalogue.
 
 use local_dialect::error::{SqlError, SqlState};
+use local_dialect::statements::encoding::Encoding;
 
 use super::View;
 use super::description::types_of_vector;
@@ -8,6 +9,7 @@ use super::name::{type_name, type_oid};
 use super::privilege;
 use crate::queries::backends::Asker;
 use crate::session::Result;
+use crate::system;
 
 /// `1` if the session was there, else `0`.
 fn end_backend(view: &View, function: &str, pid: &str) -> Result<String> {
@@ -64,6 +66,10 @@ pub(super) fn evaluate(
             oid,
             second.and_then(|second| second.parse().ok()),
         )),
+        "format_encoding" => i16::try_from(oid)
+            .ok()
+            .and_then(Encoding::from_number)
+            .map(system::encoding_name),
         "pg_get_userbyid" => Some(view.cluster.user_name(oid)),
         "pg_table_is_visible" => Some(view.is_visible(oid).to_string()),
         "pg_type_is_visible" => Some(true.to_string()),
