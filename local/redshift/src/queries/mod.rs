@@ -7,6 +7,7 @@ mod describe;
 pub(crate) mod encode;
 pub(crate) mod host;
 pub(crate) mod parameters;
+mod plan;
 mod prepared;
 mod running;
 
