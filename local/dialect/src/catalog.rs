@@ -81,6 +81,8 @@ pub struct RelationColumn {
     /// The DEFAULT expression as written.
     pub default: Option<String>,
     pub identity: Option<IdentityColumn>,
+    /// A star leaves it out, as it does the `oid` of a catalogue table; it must be named.
+    pub hidden: bool,
 }
 
 /// What makes a column an IDENTITY column.

@@ -28,6 +28,7 @@ pub use certificate::certificate_file;
 pub use credentials::Credentials;
 pub use error::Error;
 pub use local_aws::{AccessKey, Clock, HEALTH_PATH};
+pub use local_redshift::SessionLimits;
 pub use preparation::{DATA_ROLE, FUNCTION_ROLE, Preparation};
 pub use provision::Provisioner;
 pub use stack::{LocalStack, Options, Port};

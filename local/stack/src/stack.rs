@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use local_aws::{Clock, LocalAws};
-use local_redshift::Redshift;
+use local_redshift::{Redshift, SessionLimits};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -51,6 +51,11 @@ pub struct Options {
     pub preparation: Preparation,
     /// Memory for queries; the engine's own default if `None`.
     pub memory_limit_bytes: Option<u64>,
+    /// Refuses clients that do not ask for TLS.
+    pub require_ssl: bool,
+    pub sessions: SessionLimits,
+    /// ARN of the role that `IAM_ROLE default` means.
+    pub default_iam_role: Option<String>,
     pub clock: Clock,
 }
 
@@ -69,6 +74,9 @@ impl Options {
             region: "eu-west-1".to_owned(),
             preparation: Preparation::default(),
             memory_limit_bytes: None,
+            require_ssl: false,
+            sessions: SessionLimits::default(),
+            default_iam_role: None,
             clock: Clock::system(),
         }
     }
@@ -252,6 +260,9 @@ fn open(options: Options) -> Result<Opened, Error> {
         tls: Some(tls),
         clock: Arc::new(move || clock.now()),
         memory_limit_bytes: options.memory_limit_bytes,
+        require_ssl: options.require_ssl,
+        sessions: options.sessions,
+        default_iam_role: options.default_iam_role,
     };
     let redshift = Redshift::open(redshift_options, Arc::new(cloud)).map_err(Error::Redshift)?;
     Ok(Opened {

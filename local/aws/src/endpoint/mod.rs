@@ -22,13 +22,13 @@ pub use activity::Activity;
 pub(crate) use activity::ActivityCounter;
 
 use crate::sigv4::{Scope, SignedRequest};
-use crate::{LocalAws, lambda, random, s3, sts};
+use crate::{LocalAws, identities, lambda, query_protocol, random, s3, sts};
 
-/// The largest body of STS and Lambda: a function's package of 50 MB in Base64, and some.
+/// The largest body of STS, IAM and Lambda: a function's package of 50 MB in Base64, and some.
 const MAX_BODY_BYTES: usize = 72 * 1024 * 1024;
 
 impl LocalAws {
-    /// Serves S3, STS and Lambda on `listener` until `shutdown` is cancelled; requests that have
+    /// Serves S3, STS, IAM and Lambda on `listener` until `shutdown` is cancelled; requests that have
     /// begun are finished first, for at most five seconds.
     pub async fn serve(
         self: Arc<Self>,
@@ -86,6 +86,7 @@ impl LocalAws {
 enum ServiceName {
     S3,
     Sts,
+    Iam,
     Lambda,
 }
 
@@ -96,6 +97,7 @@ fn service_of<B>(request: &Request<B>) -> ServiceName {
     match scope.as_ref().map(|scope| scope.service.as_str()) {
         Some("lambda") => return ServiceName::Lambda,
         Some("sts") => return ServiceName::Sts,
+        Some("iam") => return ServiceName::Iam,
         Some(_) => return ServiceName::S3,
         None => {}
     }
@@ -133,7 +135,9 @@ async fn answer(aws: &Arc<LocalAws>, s3: &S3Service, request: Request<Incoming>)
                 internal_error()
             }
         },
-        ServiceName::Sts | ServiceName::Lambda => buffered(aws, service, request).await,
+        ServiceName::Sts | ServiceName::Iam | ServiceName::Lambda => {
+            buffered(aws, service, request).await
+        }
     };
     let id = HeaderValue::from_str(&random::request_id()).expect("a UUID is a header value");
     let name = if service == ServiceName::S3 {
@@ -146,7 +150,7 @@ async fn answer(aws: &Arc<LocalAws>, s3: &S3Service, request: Request<Incoming>)
     response
 }
 
-/// STS and Lambda sign the whole body, so it is read first.
+/// STS, IAM and Lambda sign the whole body, so it is read first.
 async fn buffered(
     aws: &Arc<LocalAws>,
     service: ServiceName,
@@ -167,7 +171,8 @@ async fn buffered(
         };
         match service {
             ServiceName::Lambda => lambda::handle(&aws, request),
-            _ => sts::handle(&aws, request),
+            ServiceName::Iam => query_protocol::handle(&aws, identities::SERVICE, request),
+            _ => query_protocol::handle(&aws, sts::SERVICE, request),
         }
     });
     match handled.await {

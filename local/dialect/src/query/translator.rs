@@ -33,6 +33,8 @@ pub(super) struct Translator<'a> {
     system_relations: Vec<SystemRead>,
     parameters: Vec<RsType>,
     expression_depth: usize,
+    /// See [`Translated::probe`].
+    pub(super) probe: Option<String>,
 }
 
 /// One query level while its clauses are translated.
@@ -100,6 +102,7 @@ impl<'a> Translator<'a> {
             system_relations: Vec::new(),
             parameters: parameters.declared.clone(),
             expression_depth: 0,
+            probe: None,
         }
     }
 
@@ -125,6 +128,7 @@ impl<'a> Translator<'a> {
         }
         Translated {
             sql,
+            probe: self.probe,
             columns,
             parameters,
             reads,

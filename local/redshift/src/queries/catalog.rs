@@ -94,7 +94,7 @@ impl<'a> SessionCatalog<'a> {
         }
         let found = system::find(name.schema.as_deref(), &name.name)?;
         Some(Relation {
-            oid: found.oid(),
+            oid: found.oid,
             database: self.values.database.clone(),
             schema: found.schema.to_owned(),
             name: found.name.to_owned(),
@@ -107,6 +107,7 @@ impl<'a> SessionCatalog<'a> {
                     nullable: true,
                     default: None,
                     identity: None,
+                    hidden: found.hidden.contains(name),
                 })
                 .collect(),
             hidden_columns: Vec::new(),
@@ -144,7 +145,13 @@ impl<'a> SessionCatalog<'a> {
                 return Ok(Some(relation));
             }
         }
-        Ok(None)
+        let newer = self.session.borrow().newer_catalog(database)?;
+        match newer {
+            Some(newer) if self.schemas(name).any(|schema| has(&newer, schema, name)) => {
+                Err(made_since())
+            }
+            _ => Ok(None),
+        }
     }
 
     /// USAGE on a schema that stands for another database's, which nothing later asks for.
@@ -282,6 +289,17 @@ impl Catalog for SessionCatalog<'_> {
     }
 }
 
+fn has(catalog: &DatabaseCatalog, schema: &str, name: &ObjectName) -> bool {
+    catalog
+        .schema(schema)
+        .is_some_and(|schema| catalog.relation(schema.oid, &name.name).is_some())
+}
+
+/// The relation was made after the transaction's snapshot.
+fn made_since() -> SqlError {
+    SqlError::new(SqlState::INTERNAL_ERROR, "1018").with_detail("Relation does not exist")
+}
+
 fn no_such_signature(name: &ObjectName, arguments: &[RsType]) -> SqlError {
     let types: Vec<_> = arguments.iter().map(|kind| kind.base_name()).collect();
     SqlError::new(
@@ -389,6 +407,7 @@ fn relation_of_table(
                 nullable: !column.not_null,
                 default: column.default.clone(),
                 identity: identity(column),
+                hidden: false,
             })
             .collect(),
         hidden_columns: Vec::new(),
@@ -414,6 +433,7 @@ fn relation_of_view(view: &catalog::View, database: &str, schema: &str, owner: S
                 nullable: true,
                 default: None,
                 identity: None,
+                hidden: false,
             })
             .collect(),
         hidden_columns: Vec::new(),

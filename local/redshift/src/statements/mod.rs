@@ -43,7 +43,7 @@ use local_dialect::error::{SqlError, SqlState};
 use local_dialect::names::ObjectName;
 use local_dialect::statement::Statement;
 
-use crate::catalog::{self, Object, ObjectKey};
+use crate::catalog::{Object, ObjectKey};
 use crate::session::{Outcome, Result, Session};
 pub(crate) use create_database::create_database;
 pub(crate) use inherited_grants::for_new_function;
@@ -117,12 +117,7 @@ fn save(
     database: &str,
     objects: impl IntoIterator<Item = Object>,
 ) -> Result<()> {
-    session.write_database(database)?;
-    for object in objects {
-        catalog::put(session.duckdb(), database, &object)?;
-    }
-    session.invalidate_catalog(database);
-    Ok(())
+    session.put_objects(database, objects)
 }
 
 /// Removes rows of a database's catalogue.
@@ -131,10 +126,5 @@ fn erase(
     database: &str,
     keys: impl IntoIterator<Item = ObjectKey>,
 ) -> Result<()> {
-    session.write_database(database)?;
-    for key in keys {
-        catalog::remove(session.duckdb(), database, &key)?;
-    }
-    session.invalidate_catalog(database);
-    Ok(())
+    session.remove_objects(database, keys)
 }

@@ -140,6 +140,7 @@ impl Translator<'_> {
                 data_type: column.data_type,
                 sql: qualified(&sql_name, sql_column),
                 uses: Vec::new(),
+                hidden: false,
             })
             .collect();
         let relation = ScopeRelation {
@@ -247,6 +248,7 @@ impl Translator<'_> {
                 data_type: column.data_type,
                 sql: qualified(&sql_name, sql_column),
                 uses: Vec::new(),
+                hidden: false,
             })
             .collect();
         let relation = ScopeRelation {
@@ -270,18 +272,21 @@ impl Translator<'_> {
         if alias.at.is_some() {
             return Err(SqlError::unsupported("AT in a FROM item"));
         }
-        if alias.columns.len() > relation.columns.len() {
+        let shown = relation.columns.iter().filter(|column| !column.hidden);
+        let shown = shown.count();
+        if alias.columns.len() > shown {
             return Err(SqlError::new(
                 SqlState::INVALID_COLUMN_REFERENCE,
                 format!(
                     "table \"{}\" has {} columns available but {} columns specified",
                     relation.name,
-                    relation.columns.len(),
+                    shown,
                     alias.columns.len()
                 ),
             ));
         }
-        for (column, definition) in relation.columns.iter_mut().zip(&alias.columns) {
+        let shown = relation.columns.iter_mut().filter(|column| !column.hidden);
+        for (column, definition) in shown.zip(&alias.columns) {
             column.name = self.name(&definition.name);
         }
         Ok(relation)
@@ -339,6 +344,7 @@ pub(in crate::query) fn relation_columns(
                 .map(|place| (place, column.name.clone()))
                 .into_iter()
                 .collect(),
+            hidden: column.hidden,
         })
         .collect()
 }

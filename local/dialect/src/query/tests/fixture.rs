@@ -21,6 +21,7 @@ pub(crate) fn column(name: &str, data_type: RsType) -> RelationColumn {
         nullable: true,
         default: None,
         identity: None,
+        hidden: false,
     }
 }
 
