@@ -134,7 +134,13 @@ impl Translator<'_> {
                 ));
             }
         }
-        columns.retain(|column| !excluded.contains(&column.name));
+        let hidden = |column: &ScopeColumn| {
+            let scopes = self.frames.iter().map(|frame| &frame.scope);
+            scopes
+                .flat_map(|scope| &scope.hidden)
+                .any(|sql| *sql == column.sql)
+        };
+        columns.retain(|column| !excluded.contains(&column.name) && !hidden(column));
         Ok(columns.into_iter().map(Item::Column))
     }
 
