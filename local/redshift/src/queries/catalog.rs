@@ -118,6 +118,7 @@ impl<'a> SessionCatalog<'a> {
                     hidden: *name == system::TABLE_OID || found.hidden.contains(name),
                 })
                 .collect(),
+            hidden_columns: Vec::new(),
             source: RelationSource::System(found.duckdb_name()),
         })
     }
@@ -145,7 +146,11 @@ impl<'a> SessionCatalog<'a> {
                 }
             }
             if let Some(found) = catalog.relation(schema.oid, &name.name) {
-                return Ok(Some(self.stored_relation(found, &catalog, schema_name)));
+                let mut relation = self.stored_relation(found, &catalog, schema_name);
+                if found.as_table().is_some() {
+                    relation.hidden_columns = self.hidden_columns(found, &catalog)?;
+                }
+                return Ok(Some(relation));
             }
         }
         let newer = self.session.borrow().newer_catalog(database)?;
@@ -176,6 +181,36 @@ impl<'a> SessionCatalog<'a> {
             }
             relation
         }))
+    }
+
+    /// The columns of a table that the user may not read, where there are others that it may (GRANT,
+    /// "Usage notes for column-level access control").
+    fn hidden_columns(
+        &self,
+        table: &catalog::Relation,
+        catalog: &DatabaseCatalog,
+    ) -> Result<Vec<String>> {
+        let access = self.session.borrow().access()?;
+        if access.has_on_relation(catalog, table, Privilege::Select)
+            || !access.has_on_any_column(catalog, table, Privilege::Select)
+        {
+            return Ok(Vec::new());
+        }
+        let columns = table.as_table().map_or(&[][..], |table| &table.columns);
+        Ok(columns
+            .iter()
+            .map(|column| column.name.clone())
+            .filter(|name| {
+                access
+                    .require_on_relation(
+                        catalog,
+                        table,
+                        Privilege::Select,
+                        std::slice::from_ref(name),
+                    )
+                    .is_err()
+            })
+            .collect())
     }
 
     fn stored_relation(
@@ -383,6 +418,7 @@ fn relation_of_table(
                 hidden: false,
             })
             .collect(),
+        hidden_columns: Vec::new(),
         source: match table.materialized {
             None => RelationSource::Table(rows),
             Some(_) => RelationSource::ReadOnly(rows),
@@ -408,6 +444,7 @@ fn relation_of_view(view: &catalog::View, database: &str, schema: &str, owner: S
                 hidden: false,
             })
             .collect(),
+        hidden_columns: Vec::new(),
         source: RelationSource::View(View {
             query: view.definition.query.clone(),
             owner,

@@ -320,13 +320,21 @@ impl Translator<'_> {
             name: visible,
             columns,
         };
+        let hidden = if self.views.is_empty() {
+            hidden_columns(&relation, &scope_relation)
+        } else {
+            Vec::new()
+        };
         let scope_relation = match alias {
             Some(alias) => self.renamed(scope_relation, alias)?,
             None => scope_relation,
         };
         Ok(FromItem {
             sql,
-            scope: Scope::of(scope_relation),
+            scope: Scope {
+                hidden,
+                ..Scope::of(scope_relation)
+            },
         })
     }
 
@@ -445,6 +453,15 @@ pub(in crate::query) fn relation_columns(
                 .collect(),
             hidden: column.hidden,
         })
+        .collect()
+}
+
+/// DuckDB texts of the columns that the relation hides from stars.
+fn hidden_columns(relation: &Relation, item: &ScopeRelation) -> Vec<String> {
+    item.columns
+        .iter()
+        .filter(|column| relation.hidden_columns.contains(&column.name))
+        .map(|column| column.sql.clone())
         .collect()
 }
 

@@ -137,7 +137,13 @@ impl Translator<'_> {
         }
         let excluded = self.excluded_names(options.opt_exclude.as_ref())?;
         expect_listed(&excluded, columns.iter().map(|column| column.name.as_str()))?;
-        columns.retain(|column| !excluded.contains(&column.name));
+        let unreadable = |column: &ScopeColumn| {
+            let scopes = self.frames.iter().map(|frame| &frame.scope);
+            scopes
+                .flat_map(|scope| &scope.hidden)
+                .any(|sql| *sql == column.sql)
+        };
+        columns.retain(|column| !excluded.contains(&column.name) && !unreadable(column));
         Ok(columns.into_iter().map(Item::Column))
     }
 
