@@ -250,8 +250,8 @@ impl Translator<'_> {
         };
         let (sql, data_type) = match value.data_type {
             RsType::Date | RsType::Timestamp | RsType::Time => (value.sql, RsType::Integer),
-            RsType::IntervalDayToSecond | RsType::IntervalYearToMonth => {
-                (value.sql, RsType::Integer)
+            kind if kind.is_interval() => {
+                (self.convert(value, RsType::Interval)?.sql, RsType::Integer)
             }
             RsType::TimestampTz => {
                 let local = self.convert(value, RsType::Timestamp)?;

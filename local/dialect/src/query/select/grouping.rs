@@ -3,7 +3,9 @@
 use sqlparser::ast::{Expr, GroupByExpr};
 
 use crate::error::{Result, SqlError, SqlState};
+use crate::query::blanks::grouped;
 use crate::query::translator::{Clause, Translator};
+use crate::query::typed::Typed;
 
 use super::projection::Item;
 
@@ -63,17 +65,18 @@ impl Translator<'_> {
         items: &[Item<'_>],
         keys: &mut Vec<String>,
     ) -> Result<String> {
-        let sql = match self.selected_item(expression, items)? {
-            Some(Item::Expression { expression, .. }) => self.expression(expression)?.sql,
+        let key = match self.selected_item(expression, items)? {
+            Some(Item::Expression { expression, .. }) => self.expression(expression)?,
             Some(Item::Column(column)) => {
                 let uses = column.uses.clone();
-                let sql = column.sql.clone();
+                let key = Typed::new(column.sql.clone(), column.data_type);
                 self.record_column_uses(&uses);
-                sql
+                key
             }
-            None => self.expression(expression)?.sql,
+            None => self.expression(expression)?,
         };
-        keys.push(sql.clone());
+        keys.push(key.sql.clone());
+        let sql = grouped(key).sql;
         // A bare number would be an ordinal to DuckDB.
         Ok(if sql.bytes().all(|byte| byte.is_ascii_digit()) {
             format!("CAST({sql} AS INTEGER)")

@@ -40,8 +40,8 @@ impl Translator<'_> {
         if right_query.untyped.contains(&true) {
             right_query = self.set_expression(right, &targets)?;
         }
-        let left_query = self.conform(left_query, &targets, false)?;
-        let right_query = self.conform(right_query, &targets, false)?;
+        let left_query = self.conform(left_query, &targets, all.is_empty())?;
+        let right_query = self.conform(right_query, &targets, all.is_empty())?;
         Ok(QuerySql {
             sql: format!(
                 "{} {name}{all} {}",

@@ -7,8 +7,9 @@
 mod catalog_function;
 mod description;
 mod name;
+mod native;
 mod privilege;
-mod time_zone;
+mod semistructured;
 mod view;
 
 use std::error::Error as StdError;
@@ -37,7 +38,7 @@ pub(crate) fn register(connection: &Connection, views: Arc<Views>) -> duckdb::Re
         CATALOG_FUNCTION,
         &CatalogState(Some(views)),
     )?;
-    time_zone::register(connection)?;
+    native::register(connection)?;
     for known in MACROS {
         connection.execute_batch(&format!(
             "CREATE OR REPLACE MACRO {}({}) AS {}",
@@ -45,9 +46,7 @@ pub(crate) fn register(connection: &Connection, views: Arc<Views>) -> duckdb::Re
         ))?;
     }
     for function in HOST_FUNCTIONS {
-        if !time_zone::FUNCTIONS.contains(&function.name) {
-            connection.execute_batch(&macro_of(function))?;
-        }
+        connection.execute_batch(&macro_of(function))?;
     }
     Ok(())
 }
