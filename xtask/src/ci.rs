@@ -5,14 +5,14 @@ use std::time::{Duration, Instant};
 
 use crate::process;
 use crate::suites::{self, Outcome};
-use crate::{say, tidy};
+use crate::{endurance, say, tidy};
 
 struct Step {
     name: &'static str,
     run: fn(&Path) -> Outcome,
 }
 
-const STEPS: [Step; 7] = [
+const STEPS: [Step; 8] = [
     Step {
         name: "formatting",
         run: |root| cargo(root, &["fmt", "--all", "--check"]),
@@ -46,8 +46,12 @@ const STEPS: [Step; 7] = [
         run: |root| cargo(root, &["test", "--workspace", "--doc"]),
     },
     Step {
+        name: "fuzz",
+        run: |root| endurance::fuzz(root, &[]),
+    },
+    Step {
         name: "clients",
-        run: suites::clients,
+        run: |root| suites::clients(root, &[]),
     },
     Step {
         name: "browser",

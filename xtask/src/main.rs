@@ -1,6 +1,7 @@
 //! The project's own commands: `cargo xtask ci` is the test command of the README.
 
 mod ci;
+mod endurance;
 mod process;
 mod suites;
 mod tidy;
@@ -14,18 +15,23 @@ usage: cargo xtask <command>
 
   ci        formatting, tidy, clippy, all tests and doc tests, clients, browser
   tidy      the project's rules about its own files
-  clients   psql, redshift_connector and boto3 against the embedded stack
+  clients   drivers and ELT tools that nobody here wrote, against the embedded stack [SUITE ...]
   browser   the page in a real browser
+  fuzz      random statements and bytes over the wire [--minutes N] [--seed N]
+  crash     kills at random moments under writers [--rounds N] [--seed N]
 ";
 
 fn main() -> ExitCode {
     let command = std::env::args().nth(1).unwrap_or_default();
+    let options: Vec<String> = std::env::args().skip(2).collect();
     let root = root();
     let passed = match command.as_str() {
         "ci" => ci::run(&root),
         "tidy" => tidy::run(&root),
-        "clients" => suites::clients(&root).is_success(),
+        "clients" => suites::clients(&root, &options).is_success(),
         "browser" => suites::browser(&root).is_success(),
+        "fuzz" => endurance::fuzz(&root, &options).is_success(),
+        "crash" => endurance::crash(&root, &options).is_success(),
         _ => {
             say(USAGE);
             return ExitCode::from(2);

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use local_stack::background::{self, Program, Running};
-use local_stack::{AccessKey, Connection, Options, Provisioner};
+use local_stack::{AccessKey, Connection, DATA_ROLE, Options, Provisioner};
 use model::{Code, Failure, Kind, Secret};
 use operations::{
     Administrator, AwsOptions, Credentials, Reach, TlsMode, iam_input, set_up_warehouse,
@@ -18,18 +18,19 @@ use setup::IamDocument;
 use workspace::Workspace;
 use workspace::settings::Settings;
 
+use crate::commands::local::stack_arguments::Kind as StackKind;
+
 /// This machine's user in each of the two accounts.
 const OPERATOR: &str = "longshore-operator";
 /// The database that every warehouse begins with.
 pub(crate) const FIRST_DATABASE: &str = "dev";
 
+/// Holds the superuser's password for a new folder of a stack.
+pub(crate) const ADMIN_PASSWORD: &str = "LONGSHORE_ADMIN_PASSWORD";
+
 /// Where the stack's data are.
 pub(crate) fn folder(workspace: &Workspace) -> PathBuf {
     workspace.state_folder().join("local")
-}
-
-pub(crate) async fn find(workspace: &Workspace) -> Result<Option<Running>, Failure> {
-    background::find(&folder(workspace)).await.map_err(failure)
 }
 
 /// Finds the stack or starts it in the background, and makes in it what the workspace's settings name.
@@ -37,24 +38,16 @@ pub(crate) async fn start(
     workspace: &Workspace,
     password: &Secret,
 ) -> Result<(Running, Reach), Failure> {
-    let folder = folder(workspace);
-    let executable = std::env::current_exe().map_err(|source| {
-        Failure::new(
-            Kind::Internal,
-            Code::LocalStackFailed,
-            "this program's file is not known",
-        )
-        .with_source(source)
-    })?;
-    let data = folder.display().to_string();
-    let arguments = ["local", "serve", "--data", &data]
-        .map(str::to_owned)
-        .to_vec();
-    let program = Program {
-        executable,
-        arguments,
-    };
-    let stack = background::spawn_or_find(&folder, &program)
+    let program = program(&folder(workspace), &[], StackKind::Workspace)?;
+    start_with(workspace, password, &program).await
+}
+
+pub(crate) async fn start_with(
+    workspace: &Workspace,
+    password: &Secret,
+    program: &Program,
+) -> Result<(Running, Reach), Failure> {
+    let stack = background::spawn_or_find(&folder(workspace), program)
         .await
         .map_err(failure)?;
     let settings = &workspace.settings;
@@ -69,6 +62,30 @@ pub(crate) async fn start(
     Ok((stack, reach))
 }
 
+/// This program as the background process over a folder. `words` are more arguments of `local serve`.
+pub(crate) fn program(data: &Path, words: &[String], kind: StackKind) -> Result<Program, Failure> {
+    let executable = std::env::current_exe().map_err(|source| {
+        Failure::new(
+            Kind::Internal,
+            Code::LocalStackFailed,
+            "this program's file is not known",
+        )
+        .with_source(source)
+    })?;
+    let data = data.display().to_string();
+    let mut arguments = ["local", "serve", "--data", &data]
+        .map(str::to_owned)
+        .to_vec();
+    if kind == StackKind::Workspace {
+        arguments.push("--of-workspace".to_owned());
+    }
+    arguments.extend_from_slice(words);
+    Ok(Program {
+        executable,
+        arguments,
+    })
+}
+
 /// The way to the stack for a command of the workspace.
 pub(crate) async fn reach(workspace: &Workspace, password: &Secret) -> Result<Reach, Failure> {
     let (_, reach) = start(workspace, password).await?;
@@ -76,8 +93,12 @@ pub(crate) async fn reach(workspace: &Workspace, password: &Secret) -> Result<Re
 }
 
 /// What the background process does.
-pub(crate) async fn serve(data: &Path, idle: Duration) -> Result<(), Failure> {
-    background::serve(Options::new(data), Some(idle))
+pub(crate) async fn serve(
+    options: Options,
+    idle_limit: Option<Duration>,
+    ready: impl FnOnce(&Connection),
+) -> Result<(), Failure> {
+    background::serve(options, idle_limit, ready)
         .await
         .map_err(failure)
 }
@@ -229,6 +250,14 @@ pub(crate) fn how_to_connect(connection: &Connection, settings: &Settings) -> St
     )
 }
 
+/// What COPY, UNLOAD and external functions of a stack without a workspace may use.
+pub(crate) fn data_role(connection: &Connection) -> String {
+    format!(
+        "arn:aws:iam::{}:role/{DATA_ROLE}",
+        connection.credentials.account_id
+    )
+}
+
 pub(crate) fn stopped() -> Failure {
     Failure::new(
         Kind::NotFound,
@@ -241,6 +270,7 @@ pub(crate) fn stopped() -> Failure {
 pub(crate) fn failure(error: local_stack::Error) -> Failure {
     let kind = match &error {
         local_stack::Error::InUse { .. } | local_stack::Error::Port { .. } => Kind::Conflict,
+        local_stack::Error::Script { .. } => Kind::InvalidInput,
         _ => Kind::Unavailable,
     };
     Failure::new(kind, Code::LocalStackFailed, error.to_string())

@@ -7,4 +7,5 @@ mod demo;
 mod entities;
 mod help;
 mod loads;
+mod stand_in;
 mod support;

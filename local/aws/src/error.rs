@@ -65,6 +65,10 @@ impl AwsError {
         }
     }
 
+    pub(crate) fn validation(message: impl Into<String>) -> Self {
+        Self::new(400, "ValidationError", message)
+    }
+
     /// AWS's error code, for example `AccessDenied`, `NoSuchKey` or `ResourceNotFoundException`.
     pub fn code(&self) -> &str {
         &self.code

@@ -1,4 +1,4 @@
-//! The embedded AWS: S3, STS and Lambda behind one HTTP endpoint, decided by a real IAM evaluator.
+//! The embedded AWS: S3, STS, IAM and Lambda behind one HTTP endpoint, decided by a real IAM evaluator.
 //!
 //! Invariants:
 //! - Every request is authenticated (Signature Version 4, session tokens and their expiry) and
@@ -15,11 +15,13 @@ mod content;
 mod endpoint;
 mod error;
 mod iam;
+mod identities;
 mod in_process;
 mod index;
 mod lambda;
 mod principal;
 mod provisioning;
+mod query_protocol;
 mod random;
 mod s3;
 mod sessions;
@@ -31,7 +33,7 @@ use std::sync::Arc;
 
 pub use account::AccessKey;
 pub use clock::Clock;
-pub use endpoint::Activity;
+pub use endpoint::{Activity, HEALTH_PATH};
 pub use error::{AwsError, Error};
 pub use in_process::{Object, ObjectSource, ObjectSummary};
 pub use lambda::InvokeReply;

@@ -49,7 +49,8 @@ impl LocalAws {
         trust: Value,
         policies: BTreeMap<String, Value>,
     ) -> Result<(), Error> {
-        self.accounts.put_role(role_arn, trust, policies)
+        self.accounts
+            .put_role(role_arn, trust, policies, self.clock.now())
     }
 
     /// Creates the bucket in an account unless the account has it. Bucket names are shared by all

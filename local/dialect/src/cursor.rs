@@ -65,6 +65,14 @@ impl<'a> Cursor<'a> {
             .map_or(self.sql.len(), |spanned| spanned.start)
     }
 
+    /// Byte offset behind the token that was read last; 0 before the first.
+    pub fn previous_end(&self) -> usize {
+        self.at
+            .checked_sub(1)
+            .and_then(|at| self.tokens.get(at))
+            .map_or(0, |spanned| spanned.end)
+    }
+
     /// The text of the statement between two byte offsets.
     pub fn text(&self, start: usize, end: usize) -> &'a str {
         self.sql[start..end].trim_end()

@@ -15,6 +15,7 @@ impl SqlState {
     pub const NUMERIC_OUT_OF_RANGE: Self = Self("22003");
     pub const INVALID_DATETIME: Self = Self("22007");
     pub const DATETIME_OVERFLOW: Self = Self("22008");
+    pub const CHARACTER_NOT_IN_REPERTOIRE: Self = Self("22021");
     pub const DIVISION_BY_ZERO: Self = Self("22012");
     pub const INVALID_PARAMETER_VALUE: Self = Self("22023");
     pub const INVALID_TEXT: Self = Self("22P02");
@@ -58,10 +59,13 @@ impl SqlState {
     pub const INDETERMINATE_TYPE: Self = Self("42P18");
     pub const DUPLICATE_ALIAS: Self = Self("42712");
     pub const DUPLICATE_FUNCTION: Self = Self("42723");
+    pub const PROGRAM_LIMIT_EXCEEDED: Self = Self("54000");
+    pub const TOO_MANY_CONNECTIONS: Self = Self("53300");
     pub const STATEMENT_TOO_COMPLEX: Self = Self("54001");
     pub const OBJECT_IN_USE: Self = Self("55006");
     pub const LOCK_NOT_AVAILABLE: Self = Self("55P03");
     pub const QUERY_CANCELED: Self = Self("57014");
+    pub const ADMIN_SHUTDOWN: Self = Self("57P01");
     pub const PROTOCOL_VIOLATION: Self = Self("08P01");
     /// What Redshift sends for most failures of COPY, UNLOAD and external functions.
     pub const INTERNAL_ERROR: Self = Self("XX000");

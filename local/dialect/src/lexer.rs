@@ -36,9 +36,16 @@ pub fn tokenize(sql: &str) -> Result<Vec<Spanned>> {
         sql,
         bytes: sql.as_bytes(),
         at: 0,
+        takes_nul: false,
     };
     let mut tokens = Vec::new();
+    let mut starts_statement = true;
     while let Some(token) = lexer.next_token()? {
+        if starts_statement {
+            lexer.takes_nul =
+                matches!(&token.token, Token::Word(word) if word.eq_ignore_ascii_case("copy"));
+        }
+        starts_statement = token.token == Token::Symbol(";".to_owned());
         tokens.push(token);
     }
     Ok(tokens)
@@ -83,6 +90,8 @@ struct Lexer<'a> {
     sql: &'a str,
     bytes: &'a [u8],
     at: usize,
+    /// The statement is COPY, whose parameters may name the NUL byte: `NULL AS '\0'`.
+    takes_nul: bool,
 }
 
 impl Lexer<'_> {
@@ -193,7 +202,7 @@ impl Lexer<'_> {
             self.at += digits.len();
             let code = u32::from_str_radix(&digits, 8).unwrap_or(0) & 0xff;
             return match u8::try_from(code) {
-                Ok(byte) if byte != 0 => {
+                Ok(byte) if byte != 0 || self.takes_nul => {
                     text.push(byte);
                     Ok(())
                 }

@@ -2,12 +2,14 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 /// Longest identifier in bytes; what is longer is cut without an error (database developer guide,
 /// "Names and identifiers").
 pub const MAX_IDENTIFIER_BYTES: usize = 127;
 
 /// How identifiers are read in a session.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum IdentifierCase {
     /// Quoted and unquoted names fold to lower case.
     #[default]
@@ -40,7 +42,7 @@ pub fn quote(identifier: &str) -> String {
 }
 
 /// A name of one to three parts, each part folded.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct ObjectName {
     pub database: Option<String>,
     pub schema: Option<String>,

@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use local_dialect::SqlError;
@@ -42,6 +43,33 @@ pub struct Options {
     pub clock: Clock,
     /// Memory for queries; beyond it they spill to disk. 4 GiB if `None`.
     pub memory_limit_bytes: Option<u64>,
+    /// ARN of the role that `IAM_ROLE default` means.
+    pub default_iam_role: Option<String>,
+    /// Refuses clients that do not ask for TLS, as clusters made since January 2025 do.
+    pub require_ssl: bool,
+    pub sessions: SessionLimits,
+}
+
+/// How many sessions there may be, and how long they may be idle (management guide, "Quotas and
+/// limits").
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SessionLimits {
+    /// Most sessions at once; superusers have a few of their own besides.
+    pub most: usize,
+    /// Longest wait for a client's next statement; SESSION TIMEOUT of a user may be shorter.
+    pub idle: Duration,
+    /// The same in an open transaction.
+    pub idle_in_transaction: Duration,
+}
+
+impl Default for SessionLimits {
+    fn default() -> Self {
+        Self {
+            most: 500,
+            idle: Duration::from_hours(4),
+            idle_in_transaction: Duration::from_hours(6),
+        }
+    }
 }
 
 impl fmt::Debug for Options {

@@ -23,6 +23,6 @@ mod system;
 mod unload;
 mod wire;
 
-pub use engine::{Clock, Options, Redshift};
+pub use engine::{Clock, Options, Redshift, SessionLimits};
 pub use error::Error;
 pub use wire::tls::TlsMaterial;

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use local_redshift::cloud::{ChainCaller, Cloud, CloudError, CloudSession, Service};
-use local_redshift::{Options, Redshift, TlsMaterial};
+use local_redshift::{Options, Redshift, SessionLimits, TlsMaterial};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -65,7 +65,20 @@ impl Engine {
     }
 
     pub(crate) async fn start_in(folder: TempDir, tls: Option<TlsMaterial>) -> Self {
-        let engine = Redshift::open(options(folder.path(), tls), Arc::new(NoCloud)).unwrap();
+        let options = options(folder.path(), tls);
+        Self::open(folder, options).await
+    }
+
+    /// An engine with other options than usual.
+    pub(crate) async fn start_with(change: impl FnOnce(&mut Options)) -> Self {
+        let folder = TempDir::new().unwrap();
+        let mut options = options(folder.path(), None);
+        change(&mut options);
+        Self::open(folder, options).await
+    }
+
+    async fn open(folder: TempDir, options: Options) -> Self {
+        let engine = Redshift::open(options, Arc::new(NoCloud)).unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let stop = CancellationToken::new();
@@ -120,7 +133,10 @@ fn options(folder: &Path, tls: Option<TlsMaterial>) -> Options {
         cluster_arn: "arn:aws:redshift:eu-west-1:111111111111:namespace:test".to_owned(),
         tls,
         clock,
+        default_iam_role: None,
         memory_limit_bytes: Some(512 << 20),
+        require_ssl: false,
+        sessions: SessionLimits::default(),
     }
 }
 

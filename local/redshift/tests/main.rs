@@ -17,9 +17,13 @@ mod harness;
 #[cfg(test)]
 mod principals;
 #[cfg(test)]
+mod protocol;
+#[cfg(test)]
 mod queries;
 #[cfg(test)]
 mod restart;
+#[cfg(test)]
+mod sessions;
 #[cfg(test)]
 mod transactions;
 #[cfg(test)]

@@ -11,6 +11,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use crate::control::Client;
 use crate::credentials::Credentials;
 use crate::error::Error;
+use crate::preparation;
 use crate::provision::Provisioner;
 use crate::stack::{LocalStack, Options};
 use crate::state::{Connection, State};
@@ -105,7 +106,7 @@ pub async fn spawn_or_find(data_dir: &Path, program: &Program) -> Result<Running
                 log,
             });
         }
-        if started.elapsed() > PATIENCE {
+        if started.elapsed() > PATIENCE && !preparation::is_under_way(data_dir) {
             return Err(Error::BackgroundSilent {
                 log,
                 seconds: PATIENCE.as_secs(),
@@ -136,10 +137,15 @@ fn tail(log: &Path) -> String {
 }
 
 /// Runs a stack until it was idle for `idle_limit`, is asked to stop, or is told to by SIGTERM or
-/// SIGINT. This is what the background process does.
-pub async fn serve(options: Options, idle_limit: Option<Duration>) -> Result<(), Error> {
+/// SIGINT. This is what the background process does. `ready` is called when it accepts connections.
+pub async fn serve(
+    options: Options,
+    idle_limit: Option<Duration>,
+    ready: impl FnOnce(&Connection),
+) -> Result<(), Error> {
     let data_dir = options.data_dir.clone();
     let stack = LocalStack::start(options).await?;
+    ready(stack.connection());
     let mut terminate = signal(SignalKind::terminate()).map_err(Error::io(&data_dir))?;
     let mut interrupt = signal(SignalKind::interrupt()).map_err(Error::io(&data_dir))?;
     let idle = async {

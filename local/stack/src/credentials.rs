@@ -50,6 +50,16 @@ impl Credentials {
         state::read_json(&data_dir.join(FILE))
     }
 
+    pub(crate) fn remove(data_dir: &Path) -> Result<(), Error> {
+        let path = data_dir.join(FILE);
+        match std::fs::remove_file(&path) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                Err(Error::io(path)(error))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Reads the folder's credentials, or makes them and the administrator they belong to.
     pub(crate) fn ensure(
         data_dir: &Path,

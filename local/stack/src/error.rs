@@ -1,3 +1,4 @@
+use std::net::IpAddr;
 use std::path::PathBuf;
 
 /// Why the stack did not start, was not found, or refused a request.
@@ -25,8 +26,9 @@ pub enum Error {
         data_dir: PathBuf,
         admin_user: String,
     },
-    #[error("port {port} of 127.0.0.1 is not free")]
+    #[error("port {port} of {address} is not free")]
     Port {
+        address: IpAddr,
         port: u16,
         #[source]
         source: std::io::Error,
@@ -35,6 +37,15 @@ pub enum Error {
     Aws(#[source] local_aws::Error),
     #[error("the embedded Redshift did not start")]
     Redshift(#[source] local_redshift::Error),
+    #[error("the certificate of the data folder could not be made")]
+    Certificate(#[source] local_redshift::Error),
+    /// A statement of a script for a new folder.
+    #[error("{path:?}, line {line}: {message}")]
+    Script {
+        path: PathBuf,
+        line: usize,
+        message: String,
+    },
     #[error("opening the data folder was cut short")]
     Interrupted(#[source] tokio::task::JoinError),
     #[error("the background process ended at once; the end of {log:?}:\n{tail}")]

@@ -1,23 +1,25 @@
 //! Starting and stopping both services over one data folder.
 
-use std::net::{Ipv4Addr, SocketAddr};
-use std::path::PathBuf;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use local_aws::{Clock, LocalAws};
-use local_redshift::{Redshift, TlsMaterial};
+use local_redshift::{Redshift, SessionLimits};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
+use crate::certificate;
 use crate::cloud::EmbeddedCloud;
 use crate::control;
 use crate::credentials::{Credentials, Wanted, random_text};
 use crate::error::Error;
+use crate::preparation::Preparation;
 use crate::provision::Provisioner;
 use crate::state::{Connection, FolderLock, State};
 
-/// Which TCP port of the loopback interface a service takes.
+/// Which TCP port a service takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Port {
     /// Any free one.
@@ -33,6 +35,8 @@ pub enum Port {
 pub struct Options {
     /// Holds everything; created when missing.
     pub data_dir: PathBuf,
+    /// Where the warehouse and AWS listen: the loopback interface, unless others must reach them.
+    pub address: IpAddr,
     pub redshift_port: Port,
     pub aws_port: Port,
     /// The warehouse's superuser, for a new folder; must be the same for one that is there.
@@ -43,10 +47,15 @@ pub struct Options {
     pub account_id: String,
     /// The AWS region of the warehouse, for a new folder.
     pub region: String,
-    /// With it the warehouse also speaks TLS.
-    pub tls: Option<TlsMaterial>,
+    /// What a new folder gets before anybody is let in.
+    pub preparation: Preparation,
     /// Memory for queries; the engine's own default if `None`.
     pub memory_limit_bytes: Option<u64>,
+    /// Refuses clients that do not ask for TLS.
+    pub require_ssl: bool,
+    pub sessions: SessionLimits,
+    /// ARN of the role that `IAM_ROLE default` means.
+    pub default_iam_role: Option<String>,
     pub clock: Clock,
 }
 
@@ -56,14 +65,18 @@ impl Options {
     pub fn new(data_dir: impl Into<PathBuf>) -> Self {
         Self {
             data_dir: data_dir.into(),
+            address: Ipv4Addr::LOCALHOST.into(),
             redshift_port: Port::Free,
             aws_port: Port::Free,
             admin_user: "awsuser".to_owned(),
             admin_password: None,
             account_id: "111111111111".to_owned(),
             region: "eu-west-1".to_owned(),
-            tls: None,
+            preparation: Preparation::default(),
             memory_limit_bytes: None,
+            require_ssl: false,
+            sessions: SessionLimits::default(),
+            default_iam_role: None,
             clock: Clock::system(),
         }
     }
@@ -84,6 +97,8 @@ pub struct LocalStack {
 /// What opening the folder gives; all of it blocks.
 struct Opened {
     lock: FolderLock,
+    /// Nobody has been in the folder yet, and it is to be prepared.
+    is_new: bool,
     aws: Arc<LocalAws>,
     redshift: Arc<Redshift>,
     credentials: Credentials,
@@ -91,26 +106,56 @@ struct Opened {
 }
 
 impl LocalStack {
-    /// Opens the folder and serves. Returns when both services accept connections.
+    /// Opens the folder, prepares it if it is new, and serves. Returns when both services accept
+    /// connections.
     pub async fn start(options: Options) -> Result<Self, Error> {
         let data_dir = options.data_dir.clone();
-        let ports = (options.redshift_port, options.aws_port);
-        let clock = options.clock.clone();
+        let (address, ports) = (options.address, (options.redshift_port, options.aws_port));
+        let (clock, preparation) = (options.clock.clone(), options.preparation.clone());
         let opened = tokio::task::spawn_blocking(move || open(options))
             .await
             .map_err(Error::Interrupted)??;
-        let redshift_listener = listen(ports.0).await?;
-        let aws_listener = listen(ports.1).await?;
-        let control_listener = listen(Port::Free).await?;
+        let redshift_listener = listen(address, ports.0).await?;
+        let aws_listener = listen(address, ports.1).await?;
+        if opened.is_new {
+            preparation
+                .run(
+                    &Provisioner::here(Arc::clone(&opened.aws)),
+                    &opened.redshift,
+                    &opened.credentials,
+                    &data_dir,
+                )
+                .await?;
+        }
+        let control_listener = listen(Ipv4Addr::LOCALHOST.into(), Port::Free).await?;
         let state = State {
             pid: std::process::id(),
             started: clock.now(),
-            redshift: address(&redshift_listener)?,
-            aws: address(&aws_listener)?,
-            cluster_arn: opened.cluster_arn,
-            control: address(&control_listener)?,
+            redshift: local_address(&redshift_listener)?,
+            aws: local_address(&aws_listener)?,
+            cluster_arn: opened.cluster_arn.clone(),
+            control: local_address(&control_listener)?,
             control_token: random_text(40),
         };
+        state.write(&data_dir)?;
+        Ok(Self::serving(
+            opened,
+            &state,
+            &data_dir,
+            (redshift_listener, aws_listener, control_listener),
+        ))
+    }
+
+    fn serving(
+        opened: Opened,
+        state: &State,
+        data_dir: &Path,
+        (redshift_listener, aws_listener, control_listener): (
+            TcpListener,
+            TcpListener,
+            TcpListener,
+        ),
+    ) -> Self {
         let shutdown = CancellationToken::new();
         let control = Arc::new(control::Server::new(
             Arc::clone(&opened.aws),
@@ -118,22 +163,21 @@ impl LocalStack {
             shutdown.clone(),
         ));
         tokio::spawn(Arc::clone(&control).serve(control_listener));
-        state.write(&data_dir)?;
-        let connection = state.connection(opened.credentials, &data_dir);
+        let connection = state.connection(opened.credentials, data_dir);
         let services = tokio::spawn(serve(
             (Arc::clone(&opened.redshift), redshift_listener),
             (Arc::clone(&opened.aws), aws_listener),
             shutdown.clone(),
-            (data_dir, opened.lock),
+            (data_dir.to_owned(), opened.lock),
         ));
-        Ok(Self {
+        Self {
             connection,
             aws: opened.aws,
             redshift: opened.redshift,
             control,
             shutdown,
             services: Some(services),
-        })
+        }
     }
 
     pub fn connection(&self) -> &Connection {
@@ -186,6 +230,8 @@ fn open(options: Options) -> Result<Opened, Error> {
     } = options;
     let lock = FolderLock::take(&data_dir)?;
     State::remove(&data_dir);
+    let is_new = options.preparation.begin(&data_dir)?;
+    let tls = certificate::ensure(&data_dir)?;
     let aws_options = local_aws::Options {
         data_dir: data_dir.join("aws"),
         clock: clock.clone(),
@@ -211,13 +257,17 @@ fn open(options: Options) -> Result<Opened, Error> {
         admin_user: credentials.admin_user.clone(),
         admin_password: credentials.admin_password.clone(),
         cluster_arn: cluster_arn.clone(),
-        tls: options.tls,
+        tls: Some(tls),
         clock: Arc::new(move || clock.now()),
         memory_limit_bytes: options.memory_limit_bytes,
+        require_ssl: options.require_ssl,
+        sessions: options.sessions,
+        default_iam_role: options.default_iam_role,
     };
     let redshift = Redshift::open(redshift_options, Arc::new(cloud)).map_err(Error::Redshift)?;
     Ok(Opened {
         lock,
+        is_new,
         aws,
         redshift,
         credentials,
@@ -250,11 +300,15 @@ async fn serve(
     drop(lock);
 }
 
-async fn listen(port: Port) -> Result<TcpListener, Error> {
+async fn listen(address: IpAddr, port: Port) -> Result<TcpListener, Error> {
     let bind = async |port| {
-        TcpListener::bind((Ipv4Addr::LOCALHOST, port))
+        TcpListener::bind((address, port))
             .await
-            .map_err(|source| Error::Port { port, source })
+            .map_err(|source| Error::Port {
+                address,
+                port,
+                source,
+            })
     };
     match port {
         Port::Free => bind(0).await,
@@ -266,8 +320,15 @@ async fn listen(port: Port) -> Result<TcpListener, Error> {
     }
 }
 
-fn address(listener: &TcpListener) -> Result<SocketAddr, Error> {
-    listener
-        .local_addr()
-        .map_err(|source| Error::Port { port: 0, source })
+/// Where clients on this machine find a listener; one on every address is also on the loopback.
+fn local_address(listener: &TcpListener) -> Result<SocketAddr, Error> {
+    let mut address = listener.local_addr().map_err(|source| Error::Port {
+        address: Ipv4Addr::LOCALHOST.into(),
+        port: 0,
+        source,
+    })?;
+    if address.ip().is_unspecified() {
+        address.set_ip(Ipv4Addr::LOCALHOST.into());
+    }
+    Ok(address)
 }

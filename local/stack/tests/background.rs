@@ -30,7 +30,7 @@ fn program(test: &str, data_dir: &std::path::Path) -> Program {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_background_stack_is_shared_until_it_is_stopped() {
     if let Some(data_dir) = data_dir_argument() {
-        background::serve(Options::new(data_dir), None)
+        background::serve(Options::new(data_dir), None, |_| ())
             .await
             .unwrap();
         return;
@@ -72,7 +72,7 @@ async fn a_background_stack_is_shared_until_it_is_stopped() {
 async fn a_background_stack_ends_when_nobody_uses_it() {
     if let Some(data_dir) = data_dir_argument() {
         let idle = Some(Duration::from_secs(1));
-        background::serve(Options::new(data_dir), idle)
+        background::serve(Options::new(data_dir), idle, |_| ())
             .await
             .unwrap();
         return;
@@ -96,7 +96,7 @@ async fn a_background_stack_ends_when_nobody_uses_it() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_committed_survives_the_killing_of_the_process() {
     if let Some(data_dir) = data_dir_argument() {
-        background::serve(Options::new(data_dir), None)
+        background::serve(Options::new(data_dir), None, |_| ())
             .await
             .unwrap();
         return;

@@ -4,7 +4,9 @@
 
 mod background;
 mod conformance;
+mod crash;
 mod folder;
+mod fuzz;
 mod services;
 mod transfers;
 mod warehouse;

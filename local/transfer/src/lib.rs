@@ -6,11 +6,21 @@
 //! silent change; what Redshift itself changes silently (scale of decimals, blanks beyond a length) is
 //! changed here and nowhere else.
 
+mod blocks;
 pub mod compression;
 pub mod convert;
+mod encoding;
+mod json;
+mod load;
 pub mod load_error;
-pub mod parquet_load;
-pub mod text;
+mod parquet_load;
+mod plan;
+mod rows;
+mod text;
 pub mod unload;
 
-pub use load_error::{LoadColumn, LoadError, LoadFailure, Reason};
+pub use json::path::JsonPaths;
+pub use load::{Loaded, SourceFile, load_files};
+pub use load_error::{LoadColumn, LoadError, LoadFailure, LoadedField, Reason, Replacement};
+pub use parquet_load::{LoadedColumns, ParquetOptions, load_files as load_parquet_files};
+pub use plan::Plan;

@@ -47,19 +47,58 @@ pub struct LoadError {
     /// Empty when no single column is at fault.
     pub column_type: String,
     pub column_length: String,
-    /// Byte in the row at which the field starts.
+    /// Byte in the row at which the field starts, counted from 0.
     pub position: usize,
     /// The row's text, cut at [`MAX_RAW_BYTES`].
     pub raw_line: String,
     pub raw_field: String,
     pub reason: Reason,
+    /// The row's fields up to the refused one, for `STL_LOADERROR_DETAIL`; of the first
+    /// [`MAX_DETAILED_ERRORS`] errors only.
+    pub fields: Vec<LoadedField>,
 }
+
+/// A field of a refused row as it was parsed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LoadedField {
+    pub column_name: String,
+    pub column_type: String,
+    pub column_length: String,
+    /// The field's text, cut at [`MAX_RAW_BYTES`].
+    pub value: String,
+    pub is_null: bool,
+}
+
+/// A row in which ACCEPTINVCHARS has replaced something (`STL_REPLACEMENTS`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Replacement {
+    pub file_name: String,
+    /// Line of the file, counted from 1; -1 for formats without lines.
+    pub line_number: i64,
+    /// The first column with an invalid character.
+    pub column_name: String,
+    /// The row's text, cut at [`MAX_RAW_BYTES`].
+    pub raw_line: String,
+}
+
+/// Errors of a load whose fields are kept (database developer guide, "`STL_LOADERROR_DETAIL`").
+pub const MAX_DETAILED_ERRORS: usize = 20;
 
 /// Bytes of a row or a field that the error tables keep.
 pub const MAX_RAW_BYTES: usize = 1024;
 
-/// `bytes` as text for the error tables.
+/// A row's `bytes` as text for the error tables, in which each character of several bytes is a point
+/// (database developer guide, "`STL_LOAD_ERRORS`").
 pub(crate) fn raw_text(bytes: &[u8]) -> String {
+    let cut = &bytes[..bytes.len().min(MAX_RAW_BYTES)];
+    String::from_utf8_lossy(cut)
+        .chars()
+        .map(|character| if character.is_ascii() { character } else { '.' })
+        .collect()
+}
+
+/// A field's `bytes` as text for the error tables.
+pub(crate) fn raw_field(bytes: &[u8]) -> String {
     String::from_utf8_lossy(&bytes[..bytes.len().min(MAX_RAW_BYTES)]).into_owned()
 }
 

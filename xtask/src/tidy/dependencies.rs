@@ -29,7 +29,10 @@ const LOCAL: [(&str, &[&str]); 5] = [
     ("local-transfer", &["local-dialect"]),
     ("local-redshift", &["local-dialect", "local-transfer"]),
     ("local-aws", &["javascript"]),
-    ("local-stack", &["local-aws", "local-redshift"]),
+    (
+        "local-stack",
+        &["local-aws", "local-dialect", "local-redshift"],
+    ),
 ];
 
 /// Crates of the product that may start the embedded stack.
@@ -47,7 +50,7 @@ const FENCES: [(&str, &[&str]); 11] = [
     ("pgwire", &["local-redshift"]),
     ("sqlparser", &["local-dialect"]),
     ("s3s", &["local-aws"]),
-    ("tokio-postgres", &["warehouse"]),
+    ("tokio-postgres", &["warehouse", "local-stack"]),
 ];
 
 pub(super) fn check(root: &Path) -> Vec<Violation> {

@@ -31,7 +31,10 @@ pub(super) fn check(root: &Path) -> Vec<Violation> {
         violations.extend(check_fact(fact, &scripts, &functions));
     }
     for (script, shown) in &scripts {
-        for number in shown.iter().filter(|number| !known.contains(number.as_str())) {
+        for number in shown
+            .iter()
+            .filter(|number| !known.contains(number.as_str()))
+        {
             violations.push(format!("{SCRIPTS}/{script}: there is no fact {number}"));
         }
     }
@@ -48,7 +51,9 @@ fn check_fact(
     let number = &fact.number;
     match fact.status.as_str() {
         "done" if fact.tests.is_empty() => {
-            violations.push(format!("{LIST}: fact {number} is done but no test shows it"));
+            violations.push(format!(
+                "{LIST}: fact {number} is done but no test shows it"
+            ));
         }
         "done" | "refused" | "open" => {}
         other => violations.push(format!(
@@ -57,7 +62,9 @@ fn check_fact(
     }
     for test in &fact.tests {
         let holds = if test.ends_with(".slt") {
-            scripts.get(test).is_some_and(|shown| shown.contains(number))
+            scripts
+                .get(test)
+                .is_some_and(|shown| shown.contains(number))
         } else {
             functions.contains(test.rsplit("::").next().unwrap_or(test))
         };

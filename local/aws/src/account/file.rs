@@ -60,6 +60,9 @@ impl std::fmt::Debug for AccessKey {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Role {
+    /// Files of earlier versions do not tell.
+    #[serde(default)]
+    pub(crate) created: jiff::Timestamp,
     pub(crate) trust: PolicyDocument,
     /// Inline policies by name.
     #[serde(default)]

@@ -4,12 +4,14 @@
 
 mod file;
 mod provision;
+mod roles;
 
 use std::path::PathBuf;
 use std::sync::{PoisonError, RwLock, RwLockReadGuard};
 
 pub use file::AccessKey;
 use file::{AccountFile, Bucket, Role};
+pub(crate) use roles::RoleDescription;
 
 use crate::error::Error;
 use crate::iam::{self, Access, Caller, Policies, PolicyDocument};

@@ -15,7 +15,7 @@ use crate::random;
 
 impl Accounts {
     /// Applies `change` to a copy, saves the copy, and only then shows it.
-    fn change<T>(
+    pub(super) fn change<T>(
         &self,
         change: impl FnOnce(&mut AccountFile) -> Result<T, AwsError>,
     ) -> Result<T, Error> {
@@ -29,7 +29,7 @@ impl Accounts {
 
     pub(crate) fn put_account(&self, account_id: &str) -> Result<(), Error> {
         if account_id.len() != 12 || !account_id.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Err(validation(format!(
+            return Err(AwsError::validation(format!(
                 "an account id has twelve digits, which \"{account_id}\" has not"
             ))
             .into());
@@ -76,7 +76,7 @@ impl Accounts {
                 })
             });
             if taken {
-                return Err(validation(format!(
+                return Err(AwsError::validation(format!(
                     "the access key \"{}\" is taken",
                     key.id
                 )));
@@ -118,17 +118,24 @@ impl Accounts {
         role_arn: &str,
         trust: Value,
         policies: BTreeMap<String, Value>,
+        now: jiff::Timestamp,
     ) -> Result<(), Error> {
-        let role = RoleName::parse(role_arn)
-            .ok_or_else(|| validation(format!("\"{role_arn}\" is not the ARN of a role")))?;
+        let role = RoleName::parse(role_arn).ok_or_else(|| {
+            AwsError::validation(format!("\"{role_arn}\" is not the ARN of a role"))
+        })?;
         let trust = PolicyDocument::parse(trust)?;
         trust.check(Attachment::Trust)?;
         let policies = identity_policies(policies)?;
         self.change(|file| {
             check_principals(file, &trust)?;
-            account(file, &role.account_id)?
-                .roles
-                .insert(role.name, Role { trust, policies });
+            let roles = &mut account(file, &role.account_id)?.roles;
+            let created = roles.get(&role.name).map_or(now, |role| role.created);
+            let changed = Role {
+                created,
+                trust,
+                policies,
+            };
+            roles.insert(role.name, changed);
             Ok(())
         })
     }
@@ -190,7 +197,10 @@ impl Accounts {
     }
 }
 
-fn account<'a>(file: &'a mut AccountFile, account_id: &str) -> Result<&'a mut Account, AwsError> {
+pub(super) fn account<'a>(
+    file: &'a mut AccountFile,
+    account_id: &str,
+) -> Result<&'a mut Account, AwsError> {
     file.accounts
         .get_mut(account_id)
         .ok_or_else(|| no_such_entity("account", account_id))
@@ -209,7 +219,10 @@ fn identity_policies(
         .collect()
 }
 
-fn check_principals(file: &AccountFile, policy: &PolicyDocument) -> Result<(), AwsError> {
+pub(super) fn check_principals(
+    file: &AccountFile,
+    policy: &PolicyDocument,
+) -> Result<(), AwsError> {
     match policy
         .named_principals()
         .find(|arn| !file.knows_principal(arn))
@@ -221,11 +234,7 @@ fn check_principals(file: &AccountFile, policy: &PolicyDocument) -> Result<(), A
     }
 }
 
-fn validation(message: String) -> AwsError {
-    AwsError::new(400, "ValidationError", message)
-}
-
-fn no_such_entity(kind: &str, name: &str) -> AwsError {
+pub(super) fn no_such_entity(kind: &str, name: &str) -> AwsError {
     AwsError::new(
         404,
         "NoSuchEntity",

@@ -22,13 +22,13 @@ pub use activity::Activity;
 pub(crate) use activity::ActivityCounter;
 
 use crate::sigv4::{Scope, SignedRequest};
-use crate::{LocalAws, lambda, random, s3, sts};
+use crate::{LocalAws, identities, lambda, query_protocol, random, s3, sts};
 
-/// The largest body of STS and Lambda: a function's package of 50 MB in Base64, and some.
+/// The largest body of STS, IAM and Lambda: a function's package of 50 MB in Base64, and some.
 const MAX_BODY_BYTES: usize = 72 * 1024 * 1024;
 
 impl LocalAws {
-    /// Serves S3, STS and Lambda on `listener` until `shutdown` is cancelled; requests that have
+    /// Serves S3, STS, IAM and Lambda on `listener` until `shutdown` is cancelled; requests that have
     /// begun are finished first, for at most five seconds.
     pub async fn serve(
         self: Arc<Self>,
@@ -86,6 +86,7 @@ impl LocalAws {
 enum ServiceName {
     S3,
     Sts,
+    Iam,
     Lambda,
 }
 
@@ -96,6 +97,7 @@ fn service_of<B>(request: &Request<B>) -> ServiceName {
     match scope.as_ref().map(|scope| scope.service.as_str()) {
         Some("lambda") => return ServiceName::Lambda,
         Some("sts") => return ServiceName::Sts,
+        Some("iam") => return ServiceName::Iam,
         Some(_) => return ServiceName::S3,
         None => {}
     }
@@ -116,7 +118,13 @@ fn service_of<B>(request: &Request<B>) -> ServiceName {
     }
 }
 
+/// Answered to anybody, without a signature; no bucket can have such a name.
+pub const HEALTH_PATH: &str = "/_longshore/health";
+
 async fn answer(aws: &Arc<LocalAws>, s3: &S3Service, request: Request<Incoming>) -> Response<Body> {
+    if request.uri().path() == HEALTH_PATH && request.method() == Method::GET {
+        return healthy();
+    }
     let request_in_progress = aws.activity.begin();
     let service = service_of(&request);
     let mut response = match service {
@@ -127,7 +135,9 @@ async fn answer(aws: &Arc<LocalAws>, s3: &S3Service, request: Request<Incoming>)
                 internal_error()
             }
         },
-        ServiceName::Sts | ServiceName::Lambda => buffered(aws, service, request).await,
+        ServiceName::Sts | ServiceName::Iam | ServiceName::Lambda => {
+            buffered(aws, service, request).await
+        }
     };
     let id = HeaderValue::from_str(&random::request_id()).expect("a UUID is a header value");
     let name = if service == ServiceName::S3 {
@@ -140,7 +150,7 @@ async fn answer(aws: &Arc<LocalAws>, s3: &S3Service, request: Request<Incoming>)
     response
 }
 
-/// STS and Lambda sign the whole body, so it is read first.
+/// STS, IAM and Lambda sign the whole body, so it is read first.
 async fn buffered(
     aws: &Arc<LocalAws>,
     service: ServiceName,
@@ -161,7 +171,8 @@ async fn buffered(
         };
         match service {
             ServiceName::Lambda => lambda::handle(&aws, request),
-            _ => sts::handle(&aws, request),
+            ServiceName::Iam => query_protocol::handle(&aws, identities::SERVICE, request),
+            _ => query_protocol::handle(&aws, sts::SERVICE, request),
         }
     });
     match handled.await {
@@ -179,6 +190,16 @@ fn internal_error() -> Response<Body> {
     error
         .to_http_response()
         .unwrap_or_else(|_| status_only(http::StatusCode::INTERNAL_SERVER_ERROR))
+}
+
+/// The endpoint is up. Asking is no use of it: whoever watches does not keep an idle stack alive.
+fn healthy() -> Response<Body> {
+    let mut response = Response::new(Body::from(Bytes::from_static(b"{\"status\":\"ready\"}\n")));
+    response.headers_mut().insert(
+        http::header::CONTENT_TYPE,
+        HeaderValue::from_static("application/json"),
+    );
+    response
 }
 
 fn status_only(status: http::StatusCode) -> Response<Body> {

@@ -91,6 +91,18 @@ const STATEMENT_ELEMENTS: [&str; 9] = [
 ];
 
 impl PolicyDocument {
+    /// Reads a document in the form in which IAM's interface takes it.
+    pub(crate) fn parse_text(text: &str) -> Result<Self, AwsError> {
+        let json = serde_json::from_str(text)
+            .map_err(|_| AwsError::malformed_policy("Syntax errors in policy."))?;
+        Self::parse(json)
+    }
+
+    /// The document as it was written, in one line.
+    pub(crate) fn to_text(&self) -> String {
+        self.json.to_string()
+    }
+
     pub(crate) fn parse(json: Value) -> Result<Self, AwsError> {
         let malformed = |reason: &str| AwsError::malformed_policy(reason);
         let document = json

@@ -3,9 +3,9 @@
 use iam_rs::Context;
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Form, xml};
 use crate::iam::Caller;
 use crate::principal::{Identity, RoleName, unique_id};
+use crate::query_protocol::{Element, Form, members, text};
 use crate::sessions::parse_session_policy;
 use crate::{AwsError, LocalAws, Principal};
 
@@ -44,7 +44,7 @@ impl LocalAws {
         request: &AssumeRoleRequest<'_>,
     ) -> Result<RoleName, AwsError> {
         let role = RoleName::parse(request.role_arn)
-            .ok_or_else(|| validation(format!("{} is invalid", request.role_arn)))?;
+            .ok_or_else(|| AwsError::validation(format!("{} is invalid", request.role_arn)))?;
         let mut context = Context::new().with_string("sts:RoleSessionName", request.session_name);
         if let Some(external_id) = request.external_id {
             context = context.with_string("sts:ExternalId", external_id);
@@ -75,27 +75,12 @@ pub(super) fn respond(
     aws: &LocalAws,
     principal: &Principal,
     form: &Form,
-) -> Result<String, AwsError> {
-    if let Some(name) = form.names().find(|name| {
-        UNSUPPORTED
-            .iter()
-            .any(|unsupported| name.starts_with(unsupported))
-    }) {
-        return Err(validation(format!(
-            "the embedded STS does not support \"{name}\""
-        )));
-    }
-    let required = |name: &str| {
-        form.get(name).ok_or_else(|| {
-            validation(format!(
-                "1 validation error detected: {name} must not be null"
-            ))
-        })
-    };
-    let session_name = required("RoleSessionName")?;
+) -> Result<Vec<Element>, AwsError> {
+    form.refuse("STS", &UNSUPPORTED)?;
+    let session_name = form.required("RoleSessionName")?;
     check_session_name(session_name)?;
     let request = AssumeRoleRequest {
-        role_arn: required("RoleArn")?,
+        role_arn: form.required("RoleArn")?,
         session_name,
         external_id: form.get("ExternalId"),
         source: None,
@@ -108,26 +93,25 @@ pub(super) fn respond(
     let session = aws.issue_session(&role, session_name, policy, expiration)?;
     let assumed = Principal::role_session(&role, session_name, None);
     let role_id = unique_id("AROA", &role.account_id, &role.name);
-    Ok(xml::response(
-        "AssumeRole",
-        &[
-            (
-                "AssumedRoleUser/AssumedRoleId",
-                &format!("{role_id}:{session_name}"),
-            ),
-            ("AssumedRoleUser/Arn", &assumed.arn()),
-            ("Credentials/AccessKeyId", &session.access_key_id),
-            ("Credentials/SecretAccessKey", &session.secret_access_key),
-            ("Credentials/SessionToken", &session.session_token),
-            (
-                "Credentials/Expiration",
-                &session
-                    .expiration
-                    .strftime("%Y-%m-%dT%H:%M:%SZ")
-                    .to_string(),
-            ),
-        ],
-    ))
+    let expires = session.expiration.strftime("%Y-%m-%dT%H:%M:%SZ");
+    Ok(vec![
+        members(
+            "AssumedRoleUser",
+            vec![
+                text("AssumedRoleId", format!("{role_id}:{session_name}")),
+                text("Arn", assumed.arn()),
+            ],
+        ),
+        members(
+            "Credentials",
+            vec![
+                text("AccessKeyId", session.access_key_id),
+                text("SecretAccessKey", session.secret_access_key),
+                text("SessionToken", session.session_token),
+                text("Expiration", expires.to_string()),
+            ],
+        ),
+    ])
 }
 
 fn expiration(form: &Form, principal: &Principal, now: Timestamp) -> Result<Timestamp, AwsError> {
@@ -135,14 +119,14 @@ fn expiration(form: &Form, principal: &Principal, now: Timestamp) -> Result<Time
         None => DEFAULT_SECONDS,
         Some(Ok(seconds)) if (MIN_SECONDS..=MAX_SECONDS).contains(&seconds) => seconds,
         Some(_) => {
-            return Err(validation(format!(
+            return Err(AwsError::validation(format!(
                 "DurationSeconds must be between {MIN_SECONDS} and {MAX_SECONDS}"
             )));
         }
     };
     let chained = matches!(principal.identity(), Identity::RoleSession { .. });
     if chained && seconds > MAX_CHAINED_SECONDS {
-        return Err(validation(
+        return Err(AwsError::validation(
             "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by \
              role chaining",
         ));
@@ -156,12 +140,8 @@ fn check_session_name(name: &str) -> Result<(), AwsError> {
     if (2..=64).contains(&name.len()) && name.chars().all(allowed) {
         return Ok(());
     }
-    Err(validation(format!(
+    Err(AwsError::validation(format!(
         "Value '{name}' at 'roleSessionName' failed to satisfy constraint: Member must satisfy \
          regular expression pattern: [\\w+=,.@-]{{2,64}}"
     )))
-}
-
-fn validation(message: impl Into<String>) -> AwsError {
-    AwsError::new(400, "ValidationError", message)
 }

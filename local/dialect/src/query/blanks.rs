@@ -20,7 +20,7 @@ impl Translator<'_> {
     /// A value of the select list and the clauses behind it: what the query is grouped by is shown as
     /// its group has it.
     pub(super) fn shown_of_group(&self, value: Typed) -> Typed {
-        let is_key = self.frames.last().is_some_and(|frame| {
+        let is_key = self.frames.iter().any(|frame| {
             let shows_groups = matches!(
                 frame.clause,
                 Clause::Select | Clause::Having | Clause::OrderBy | Clause::Qualify

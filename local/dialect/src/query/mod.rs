@@ -32,14 +32,15 @@ mod update;
 pub use engine_error::engine_error;
 pub use parse::{Parsed, parse};
 pub use translated::{
-    OutputColumn, Parameters, Read, StatementKind, SystemRead, Translated, Write, WriteKind,
+    OutputColumn, Parameters, Read, ResolvedName, StatementKind, SystemRead, Translated, Write,
+    WriteKind,
 };
 
 use sqlparser::ast::Statement;
 
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, View};
 use crate::error::{Result, SqlError};
-use translator::Translator;
+use translator::{Translator, ViewFrame};
 
 /// Parses and translates one statement.
 pub fn translate(sql: &str, catalog: &dyn Catalog, parameters: &Parameters) -> Result<Translated> {
@@ -77,7 +78,7 @@ pub fn translate_parsed(
             (sql, Vec::new(), StatementKind::Delete, Some(write))
         }
         Statement::Merge(merge) => {
-            let (sql, write) = translator.merge(merge)?;
+            let (sql, write) = translator.merge(merge, parsed.removes_duplicates())?;
             (sql, Vec::new(), StatementKind::Merge, Some(write))
         }
         _ => return Err(SqlError::unsupported("this statement")),
@@ -98,6 +99,36 @@ pub fn translate_query(
     };
     let mut translator = Translator::new(catalog, parameters);
     let translated = translator.query(query, &[])?;
+    Ok(translator.finish(
+        translated.sql,
+        translated.columns,
+        StatementKind::Select,
+        None,
+    ))
+}
+
+/// Translates the query of a materialized view of `database`, as it is read with the rights of its
+/// owner.
+pub fn translate_definition(
+    view: &View,
+    database: &str,
+    catalog: &dyn Catalog,
+) -> Result<Translated> {
+    let parsed = parse(&view.query)?;
+    let Statement::Query(query) = parsed.statement() else {
+        return Err(SqlError::unsupported("a body that is not a query"));
+    };
+    let mut translator = Translator::new(catalog, &Parameters::default());
+    let enclosing = translator.enter_view(ViewFrame {
+        oid: 0,
+        database: database.to_owned(),
+        owner: view.owner.clone(),
+        search_path: view.search_path.clone(),
+        bindings: view.bindings.clone(),
+        case: view.case,
+    })?;
+    let translated = translator.query(query, &[])?;
+    translator.leave_view(enclosing);
     Ok(translator.finish(
         translated.sql,
         translated.columns,

@@ -15,6 +15,8 @@ pub(super) struct ScopeColumn {
     /// Places in the list of reads, with the column's name there: naming the column needs the
     /// privilege to read it.
     pub(super) uses: Vec<(usize, String)>,
+    /// Left out by a star and by NATURAL.
+    pub(super) hidden: bool,
 }
 
 /// One item of a FROM list under the name by which columns are qualified.

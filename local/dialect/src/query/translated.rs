@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::names::ObjectName;
 use crate::types::RsType;
 
 /// Types that the client declared for `$1`, `$2`, …; [`RsType::Unknown`] where it left them open.
@@ -15,6 +16,9 @@ pub struct Parameters {
 pub struct Translated {
     /// DuckDB's SQL. A parameter `$n` is bound as text (VARCHAR) or NULL; the text casts it.
     pub sql: String,
+    /// For a statement that changes rows: a query that evaluates the same expressions over the same
+    /// rows and changes nothing. None where the statement is a query itself, and for MERGE.
+    pub probe: Option<String>,
     /// What the client sees; empty for statements that return no rows.
     pub columns: Vec<OutputColumn>,
     /// Type of each parameter, from its declaration or its context.
@@ -22,6 +26,8 @@ pub struct Translated {
     /// Relations whose rows are read, with the columns for which a privilege is needed.
     pub reads: Vec<Read>,
     pub writes: Option<Write>,
+    /// The relations behind the names that the statement itself writes, system relations left out.
+    pub names: Vec<ResolvedName>,
     /// Object ids of the user functions called: the session's user needs EXECUTE on each.
     pub functions: Vec<u32>,
     /// System relations that must be filled before the statement runs.
@@ -58,6 +64,13 @@ pub struct Read {
     pub as_user: Option<String>,
 }
 
+/// A name and the relation that it was found to mean.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ResolvedName {
+    pub name: ObjectName,
+    pub oid: u32,
+}
+
 /// A system table or view that is read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SystemRead {
@@ -85,5 +98,9 @@ pub enum WriteKind {
     Insert,
     Update,
     Delete,
-    Merge,
+    /// MERGE that updates the rows that match.
+    MergeUpdate,
+    /// MERGE that deletes the rows that match.
+    MergeDelete,
+    MergeRemoveDuplicates,
 }

@@ -2,14 +2,14 @@
 
 use sqlparser::ast::{Ident, ObjectName as ParsedName, ObjectNamePart};
 
-use crate::catalog::{Catalog, Relation, SessionValues};
+use crate::catalog::{Binding, Catalog, Relation, RelationSource, SessionValues, UserFunction};
 use crate::error::{Result, SqlError, SqlState};
-use crate::names::{ObjectName, fold};
+use crate::names::{IdentifierCase, ObjectName, fold};
 use crate::types::RsType;
 
 use super::scope::Scope;
 use super::translated::{
-    OutputColumn, Parameters, Read, StatementKind, SystemRead, Translated, Write,
+    OutputColumn, Parameters, Read, ResolvedName, StatementKind, SystemRead, Translated, Write,
 };
 use super::typed::Typed;
 
@@ -28,10 +28,13 @@ pub(super) struct Translator<'a> {
     /// DuckDB aliases of FROM items that are not in a scope yet.
     pub(super) pending_names: Vec<String>,
     pub(super) reads: Vec<Read>,
+    names: Vec<ResolvedName>,
     functions: Vec<u32>,
     system_relations: Vec<SystemRead>,
     parameters: Vec<RsType>,
     expression_depth: usize,
+    /// See [`Translated::probe`].
+    pub(super) probe: Option<String>,
 }
 
 /// One query level while its clauses are translated.
@@ -81,6 +84,8 @@ pub(super) struct ViewFrame {
     pub(super) database: String,
     pub(super) owner: String,
     pub(super) search_path: Vec<String>,
+    pub(super) bindings: Vec<Binding>,
+    pub(super) case: IdentifierCase,
 }
 
 impl<'a> Translator<'a> {
@@ -92,10 +97,12 @@ impl<'a> Translator<'a> {
             views: Vec::new(),
             pending_names: Vec::new(),
             reads: Vec::new(),
+            names: Vec::new(),
             functions: Vec::new(),
             system_relations: Vec::new(),
             parameters: parameters.declared.clone(),
             expression_depth: 0,
+            probe: None,
         }
     }
 
@@ -121,10 +128,12 @@ impl<'a> Translator<'a> {
         }
         Translated {
             sql,
+            probe: self.probe,
             columns,
             parameters,
             reads,
             writes,
+            names: self.names,
             functions: self.functions,
             system_relations: self.system_relations,
             kind,
@@ -140,8 +149,16 @@ impl<'a> Translator<'a> {
         fold(
             &ident.value,
             ident.quote_style.is_some(),
-            self.session().case,
+            self.identifier_case(),
         )
+    }
+
+    /// How identifiers are folded: as the session has it, or as it was when the view that is being
+    /// expanded was created.
+    pub(super) fn identifier_case(&self) -> IdentifierCase {
+        self.views
+            .last()
+            .map_or(self.session().case, |view| view.case)
     }
 
     /// A name of one to three parts.
@@ -174,10 +191,17 @@ impl<'a> Translator<'a> {
 
     /// The relation behind a name: over the session's search path, or over the path of the view that
     /// is being expanded.
-    pub(super) fn relation(&self, name: &ObjectName) -> Result<Option<Relation>> {
+    pub(super) fn relation(&mut self, name: &ObjectName) -> Result<Option<Relation>> {
         let Some(view) = self.views.last() else {
-            return self.catalog.relation(name);
+            let found = self.catalog.relation(name)?;
+            if let Some(relation) = &found {
+                self.record_name(name, relation);
+            }
+            return Ok(found);
         };
+        if let Some(binding) = view.bindings.iter().find(|binding| binding.name == *name) {
+            return self.catalog.bound_relation(&view.database, binding);
+        }
         if name.database.is_some() || is_system_name(name) {
             return self.catalog.relation(name);
         }
@@ -192,6 +216,39 @@ impl<'a> Translator<'a> {
         for schema in &view.search_path {
             if let Some(relation) = self.catalog.relation(&in_view(schema))? {
                 return Ok(Some(relation));
+            }
+        }
+        Ok(None)
+    }
+
+    fn record_name(&mut self, name: &ObjectName, relation: &Relation) {
+        let is_system = matches!(relation.source, RelationSource::System(_));
+        if is_system || self.names.iter().any(|known| known.name == *name) {
+            return;
+        }
+        self.names.push(ResolvedName {
+            name: name.clone(),
+            oid: relation.oid,
+        });
+    }
+
+    /// The user-defined function behind a name, looked up as [`Translator::relation`] looks.
+    pub(super) fn find_function(
+        &self,
+        name: &ObjectName,
+        arguments: &[RsType],
+    ) -> Result<Option<UserFunction>> {
+        let Some(view) = self.views.last().filter(|_| name.schema.is_none()) else {
+            return self.catalog.function(name, arguments);
+        };
+        for schema in &view.search_path {
+            let name = ObjectName {
+                database: Some(view.database.clone()),
+                schema: Some(schema.clone()),
+                name: name.name.clone(),
+            };
+            if let Some(found) = self.catalog.function(&name, arguments)? {
+                return Ok(Some(found));
             }
         }
         Ok(None)

@@ -8,16 +8,19 @@ use crate::error::Result;
 use crate::names::IdentifierCase;
 use crate::statements::{
     alter_database::AlterDatabase, alter_default_privileges::AlterDefaultPrivileges,
-    alter_group::AlterGroup, alter_role::AlterRole, alter_schema::AlterSchema,
-    alter_table::AlterTable, alter_user::AlterUser, analyze::Analyze, cancel::Cancel,
-    close_cursor::CloseCursor, comment::Comment, copy::Copy, create_database::CreateDatabase,
+    alter_group::AlterGroup, alter_materialized_view::AlterMaterializedView, alter_role::AlterRole,
+    alter_schema::AlterSchema, alter_system::AlterSystem, alter_table::AlterTable,
+    alter_user::AlterUser, analyze::Analyze, cancel::Cancel, close_cursor::CloseCursor,
+    comment::Comment, copy::Copy, create_database::CreateDatabase,
     create_external_function::CreateExternalFunction, create_external_function::DropFunction,
-    create_group::CreateGroup, create_role::CreateRole, create_schema::CreateSchema, create_table,
-    create_table::CreateTable, create_table_as::CreateTableAs, create_user::CreateUser,
-    create_view::CreateView, deallocate::Deallocate, declare_cursor::DeclareCursor,
-    drop_database::DropDatabase, drop_principals::DropPrincipals, drop_relations::DropRelations,
-    drop_schemas::DropSchemas, execute::Execute, explain::Explain, fetch::Fetch, grant::Grant,
-    lock::Lock, prepare::Prepare, reset::Reset, revoke::Revoke, set::Set,
+    create_external_schema::CreateExternalSchema, create_group::CreateGroup,
+    create_materialized_view::CreateMaterializedView, create_role::CreateRole,
+    create_schema::CreateSchema, create_table, create_table::CreateTable,
+    create_table_as::CreateTableAs, create_user::CreateUser, create_view::CreateView,
+    deallocate::Deallocate, declare_cursor::DeclareCursor, drop_database::DropDatabase,
+    drop_principals::DropPrincipals, drop_relations::DropRelations, drop_schemas::DropSchemas,
+    execute::Execute, explain::Explain, fetch::Fetch, grant::Grant, lock::Lock, prepare::Prepare,
+    refresh_materialized_view::RefreshMaterializedView, reset::Reset, revoke::Revoke, set::Set,
     set_session_authorization::SetSessionAuthorization, show::Show, transaction,
     transaction::Begin, truncate::Truncate, unload::Unload, unsupported, use_database::UseDatabase,
     vacuum::Vacuum,
@@ -32,8 +35,10 @@ pub enum Statement {
     AlterDatabase(AlterDatabase),
     AlterDefaultPrivileges(AlterDefaultPrivileges),
     AlterGroup(AlterGroup),
+    AlterMaterializedView(AlterMaterializedView),
     AlterRole(AlterRole),
     AlterSchema(AlterSchema),
+    AlterSystem(AlterSystem),
     AlterTable(Box<AlterTable>),
     AlterUser(AlterUser),
     Analyze(Analyze),
@@ -45,7 +50,9 @@ pub enum Statement {
     Copy(Box<Copy>),
     CreateDatabase(CreateDatabase),
     CreateExternalFunction(Box<CreateExternalFunction>),
+    CreateExternalSchema(CreateExternalSchema),
     CreateGroup(CreateGroup),
+    CreateMaterializedView(Box<CreateMaterializedView>),
     CreateRole(CreateRole),
     CreateSchema(CreateSchema),
     CreateTable(Box<CreateTable>),
@@ -65,6 +72,7 @@ pub enum Statement {
     Grant(Grant),
     Lock(Lock),
     Prepare(Prepare),
+    RefreshMaterializedView(RefreshMaterializedView),
     Reset(Reset),
     Revoke(Revoke),
     Rollback,
@@ -113,11 +121,17 @@ const PARSERS: &[(&[&str], Parser)] = &[
     (&["alter", "group"], |cursor| {
         AlterGroup::parse(cursor).map(Statement::AlterGroup)
     }),
+    (&["alter", "materialized", "view"], |cursor| {
+        AlterMaterializedView::parse(cursor).map(Statement::AlterMaterializedView)
+    }),
     (&["alter", "role"], |cursor| {
         AlterRole::parse(cursor).map(Statement::AlterRole)
     }),
     (&["alter", "schema"], |cursor| {
         AlterSchema::parse(cursor).map(Statement::AlterSchema)
+    }),
+    (&["alter", "system"], |cursor| {
+        AlterSystem::parse(cursor).map(Statement::AlterSystem)
     }),
     (&["alter", "table"], |cursor| {
         AlterTable::parse(cursor).map(|parsed| Statement::AlterTable(Box::new(parsed)))
@@ -157,6 +171,13 @@ const PARSERS: &[(&[&str], Parser)] = &[
         &["create", "or", "replace", "external", "function"],
         external_function,
     ),
+    (&["create", "external", "schema"], |cursor| {
+        CreateExternalSchema::parse(cursor).map(Statement::CreateExternalSchema)
+    }),
+    (&["create", "materialized", "view"], |cursor| {
+        CreateMaterializedView::parse(cursor)
+            .map(|parsed| Statement::CreateMaterializedView(Box::new(parsed)))
+    }),
     (&["create", "group"], |cursor| {
         CreateGroup::parse(cursor).map(Statement::CreateGroup)
     }),
@@ -213,6 +234,9 @@ const PARSERS: &[(&[&str], Parser)] = &[
     (&["drop", "schema"], |cursor| {
         DropSchemas::parse(cursor).map(Statement::DropSchemas)
     }),
+    (&["drop", "materialized", "view"], |cursor| {
+        DropRelations::parse(cursor).map(Statement::DropRelations)
+    }),
     (&["drop", "table"], |cursor| {
         DropRelations::parse(cursor).map(Statement::DropRelations)
     }),
@@ -234,6 +258,9 @@ const PARSERS: &[(&[&str], Parser)] = &[
     (&["lock"], |cursor| Lock::parse(cursor).map(Statement::Lock)),
     (&["prepare"], |cursor| {
         Prepare::parse(cursor).map(Statement::Prepare)
+    }),
+    (&["refresh", "materialized", "view"], |cursor| {
+        RefreshMaterializedView::parse(cursor).map(Statement::RefreshMaterializedView)
     }),
     (&["reset", "session", "authorization"], |cursor| {
         SetSessionAuthorization::parse(cursor).map(Statement::SetSessionAuthorization)

@@ -279,6 +279,7 @@ fn prepared_statements_and_cursors_keep_the_inner_text() {
 
 #[test]
 fn show_tells_parameters_from_catalogue() {
+    use crate::statements::principal::GranteeName;
     use crate::statements::show::{Filter, Show, ShownGrants};
     assert_eq!(
         parsed("SHOW search_path"),
@@ -297,7 +298,8 @@ fn show_tells_parameters_from_catalogue() {
     ));
     assert!(matches!(
         parsed("SHOW GRANTS FOR ROLE r"),
-        Statement::Show(Show::Grants { of: ShownGrants::ForRole(role), .. }) if role == "r"
+        Statement::Show(Show::Grants { of: ShownGrants::For { grantee: GranteeName::Role(role), database: None }, .. })
+            if role == "r"
     ));
     assert_eq!(
         refused("SHOW TABLES FROM SCHEMA s LIMIT 10001").state,

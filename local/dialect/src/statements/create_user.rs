@@ -37,7 +37,18 @@ pub enum Password {
     Plain(String),
     /// The 32 hexadecimal digits of md5(password followed by user name).
     Md5(String),
+    /// `sha256|…`, for which the client is asked with the digest method.
+    Sha256(Sha256Password),
     Disabled,
+}
+
+/// What follows `sha256|`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Sha256Password {
+    /// The password in clear; the salt is Redshift's to choose.
+    Plain(String),
+    /// SHA-256 of the password followed by the salt's bytes, and the salt, both in hexadecimal digits.
+    Digest { digest: String, salt: String },
 }
 
 impl std::fmt::Debug for Password {
@@ -45,6 +56,7 @@ impl std::fmt::Debug for Password {
         formatter.write_str(match self {
             Self::Plain(_) => "Plain(***)",
             Self::Md5(_) => "Md5(***)",
+            Self::Sha256(_) => "Sha256(***)",
             Self::Disabled => "Disabled",
         })
     }
@@ -145,8 +157,8 @@ impl Password {
             return Ok(Self::Disabled);
         }
         let text = cursor.string()?;
-        if text.starts_with("sha256|") {
-            return Err(SqlError::unsupported("PASSWORD 'sha256|…'"));
+        if let Some(text) = text.strip_prefix("sha256|") {
+            return Sha256Password::parse(text).map(Self::Sha256);
         }
         if let Some(digest) = text.strip_prefix("md5")
             && digest.len() == 32
@@ -156,6 +168,28 @@ impl Password {
         }
         check_plain(&text)?;
         Ok(Self::Plain(text))
+    }
+}
+
+impl Sha256Password {
+    /// `password`, or `digest|salt` (CREATE USER, "Parameters").
+    fn parse(text: &str) -> Result<Self> {
+        let Some((digest, salt)) = text.split_once('|') else {
+            check_plain(text)?;
+            return Ok(Self::Plain(text.to_owned()));
+        };
+        let is_hash =
+            |text: &str| text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+        if !is_hash(digest) || !is_hash(salt) {
+            return Err(SqlError::new(
+                SqlState::INVALID_PARAMETER_VALUE,
+                "digest and salt of a SHA-256 password have 64 hexadecimal digits each",
+            ));
+        }
+        Ok(Self::Digest {
+            digest: digest.to_ascii_lowercase(),
+            salt: salt.to_ascii_lowercase(),
+        })
     }
 }
 
@@ -224,11 +258,23 @@ mod tests {
         );
         let create = parse("CREATE USER u PASSWORD DISABLE").unwrap();
         assert_eq!(create.options.password, Some(Password::Disabled));
+        let digest = "a".repeat(64);
+        let create = parse(&format!(
+            "CREATE USER u PASSWORD 'sha256|{digest}|{digest}'"
+        ))
+        .unwrap();
         assert_eq!(
-            parse("CREATE USER u PASSWORD 'sha256|abc'")
+            create.options.password,
+            Some(Password::Sha256(Sha256Password::Digest {
+                digest: digest.clone(),
+                salt: digest
+            }))
+        );
+        assert_eq!(
+            parse("CREATE USER u PASSWORD 'sha256|abc|1'")
                 .unwrap_err()
                 .state,
-            SqlState::FEATURE_NOT_SUPPORTED
+            SqlState::INVALID_PARAMETER_VALUE
         );
     }
 

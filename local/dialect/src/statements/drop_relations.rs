@@ -1,4 +1,4 @@
-//! `DROP TABLE` and `DROP VIEW`.
+//! `DROP TABLE`, `DROP VIEW` and `DROP MATERIALIZED VIEW`.
 
 use super::drop_schemas::eat_cascade;
 use crate::cursor::Cursor;
@@ -9,14 +9,16 @@ use crate::names::ObjectName;
 pub enum DroppedKind {
     Table,
     View,
+    MaterializedView,
 }
 
 impl DroppedKind {
-    /// The word of the statement, `TABLE` or `VIEW`.
+    /// The words of the statement: `TABLE`, `VIEW` or `MATERIALIZED VIEW`.
     pub const fn keyword(self) -> &'static str {
         match self {
             Self::Table => "TABLE",
             Self::View => "VIEW",
+            Self::MaterializedView => "MATERIALIZED VIEW",
         }
     }
 }
@@ -34,6 +36,8 @@ impl DropRelations {
         cursor.expect_keyword("drop")?;
         let kind = if cursor.eat_keyword("table") {
             DroppedKind::Table
+        } else if cursor.eat_keywords(&["materialized", "view"]) {
+            DroppedKind::MaterializedView
         } else {
             cursor.expect_keyword("view")?;
             DroppedKind::View

@@ -23,10 +23,8 @@ pub enum SetValue {
 impl Set {
     pub fn parse(cursor: &mut Cursor<'_>) -> Result<Self> {
         cursor.expect_keyword("set")?;
-        if cursor.peek_keyword("transaction")
-            || cursor.peek_keywords(&["session", "characteristics"])
-        {
-            return Err(SqlError::unsupported("SET TRANSACTION")
+        if let Some(construct) = transaction_modes(cursor) {
+            return Err(SqlError::unsupported(construct)
                 .with_hint("give the isolation level or READ ONLY with BEGIN"));
         }
         if cursor.peek_keyword("constraints") || cursor.peek_keyword("role") {
@@ -49,8 +47,18 @@ impl Set {
     }
 }
 
+fn transaction_modes(cursor: &Cursor<'_>) -> Option<&'static str> {
+    if cursor.peek_keyword("transaction") {
+        Some("SET TRANSACTION")
+    } else if cursor.peek_keywords(&["session", "characteristics"]) {
+        Some("SET SESSION CHARACTERISTICS")
+    } else {
+        None
+    }
+}
+
 impl SetValue {
-    fn parse(cursor: &mut Cursor<'_>) -> Result<Self> {
+    pub(super) fn parse(cursor: &mut Cursor<'_>) -> Result<Self> {
         if cursor.eat_keyword("default") {
             return Ok(Self::Default);
         }

@@ -1,6 +1,7 @@
 //! `SHOW`: a parameter's value, or what the catalogue holds.
 
-use super::principal::{role_name, user_name};
+use super::function_signature::FunctionSignature;
+use super::principal::GranteeName;
 use super::schema_name::SchemaName;
 use super::set::parameter_name;
 use crate::cursor::Cursor;
@@ -36,6 +37,39 @@ pub enum Show {
         of: ShownGrants,
         limit: Option<u64>,
     },
+    ColumnGrants {
+        table: ObjectName,
+        only: Option<GranteeName>,
+        filter: Filter,
+    },
+    Constraints {
+        kind: ShownConstraints,
+        table: ObjectName,
+        limit: Option<u64>,
+    },
+    Functions {
+        schema: SchemaName,
+        filter: Filter,
+    },
+    /// Of which there are none.
+    Procedures {
+        schema: SchemaName,
+        filter: Filter,
+    },
+    Parameters {
+        function: FunctionSignature,
+        filter: Filter,
+    },
+    /// Users with their failed logins and locks.
+    UserLockout,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ShownConstraints {
+    PrimaryKeys,
+    ForeignKeys,
+    /// Foreign keys of other tables that refer to the table.
+    ExportedForeignKeys,
 }
 
 /// `[ LIKE 'pattern' ] [ LIMIT n ]`.
@@ -49,11 +83,24 @@ pub struct Filter {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ShownGrants {
-    OnDatabase(String),
-    OnSchema(SchemaName),
-    OnTable(ObjectName),
-    ForUser(String),
-    ForRole(String),
+    On {
+        object: GrantedObject,
+        /// FOR: one grantee's only.
+        only: Option<GranteeName>,
+    },
+    For {
+        grantee: GranteeName,
+        /// FROM DATABASE; `None` for the session's.
+        database: Option<String>,
+    },
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum GrantedObject {
+    Database(String),
+    Schema(SchemaName),
+    Table(ObjectName),
+    Function(FunctionSignature),
 }
 
 /// Most rows that a SHOW of the catalogue may ask for.
@@ -99,24 +146,82 @@ impl Show {
                 limit: eat_limit(cursor)?,
             })
         } else {
+            Self::parse_newer(cursor)
+        }
+    }
+
+    /// The forms that tools use for their metadata.
+    fn parse_newer(cursor: &mut Cursor<'_>) -> Result<Self> {
+        if cursor.eat_keywords(&["column", "grants", "on"]) {
+            cursor.eat_keyword("table");
+            Ok(Self::ColumnGrants {
+                table: cursor.object_name()?,
+                only: eat_grantee(cursor)?,
+                filter: Filter::parse(cursor)?,
+            })
+        } else if cursor.eat_keyword("constraints") {
+            let kind = ShownConstraints::parse(cursor)?;
+            cursor.expect_keywords(&["from", "table"])?;
+            Ok(Self::Constraints {
+                kind,
+                table: cursor.object_name()?,
+                limit: eat_limit(cursor)?,
+            })
+        } else if cursor.eat_keywords(&["functions", "from", "schema"]) {
+            Ok(Self::Functions {
+                schema: SchemaName::parse(cursor)?,
+                filter: Filter::parse(cursor)?,
+            })
+        } else if cursor.eat_keywords(&["procedures", "from", "schema"]) {
+            Ok(Self::Procedures {
+                schema: SchemaName::parse(cursor)?,
+                filter: Filter::parse(cursor)?,
+            })
+        } else if cursor.eat_keywords(&["parameters", "of"]) {
+            if !cursor.eat_keyword("function") {
+                cursor.expect_keyword("procedure")?;
+            }
+            Ok(Self::Parameters {
+                function: FunctionSignature::parse(cursor)?,
+                filter: Filter::parse(cursor)?,
+            })
+        } else if cursor.eat_keywords(&["user", "lockout"]) {
+            Ok(Self::UserLockout)
+        } else {
             parameter_name(cursor).map(Self::Parameter)
         }
     }
 }
 
+impl ShownConstraints {
+    fn parse(cursor: &mut Cursor<'_>) -> Result<Self> {
+        if cursor.eat_keywords(&["primary", "keys"]) {
+            return Ok(Self::PrimaryKeys);
+        }
+        cursor.expect_keywords(&["foreign", "keys"])?;
+        Ok(if cursor.eat_keyword("exported") {
+            Self::ExportedForeignKeys
+        } else {
+            Self::ForeignKeys
+        })
+    }
+}
+
+/// `FOR { user | ROLE role | PUBLIC }`, if it is next.
+fn eat_grantee(cursor: &mut Cursor<'_>) -> Result<Option<GranteeName>> {
+    cursor
+        .eat_keyword("for")
+        .then(|| GranteeName::parse(cursor))
+        .transpose()
+}
+
 fn refused(cursor: &Cursor<'_>) -> Option<&'static str> {
     [
-        (&["column", "grants"][..], "SHOW COLUMN GRANTS"),
-        (&["constraints"], "SHOW CONSTRAINTS"),
-        (&["datashares"], "SHOW DATASHARES"),
+        (&["datashares"][..], "SHOW DATASHARES"),
         (&["external", "table"], "SHOW EXTERNAL TABLE"),
-        (&["functions"], "SHOW FUNCTIONS"),
         (&["model"], "SHOW MODEL"),
-        (&["parameters"], "SHOW PARAMETERS"),
         (&["policies"], "SHOW POLICIES"),
         (&["procedure"], "SHOW PROCEDURE"),
-        (&["procedures"], "SHOW PROCEDURES"),
-        (&["user", "lockout"], "SHOW USER LOCKOUT"),
         (&["template"], "SHOW TEMPLATE"),
         (&["templates"], "SHOW TEMPLATES"),
     ]
@@ -153,28 +258,32 @@ fn eat_limit(cursor: &mut Cursor<'_>) -> Result<Option<u64>> {
 
 impl ShownGrants {
     fn parse(cursor: &mut Cursor<'_>) -> Result<Self> {
-        if cursor.eat_keyword("for") {
-            return if cursor.eat_keyword("role") {
-                role_name(cursor).map(Self::ForRole)
-            } else {
-                user_name(cursor).map(Self::ForUser)
-            };
+        if let Some(grantee) = eat_grantee(cursor)? {
+            let database = cursor
+                .eat_keywords(&["from", "database"])
+                .then(|| cursor.identifier())
+                .transpose()?;
+            return Ok(Self::For { grantee, database });
         }
         cursor.expect_keyword("on")?;
-        if cursor.peek_keyword("function") || cursor.peek_keyword("procedure") {
-            return Err(SqlError::unsupported("SHOW GRANTS ON FUNCTION"));
+        if cursor.peek_keyword("procedure") || cursor.peek_keyword("template") {
+            return Err(SqlError::unsupported(
+                "SHOW GRANTS ON PROCEDURE and TEMPLATE",
+            ));
         }
-        let shown = if cursor.eat_keyword("database") {
-            Self::OnDatabase(cursor.identifier()?)
+        let object = if cursor.eat_keyword("database") {
+            GrantedObject::Database(cursor.identifier()?)
         } else if cursor.eat_keyword("schema") {
-            Self::OnSchema(SchemaName::parse(cursor)?)
+            GrantedObject::Schema(SchemaName::parse(cursor)?)
+        } else if cursor.eat_keyword("function") {
+            GrantedObject::Function(FunctionSignature::parse(cursor)?)
         } else {
             cursor.eat_keyword("table");
-            Self::OnTable(cursor.object_name()?)
+            GrantedObject::Table(cursor.object_name()?)
         };
-        if cursor.peek_keyword("for") {
-            return Err(SqlError::unsupported("SHOW GRANTS ON … FOR"));
-        }
-        Ok(shown)
+        Ok(Self::On {
+            object,
+            only: eat_grantee(cursor)?,
+        })
     }
 }

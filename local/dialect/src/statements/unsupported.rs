@@ -6,7 +6,6 @@ use crate::lexer::Token;
 
 /// Kinds of object after CREATE, ALTER and DROP.
 const OBJECTS: &[&[&str]] = &[
-    &["materialized", "view"],
     &["external", "schema"],
     &["external", "table"],
     &["external", "view"],
@@ -24,7 +23,6 @@ const OBJECTS: &[&[&str]] = &[
     &["masking", "policy"],
     &["rls", "policy"],
     &["identity", "provider"],
-    &["system"],
     &["view"],
     &["sequence"],
     &["trigger"],
@@ -61,7 +59,6 @@ const STATEMENTS: &[&[&str]] = &[
     &["move"],
     &["notify"],
     &["reassign", "owned"],
-    &["refresh", "materialized", "view"],
     &["reindex"],
     &["release"],
     &["savepoint"],

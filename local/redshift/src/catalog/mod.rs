@@ -1,8 +1,8 @@
 //! What one database holds: schemas, tables, views, functions, grants on them, comments.
 //!
 //! All of it is in a hidden schema of the database's own DuckDB file, so that it commits and rolls
-//! back with the DDL that it describes. A session reads it once per transaction into a
-//! [`DatabaseCatalog`] and changes it row by row with [`put`] and [`remove`].
+//! back with the DDL that it describes. A session sees it as a [`DatabaseCatalog`], which it shares with
+//! others until it changes it ([`versions`]), and changes it row by row with [`put`] and [`remove`].
 //!
 //! A table's rows are in the DuckDB table that [`rows_of`] names; renaming a table touches the
 //! catalogue only.
@@ -12,12 +12,14 @@ mod snapshot;
 mod store;
 #[cfg(test)]
 mod tests;
+pub(crate) mod versions;
 
 use local_dialect::names::quote;
 
 pub use object::{
-    Column, Comment, Constraint, ConstraintRule, DefaultPrivilege, Dependency, ExternalFunction,
-    Grant, GrantTarget, Object, ObjectKey, Relation, Schema, Table, View, ViewColumn,
+    Column, Comment, Constraint, ConstraintRule, DefaultPrivilege, Definition, Dependency,
+    ExternalFunction, Grant, GrantTarget, Materialized, Object, ObjectKey, Relation, Schema,
+    SchemaSource, Table, View, ViewColumn,
 };
 pub use snapshot::DatabaseCatalog;
 pub use store::{create, forget_intents, is_marked, mark, put, remove};

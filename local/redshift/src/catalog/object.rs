@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use local_dialect::RsType;
+use local_dialect::catalog::Binding;
+use local_dialect::names::IdentifierCase;
 use local_dialect::statements::alter_default_privileges::DefaultObjects;
 use local_dialect::statements::create_table::Identity;
 use local_dialect::statements::encoding::Encoding;
@@ -21,6 +23,16 @@ pub struct Schema {
     pub owner: u32,
     /// As CREATE SCHEMA gave it; `None` for unlimited.
     pub quota_megabytes: Option<u64>,
+    /// The schema that this one stands for (CREATE EXTERNAL SCHEMA … FROM REDSHIFT).
+    #[serde(default)]
+    pub source: Option<SchemaSource>,
+}
+
+/// A schema of another database, by name: what it holds can be read under this schema's name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SchemaSource {
+    pub database: String,
+    pub schema: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,6 +53,34 @@ pub struct Table {
     pub constraints: Vec<Constraint>,
     /// Seconds since 1970.
     pub created: i64,
+    /// What makes it a materialized view; `None` for a table.
+    #[serde(default)]
+    pub materialized: Option<Materialized>,
+}
+
+/// The query of a materialized view, whose rows are those of the last refresh.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Materialized {
+    pub definition: Definition,
+    /// Kept and shown. Redshift refreshes such a view when it finds the time; here only REFRESH does.
+    pub auto_refresh: bool,
+    /// Seconds since 1970.
+    pub refreshed: i64,
+}
+
+/// The query of a view or a materialized view, and what its names mean.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Definition {
+    /// As written, around it the names in parentheses after the view's name where there were any.
+    pub query: String,
+    /// Where names in `query` are looked up that are not bound.
+    pub search_path: Vec<String>,
+    /// Names of relations that are bound to what they meant when the view was created.
+    pub bindings: Vec<Binding>,
+    /// How identifiers were folded then.
+    pub case: IdentifierCase,
+    /// Relations and functions of the same database that the view is bound to.
+    pub dependencies: Vec<Dependency>,
 }
 
 impl Table {
@@ -123,18 +163,13 @@ pub struct View {
     /// The query's columns when the view was created; empty for a late-binding view, whose columns
     /// are those of the query at the time it is read.
     pub columns: Vec<ViewColumn>,
-    /// As written, around it the names in parentheses after the view's name where there were any.
-    pub query: String,
+    pub definition: Definition,
     pub late_binding: bool,
-    /// Where names in `query` are looked up.
-    pub search_path: Vec<String>,
-    /// Relations and functions that a regular view is bound to.
-    pub dependencies: Vec<Dependency>,
     /// Seconds since 1970.
     pub created: i64,
 }
 
-/// What a regular view needs of a relation or function.
+/// What a bound view needs of a relation or function.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Dependency {
     pub oid: u32,
@@ -182,6 +217,27 @@ impl Relation {
         match self {
             Self::Table(table) => table.owner,
             Self::View(view) => view.owner,
+        }
+    }
+
+    /// The query behind a view or a materialized view.
+    pub fn definition(&self) -> Option<&Definition> {
+        match self {
+            Self::Table(table) => table.materialized.as_ref().map(|view| &view.definition),
+            Self::View(view) => Some(&view.definition),
+        }
+    }
+
+    pub fn is_materialized(&self) -> bool {
+        matches!(self, Self::Table(table) if table.materialized.is_some())
+    }
+
+    /// Its word in messages: `table`, `view` or `materialized view`.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Table(_) if self.is_materialized() => "materialized view",
+            Self::Table(_) => "table",
+            Self::View(_) => "view",
         }
     }
 
@@ -310,6 +366,7 @@ pub enum ObjectKey {
         target: GrantTarget,
         privilege: Privilege,
         grantee: Grantee,
+        grantor: u32,
     },
     DefaultPrivilege {
         creator: u32,
@@ -347,6 +404,7 @@ impl Grant {
             target: self.target.clone(),
             privilege: self.privilege,
             grantee: self.grantee,
+            grantor: self.grantor,
         }
     }
 }

@@ -7,13 +7,13 @@ use duckdb::Connection;
 use local_dialect::error::{SqlError, SqlState};
 
 use super::object::{
-    DefaultPrivilege, ExternalFunction, Grant, GrantTarget, Object, Relation, Schema, View,
+    DefaultPrivilege, ExternalFunction, Grant, GrantTarget, Object, ObjectKey, Relation, Schema,
 };
 use super::store;
 use crate::session::Result;
 
 /// See the module; [`DatabaseCatalog::load`] reads it.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct DatabaseCatalog {
     database: String,
     schemas: BTreeMap<u32, Schema>,
@@ -40,7 +40,7 @@ impl DatabaseCatalog {
             ..Self::default()
         };
         for object in objects {
-            catalog.insert(object);
+            catalog.add(object);
         }
         let schemas = &catalog.schemas;
         for function in catalog.functions.values_mut() {
@@ -51,13 +51,69 @@ impl DatabaseCatalog {
         catalog
     }
 
-    fn insert(&mut self, object: Object) {
+    /// Adds or replaces an object, as [`super::put`] does to the hidden schema.
+    pub(crate) fn put(&mut self, object: Object) {
+        self.remove(&object.key());
+        if let Object::Schema(schema) = &object {
+            for function in self.functions.values_mut() {
+                if function.schema_oid == schema.oid {
+                    function.schema.clone_from(&schema.name);
+                }
+            }
+        }
+        self.add(match object {
+            Object::Function(mut function) => {
+                if let Some(schema) = self.schemas.get(&function.schema_oid) {
+                    function.schema.clone_from(&schema.name);
+                }
+                Object::Function(function)
+            }
+            other => other,
+        });
+    }
+
+    /// Removes an object; one that is not there is no error.
+    pub(crate) fn remove(&mut self, key: &ObjectKey) {
+        match key {
+            ObjectKey::Schema(oid) => {
+                self.schemas.remove(oid);
+            }
+            ObjectKey::Relation(oid) => {
+                if let Some(relation) = self.relations.remove(oid) {
+                    let name = (relation.schema(), relation.name().to_owned());
+                    // Another relation may have taken the name before this one gave it up.
+                    if self.relation_names.get(&name) == Some(oid) {
+                        self.relation_names.remove(&name);
+                    }
+                }
+            }
+            ObjectKey::Function(oid) => {
+                self.functions.remove(oid);
+            }
+            ObjectKey::Grant { target, .. } => {
+                if let Some(grants) = self.grants.get_mut(target) {
+                    grants.retain(|grant| grant.key() != *key);
+                    if grants.is_empty() {
+                        self.grants.remove(target);
+                    }
+                }
+            }
+            ObjectKey::DefaultPrivilege { .. } => self
+                .default_privileges
+                .retain(|default| default.key() != *key),
+            ObjectKey::Comment { oid, column } => {
+                self.comments.remove(&(*oid, *column));
+            }
+        }
+    }
+
+    fn add(&mut self, object: Object) {
         match object {
             Object::Schema(schema) => {
                 self.schemas.insert(schema.oid, schema);
             }
-            Object::Table(table) => self.insert_relation(Relation::Table(Arc::from(table))),
-            Object::View(view) => self.insert_relation(Relation::View(Arc::from(view))),
+            Object::Table(table) => self.add_relation(Relation::Table(Arc::from(table))),
+            Object::View(view) => self.add_relation(Relation::View(Arc::from(view))),
             Object::Function(function) => {
                 self.functions.insert(function.oid, function);
             }
@@ -74,7 +130,7 @@ impl DatabaseCatalog {
         }
     }
 
-    fn insert_relation(&mut self, relation: Relation) {
+    fn add_relation(&mut self, relation: Relation) {
         let name = (relation.schema(), relation.name().to_owned());
         self.relation_names.insert(name, relation.oid());
         self.relations.insert(relation.oid(), relation);
@@ -129,13 +185,14 @@ impl DatabaseCatalog {
         self.relations.get(&oid)
     }
 
-    /// Regular views that are bound to the relation or function `oid`.
-    pub fn dependents(&self, oid: u32) -> impl Iterator<Item = &View> {
-        self.relations
-            .values()
-            .filter_map(Relation::as_view)
-            .filter(move |view| view.dependencies.iter().any(|needed| needed.oid == oid))
-            .map(AsRef::as_ref)
+    /// Regular and materialized views that are bound to the relation or function `oid`.
+    pub fn dependents(&self, oid: u32) -> impl Iterator<Item = &Relation> {
+        self.relations.values().filter(move |relation| {
+            relation.definition().is_some_and(|definition| {
+                let needed = &definition.dependencies;
+                needed.iter().any(|needed| needed.oid == oid)
+            })
+        })
     }
 
     pub fn functions(&self) -> impl Iterator<Item = &ExternalFunction> {
@@ -160,6 +217,13 @@ impl DatabaseCatalog {
     /// Grants on exactly this target.
     pub fn grants_on(&self, target: &GrantTarget) -> &[Grant] {
         self.grants.get(target).map_or(&[], Vec::as_slice)
+    }
+
+    /// Grants on columns of the relation `oid`.
+    pub fn column_grants(&self, oid: u32) -> impl Iterator<Item = &Grant> {
+        self.grants().filter(
+            move |grant| matches!(grant.target, GrantTarget::Column(relation, _) if relation == oid),
+        )
     }
 
     pub fn grants(&self) -> impl Iterator<Item = &Grant> {

@@ -31,6 +31,7 @@ pub fn create(connection: &Connection, database: &str, public_oid: u32) -> Resul
             name: PUBLIC_SCHEMA.to_owned(),
             owner: SYSTEM_USER_ID,
             quota_megabytes: None,
+            source: None,
         }),
     )?;
     for privilege in [Privilege::Create, Privilege::Usage] {

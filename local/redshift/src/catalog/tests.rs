@@ -2,6 +2,7 @@ use std::collections::BTreeSet;
 
 use duckdb::Connection;
 use local_dialect::RsType;
+use local_dialect::names::IdentifierCase;
 use local_dialect::statements::create_table::Identity;
 use local_dialect::statements::encoding::Encoding;
 use local_dialect::statements::privileges::Privilege;
@@ -64,6 +65,7 @@ fn table(oid: u32, name: &str) -> Table {
             rule: ConstraintRule::PrimaryKey(vec!["a".to_owned()]),
         }],
         created: 5,
+        materialized: None,
     }
 }
 
@@ -77,13 +79,17 @@ fn view(oid: u32, on: u32) -> View {
             name: "a".to_owned(),
             data_type: RsType::Integer,
         }],
-        query: "SELECT 1 AS a".to_owned(),
+        definition: Definition {
+            query: "SELECT 1 AS a".to_owned(),
+            search_path: vec!["public".to_owned()],
+            bindings: Vec::new(),
+            case: IdentifierCase::Insensitive,
+            dependencies: vec![Dependency {
+                oid: on,
+                columns: BTreeSet::from(["a".to_owned()]),
+            }],
+        },
         late_binding: false,
-        search_path: vec!["public".to_owned()],
-        dependencies: vec![Dependency {
-            oid: on,
-            columns: BTreeSet::from(["a".to_owned()]),
-        }],
         created: 5,
     }
 }
@@ -130,7 +136,7 @@ fn objects_come_back_as_they_were_put() {
     assert_eq!(**found, stored);
     assert_eq!(catalog.comment(20, 3), Some("it's \\ a \"test\""));
     assert_eq!(catalog.comment(20, 0), None);
-    let dependents: Vec<_> = catalog.dependents(20).map(|view| view.oid).collect();
+    let dependents: Vec<_> = catalog.dependents(20).map(Relation::oid).collect();
     assert_eq!(dependents, [21]);
 }
 
@@ -184,4 +190,78 @@ fn a_mark_stands_only_if_its_transaction_committed() {
     assert!(is_marked(&connection, &intent).unwrap());
     forget_intents(&connection, "dev").unwrap();
     assert!(!is_marked(&connection, &intent).unwrap());
+}
+
+#[test]
+fn a_catalogue_that_follows_its_changes_is_what_would_be_read_again() {
+    let connection = database();
+    let mut followed = load(&connection);
+    let schema = |name: &str| {
+        Object::Schema(Schema {
+            oid: 30,
+            name: name.to_owned(),
+            owner: 100,
+            quota_megabytes: None,
+        })
+    };
+    let grant = |privilege, grant_option| {
+        Object::Grant(Grant {
+            target: GrantTarget::Relation(20),
+            privilege,
+            grantee: Grantee::User(100),
+            grantor: 100,
+            grant_option,
+        })
+    };
+    let function = ExternalFunction {
+        oid: 40,
+        schema_oid: 30,
+        schema: String::new(),
+        name: "f".to_owned(),
+        owner: 100,
+        arguments: vec![RsType::Integer],
+        returns: RsType::Integer,
+        stable: true,
+        lambda: "f".to_owned(),
+        roles: Vec::new(),
+        retry_timeout_ms: 0,
+        max_batch_rows: 1,
+        max_batch_size_bytes: 1,
+    };
+    let puts = [
+        schema("s"),
+        Object::Function(function),
+        schema("renamed"),
+        Object::Table(Box::new(table(20, "a"))),
+        Object::Table(Box::new(table(21, "b"))),
+        // The two swap their names.
+        Object::Table(Box::new(table(20, "b"))),
+        Object::Table(Box::new(table(21, "a"))),
+        grant(Privilege::Select, false),
+        grant(Privilege::Insert, false),
+        grant(Privilege::Select, true),
+    ];
+    for object in puts {
+        put(&connection, "dev", &object).unwrap();
+        followed.put(object);
+        assert_eq!(followed, load(&connection));
+    }
+    let removed = [
+        ObjectKey::Relation(21),
+        ObjectKey::Schema(30),
+        ObjectKey::Comment { oid: 20, column: 0 },
+        ObjectKey::Grant {
+            target: GrantTarget::Relation(20),
+            privilege: Privilege::Select,
+            grantee: Grantee::User(100),
+        },
+        ObjectKey::Function(40),
+    ];
+    for key in removed {
+        remove(&connection, "dev", &key).unwrap();
+        followed.remove(&key);
+    }
+    assert_eq!(followed, load(&connection));
+    assert_eq!(followed.relation(10, "b").map(Relation::oid), Some(20));
+    assert!(followed.relation(10, "a").is_none());
 }

@@ -1,54 +1,87 @@
 //! Passwords, expiry and lockout (CREATE USER; management guide, "Behavior changes").
 
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use local_dialect::error::{SqlError, SqlState};
 use md5::{Digest, Md5};
+use sha2::Sha256;
 
-use super::object::{Object, User};
-use super::{Cluster, Result};
+use super::object::{LoginLock, Object, Secret, User};
+use super::{Cluster, ClusterState, Result};
+
+/// A whole number that ALTER SYSTEM sets.
+pub struct WholeParameter {
+    pub name: &'static str,
+    pub default: u32,
+    pub range: RangeInclusive<u32>,
+}
 
 /// Failed logins in a row that lock a user.
-pub const MAX_FAILED_LOGINS: u32 = 5;
+pub const MAX_FAILED_LOGINS: WholeParameter = WholeParameter {
+    name: "max_failed_login_attempts",
+    default: 5,
+    range: 2..=50,
+};
 
-/// The 32 hexadecimal digits under which a password is kept.
-pub fn md5_of(password: &str, user: &str) -> String {
+/// How a password in clear is kept.
+pub fn md5_of(password: &str, user: &str) -> Secret {
     let mut hash = Md5::new();
     hash.update(password.as_bytes());
     hash.update(user.as_bytes());
-    hex::encode(hash.finalize())
+    Secret::Md5(hex::encode(hash.finalize()))
+}
+
+/// How a password given as `sha256|password` is kept.
+pub fn sha256_of(password: &str, salt: [u8; 32]) -> Secret {
+    let mut hash = Sha256::new();
+    hash.update(password.as_bytes());
+    hash.update(salt);
+    Secret::Sha256 {
+        digest: hex::encode(hash.finalize()),
+        salt: hex::encode(salt),
+    }
 }
 
 impl Cluster {
-    /// `md5` and the hash that the user's answer must be made from; `None` where nobody can log in
-    /// under this name. A locked user is 28000.
-    pub fn md5_secret(&self, user: &str) -> Result<Option<String>> {
+    /// What the user's answer must be made from; `None` where nobody can log in under this name. A
+    /// locked user is 28000.
+    pub fn secret(&self, user: &str) -> Result<Option<Secret>> {
         let state = self.state();
         let Some(user) = state.user(user) else {
             return Ok(None);
         };
-        if user.locked {
-            return Err(SqlError::new(
-                SqlState::INVALID_AUTHORIZATION,
-                format!(
-                    "user \"{}\" is locked due to exceeding max failed login attempts",
-                    user.name
-                ),
-            )
-            .with_hint(format!(
-                "a superuser unlocks it with `ALTER USER {} LOGIN PASSWORD '…'`",
-                user.name
-            )));
-        }
-        Ok(user.password.as_ref().map(|digest| format!("md5{digest}")))
+        let Some(lock) = &user.lock else {
+            return Ok(user.password.clone());
+        };
+        let reason = match lock.by {
+            None => " due to exceeding max failed login attempts",
+            Some(_) => "",
+        };
+        Err(SqlError::new(
+            SqlState::INVALID_AUTHORIZATION,
+            format!("user \"{}\" is locked{reason}", user.name),
+        )
+        .with_hint(format!(
+            "a superuser unlocks it with `ALTER USER {} LOGIN PASSWORD '…'`",
+            user.name
+        )))
     }
 
-    /// Counts a wrong password; the fifth in a row locks the user. Names of no user are ignored.
-    pub fn login_failed(&self, user: &str) -> Result<()> {
+    /// Counts a wrong password; the last that is allowed in a row locks the user. Names of no user are
+    /// ignored.
+    pub fn login_failed(&self, user: &str, now: Timestamp) -> Result<()> {
+        let most = most_failed_logins(&self.state());
         self.change_login(user, |user| {
             user.failed_logins += 1;
-            user.locked |= user.failed_logins >= MAX_FAILED_LOGINS;
+            user.last_failed_login = Some(now.as_second());
+            if user.failed_logins >= most && user.lock.is_none() {
+                user.lock = Some(LoginLock {
+                    since: now.as_second(),
+                    by: None,
+                });
+            }
         })
     }
 
@@ -87,4 +120,11 @@ impl Cluster {
         committed.store.save(std::slice::from_ref(&object))?;
         Arc::make_mut(&mut committed.state).put(object)
     }
+}
+
+fn most_failed_logins(state: &ClusterState) -> u32 {
+    state
+        .parameter(MAX_FAILED_LOGINS.name)
+        .and_then(|value| value.parse().ok())
+        .unwrap_or(MAX_FAILED_LOGINS.default)
 }

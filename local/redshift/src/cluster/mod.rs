@@ -11,6 +11,7 @@ pub mod login;
 mod object;
 mod state;
 mod store;
+pub mod system_roles;
 mod transaction;
 
 #[cfg(test)]
@@ -24,8 +25,9 @@ use local_dialect::statements::privileges::RolePurpose;
 
 use identifiers::OidAllocator;
 pub use object::{
-    AssumeRoleGrant, Database, DatabaseGrant, Grantee, Group, GroupMember, IamRoleSet, Member,
-    Object, ObjectKey, Role, RoleGrant, RolePermission, User,
+    AssumeRoleGrant, ClusterParameter, Database, DatabaseGrant, Grantee, Group, GroupMember,
+    IamRoleSet, LoginLock, Member, Object, ObjectKey, Role, RoleGrant, RolePermission, Secret,
+    User,
 };
 
 pub use state::ClusterState;
@@ -70,13 +72,17 @@ impl Cluster {
     pub fn open(path: &Path, admin_user: &str, admin_password: &str) -> Result<Self> {
         let mut store = Store::open(path)?;
         let mut state = store.load()?;
+        let mut missing = Vec::new();
         if state.users().next().is_none() {
-            let objects = first_objects(admin_user, admin_password);
-            for object in &objects {
-                state.put(object.clone())?;
-            }
-            store.save(&objects)?;
+            missing = first_objects(admin_user, admin_password);
         }
+        if state.role(system_roles::SUPERUSER).is_none() {
+            missing.extend(system_roles::objects());
+        }
+        for object in &missing {
+            state.put(object.clone())?;
+        }
+        store.save(&missing)?;
         let oids = OidAllocator::new(store.reserved_oids()?);
         Ok(Self {
             shared: Arc::new(Shared {

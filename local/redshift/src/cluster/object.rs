@@ -1,5 +1,8 @@
 //! The rows of the cluster's catalogue.
 
+use std::collections::BTreeMap;
+use std::fmt;
+
 use local_dialect::statements::create_database::IsolationLevel;
 use local_dialect::statements::privileges::{Privilege, RolePurpose, SystemPermission};
 use serde::{Deserialize, Serialize};
@@ -14,15 +17,11 @@ pub enum Grantee {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is an independent option of CREATE USER"
-)]
 pub struct User {
     pub id: u32,
     pub name: String,
-    /// The 32 hexadecimal digits of md5(password followed by name); `None` when disabled.
-    pub password: Option<String>,
+    /// `None` when disabled.
+    pub password: Option<Secret>,
     pub superuser: bool,
     pub create_database: bool,
     pub unrestricted_syslog: bool,
@@ -34,8 +33,52 @@ pub struct User {
     pub external_id: Option<String>,
     /// Failed logins since the last that succeeded.
     pub failed_logins: u32,
-    /// Too many logins failed; only ALTER USER ends it.
-    pub locked: bool,
+    /// Seconds since 1970.
+    #[serde(default)]
+    pub last_failed_login: Option<i64>,
+    /// Only ALTER USER ends it.
+    #[serde(default)]
+    pub lock: Option<LoginLock>,
+    /// Parameters that the user's sessions start with (ALTER USER SET).
+    #[serde(default)]
+    pub settings: BTreeMap<String, Vec<String>>,
+}
+
+/// What a password is checked against.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Secret {
+    /// The 32 hexadecimal digits of md5(password followed by user name).
+    Md5(String),
+    /// SHA-256 of password followed by salt, and the salt, both in hexadecimal digits.
+    Sha256 { digest: String, salt: String },
+}
+
+impl Secret {
+    /// As `pg_shadow` shows it to superusers, and as CREATE USER takes it.
+    pub(crate) fn stored(&self) -> String {
+        match self {
+            Self::Md5(digest) => format!("md5{digest}"),
+            Self::Sha256 { digest, salt } => format!("sha256|{digest}|{salt}"),
+        }
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Md5(_) => "Md5(***)",
+            Self::Sha256 { .. } => "Sha256(***)",
+        })
+    }
+}
+
+/// Why and since when a user cannot log in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LoginLock {
+    /// Seconds since 1970.
+    pub since: i64,
+    /// The user who locked it with NOLOGIN; `None` where too many logins failed.
+    pub by: Option<u32>,
 }
 
 impl User {
@@ -53,7 +96,9 @@ impl User {
             session_timeout_seconds: None,
             external_id: None,
             failed_logins: 0,
-            locked: false,
+            last_failed_login: None,
+            lock: None,
+            settings: BTreeMap::new(),
         }
     }
 }
@@ -137,6 +182,13 @@ pub struct AssumeRoleGrant {
     pub purpose: RolePurpose,
 }
 
+/// A parameter that ALTER SYSTEM has set.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClusterParameter {
+    pub name: String,
+    pub value: String,
+}
+
 /// One row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Object {
@@ -149,6 +201,7 @@ pub enum Object {
     Database(Database),
     DatabaseGrant(DatabaseGrant),
     AssumeRole(AssumeRoleGrant),
+    Parameter(ClusterParameter),
 }
 
 /// What tells one row from the others; two sessions that change the same row conflict.
@@ -168,8 +221,10 @@ pub enum ObjectKey {
         database: u32,
         privilege: Privilege,
         grantee: Grantee,
+        grantor: u32,
     },
     AssumeRole(AssumeRoleGrant),
+    Parameter(String),
 }
 
 impl Object {
@@ -189,8 +244,10 @@ impl Object {
                 database: grant.database,
                 privilege: grant.privilege,
                 grantee: grant.grantee,
+                grantor: grant.grantor,
             },
             Self::AssumeRole(grant) => ObjectKey::AssumeRole(grant.clone()),
+            Self::Parameter(parameter) => ObjectKey::Parameter(parameter.name.clone()),
         }
     }
 }

@@ -107,6 +107,14 @@ impl ClusterState {
         }
     }
 
+    /// The value that ALTER SYSTEM has given a parameter.
+    pub fn parameter(&self, name: &str) -> Option<&str> {
+        match self.get(&ObjectKey::Parameter(name.to_owned())) {
+            Some(Object::Parameter(parameter)) => Some(&parameter.value),
+            _ => None,
+        }
+    }
+
     pub fn user(&self, name: &str) -> Option<&User> {
         self.users().find(|user| user.name == name)
     }

@@ -68,7 +68,7 @@ fn a_new_cluster_has_its_admin_and_nothing_else() {
     assert_eq!(admin.id, 100);
     assert_eq!(state.databases().count(), 0);
     assert_eq!(state.next_user_id(), 101);
-    assert_eq!(fixture.cluster.md5_secret(SYSTEM_USER).unwrap(), None);
+    assert_eq!(fixture.cluster.secret(SYSTEM_USER).unwrap(), None);
 }
 
 #[test]
@@ -194,20 +194,20 @@ fn the_fifth_wrong_password_locks_and_a_right_one_forgets() {
     let cluster = &fixture.cluster;
     let now = jiff::Timestamp::UNIX_EPOCH;
     for _ in 0..4 {
-        cluster.login_failed("bob").unwrap();
+        cluster.login_failed("bob", now).unwrap();
     }
     cluster.login_succeeded("bob", now, 0).unwrap();
     for _ in 0..4 {
-        cluster.login_failed("bob").unwrap();
+        cluster.login_failed("bob", now).unwrap();
     }
-    assert!(cluster.md5_secret("bob").unwrap().is_some());
-    cluster.login_failed("bob").unwrap();
-    let error = cluster.md5_secret("bob").unwrap_err();
+    assert!(cluster.secret("bob").unwrap().is_some());
+    cluster.login_failed("bob", now).unwrap();
+    let error = cluster.secret("bob").unwrap_err();
     assert_eq!(error.state, SqlState::INVALID_AUTHORIZATION);
     assert!(error.message.contains("is locked"), "{error}");
     let fixture = fixture.reopen();
-    assert!(fixture.cluster.md5_secret("bob").is_err());
-    fixture.cluster.login_failed("nobody").unwrap();
+    assert!(fixture.cluster.secret("bob").is_err());
+    fixture.cluster.login_failed("nobody", now).unwrap();
 }
 
 #[test]

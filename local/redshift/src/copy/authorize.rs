@@ -14,14 +14,16 @@ pub(crate) fn open(
     authorization: &Authorization,
     purpose: RolePurpose,
 ) -> Result<Box<dyn CloudSession>> {
+    let assumed;
     let roles = match authorization {
-        Authorization::Roles(roles) => roles,
+        Authorization::Roles(roles) => {
+            require_assume_role(session, roles, purpose)?;
+            roles
+        }
         Authorization::DefaultRole => {
-            return Err(SqlError::new(
-                SqlState::INTERNAL_ERROR,
-                "The cluster has no default IAM role",
-            )
-            .with_hint("Name the role: IAM_ROLE 'arn:aws:iam::<account>:role/<name>'."));
+            require_assume_role(session, &[], purpose)?;
+            assumed = vec![default_role(session)?];
+            &assumed
         }
         Authorization::Keys(keys) => {
             let opened = session.engine().cloud().with_keys(
@@ -32,7 +34,6 @@ pub(crate) fn open(
             return opened.map_err(|error| s3_error(&error));
         }
     };
-    require_assume_role(session, roles, purpose)?;
     let cluster_arn = session.engine().options().cluster_arn.clone();
     let user_arn = database_user_arn(&cluster_arn, session.user());
     let caller = ChainCaller {
@@ -46,7 +47,19 @@ pub(crate) fn open(
         .map_err(|error| s3_error(&error))
 }
 
-/// ASSUMEROLE for exactly this chain, or for every role (GRANT, usage notes).
+/// The cluster's default role.
+pub(crate) fn default_role(session: &Session) -> Result<String> {
+    let role = session.engine().options().default_iam_role.clone();
+    role.ok_or_else(|| {
+        SqlError::new(
+            SqlState::INTERNAL_ERROR,
+            "The cluster has no default IAM role",
+        )
+        .with_hint("Name the role: IAM_ROLE 'arn:aws:iam::<account>:role/<name>'.")
+    })
+}
+
+/// ASSUMEROLE for exactly this chain (none for the default role), or for every role (GRANT, usage notes).
 pub(crate) fn require_assume_role(
     session: &mut Session,
     roles: &[String],
@@ -67,7 +80,11 @@ pub(crate) fn require_assume_role(
         SqlState::INTERNAL_ERROR,
         format!(
             "User {name} does not have ASSUMEROLE permission on IAM role \"{}\" for {purpose}",
-            roles.join(",")
+            if roles.is_empty() {
+                "default".to_owned()
+            } else {
+                roles.join(",")
+            }
         ),
     ))
 }

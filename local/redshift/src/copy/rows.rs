@@ -1,90 +1,118 @@
 //! Rows of the files into the table.
 
-use std::fs::File;
-
 use arrow::array::RecordBatch;
 use duckdb::vtab::arrow::{ArrowBatchRegistration, ArrowVTab};
 use local_dialect::error::{SqlError, SqlState};
 use local_dialect::statements::copy::{Copy, CopyFormat};
-use local_transfer::text::TextLoader;
-use local_transfer::{LoadError, LoadFailure, compression, parquet_load};
+use local_transfer::{
+    JsonPaths, LoadError, LoadFailure, ParquetOptions, Plan, Replacement, SourceFile, load_files,
+    load_parquet_files,
+};
 
-use super::source::SourceObject;
+use super::errors;
 use super::target::Target;
-use super::{Refused, errors, signed};
-use crate::load_history::LoadProgress;
 use crate::session::{Result, Session};
 
 /// DuckDB table function that gives the rows of an Arrow batch; clients cannot reach it, because
 /// translation knows no table functions.
-const ARROW_ROWS: &str = "longshore_arrow_rows";
+pub(crate) const ARROW_ROWS: &str = "longshore_arrow_rows";
 
 /// Makes the table function known to DuckDB; once for each instance.
 pub(crate) fn register(connection: &duckdb::Connection) -> duckdb::Result<()> {
     connection.register_table_function::<ArrowVTab>(ARROW_ROWS)
 }
 
-/// Loads every object; the refused rows come back, with an error if they or something else ended the
-/// load.
-pub(super) fn load_objects(
-    session: &Session,
-    copy: &Copy,
-    target: &Target,
-    objects: &[SourceObject],
-    progress: &mut LoadProgress,
-) -> std::result::Result<Vec<LoadError>, Refused> {
-    let insert = target.insert_from(ARROW_ROWS);
-    let mut receive = |batch: RecordBatch| -> std::result::Result<(), LoadFailure> {
-        session.check_canceled()?;
-        insert_batch(session, &insert, batch)?;
-        Ok(())
-    };
-    match copy.format {
-        CopyFormat::Parquet { .. } => {
-            for object in objects {
-                let rows = parquet_load::read_file(
-                    &object.path,
-                    &object.url,
-                    &target.columns,
-                    &mut receive,
-                )
-                .map_err(columnar_failure)?;
-                progress.loaded_rows += signed(rows);
-            }
-            Ok(Vec::new())
-        }
-        CopyFormat::Text { .. } | CopyFormat::Csv { .. } => {
-            let mut loader = TextLoader::new(&target.columns, copy.format, &copy.options)
-                .expect("text and CSV are text formats");
-            let outcome = load_text(&mut loader, copy, objects, &mut receive);
-            progress.loaded_rows = signed(loader.row_count());
-            progress.error_count = signed(loader.error_count());
-            let errors = loader.errors().to_vec();
-            match outcome {
-                Ok(()) => Ok(errors),
-                Err(failure) => Err(Refused {
-                    errors,
-                    error: Box::new(text_failure(failure, &target.name)),
-                }),
-            }
-        }
+/// What was read, whether the load succeeded or not.
+pub(super) struct LoadedRows {
+    pub(super) rows: u64,
+    pub(super) errors: Vec<LoadError>,
+    pub(super) error_count: u64,
+    pub(super) replacements: Vec<Replacement>,
+    pub(super) replaced_rows: u64,
+    /// Lines or rows of each file.
+    pub(super) lines: Vec<u64>,
+    pub(super) outcome: Result<()>,
+}
+
+/// How the files are read.
+pub(super) enum Reading {
+    Rows(Box<Plan>),
+    Columns(ParquetOptions),
+}
+
+impl Reading {
+    /// `json_paths` is what the file that the statement names says.
+    pub(super) fn of(
+        session: &Session,
+        copy: &Copy,
+        target: &Target,
+        json_paths: Option<JsonPaths>,
+    ) -> Result<Self> {
+        let CopyFormat::Parquet { serialize_to_json } = copy.format else {
+            let truncate_strings = session.settings().show("json_parse_truncate_strings")? == "on";
+            return Plan::new(
+                target.columns.clone(),
+                &copy.format,
+                &copy.options,
+                json_paths,
+                truncate_strings,
+            )
+            .map(|plan| Self::Rows(Box::new(plan)))
+            .map_err(|reason| SqlError::new(SqlState::INTERNAL_ERROR, reason));
+        };
+        Ok(Self::Columns(ParquetOptions {
+            serialize_to_json,
+            fill_record: copy.options.fill_record,
+            replacement: copy.options.replacement,
+            has_column_list: copy.columns.is_some(),
+        }))
     }
 }
 
-fn load_text(
-    loader: &mut TextLoader<'_>,
+/// Loads every file; with NOLOAD nothing is inserted.
+pub(super) fn load(
+    session: &Session,
     copy: &Copy,
-    objects: &[SourceObject],
-    receive: &mut dyn FnMut(RecordBatch) -> std::result::Result<(), LoadFailure>,
-) -> std::result::Result<(), LoadFailure> {
-    for object in objects {
-        let unreadable =
-            |error: std::io::Error| LoadFailure::Unreadable(format!("{}: {error}", object.url));
-        let file = File::open(&object.path).map_err(unreadable)?;
-        let input = compression::reader(copy.options.compression, file).map_err(unreadable)?;
-        loader.read_file(&object.url, input, receive)?;
+    target: &Target,
+    reading: &Reading,
+    files: &[SourceFile],
+) -> LoadedRows {
+    let insert = target.insert_from(ARROW_ROWS);
+    let mut receive = |batch: RecordBatch| -> Result<()> {
+        session.check_canceled()?;
+        if copy.options.no_load {
+            return Ok(());
+        }
+        insert_batch(session, &insert, batch)
+    };
+    match reading {
+        Reading::Columns(options) => {
+            let loaded = load_parquet_files(files, &target.columns, *options, &mut receive);
+            LoadedRows {
+                rows: loaded.rows,
+                errors: Vec::new(),
+                error_count: 0,
+                replacements: loaded.replacements,
+                replaced_rows: loaded.replaced_rows,
+                lines: loaded.file_rows,
+                outcome: loaded.outcome.map_err(columnar_failure),
+            }
+        }
+        Reading::Rows(plan) => {
+            let loaded = load_files(plan, files, &mut receive);
+            LoadedRows {
+                rows: loaded.rows,
+                errors: loaded.errors,
+                error_count: loaded.error_count,
+                replacements: loaded.replacements,
+                replaced_rows: loaded.replaced_rows,
+                lines: loaded.lines,
+                outcome: loaded
+                    .outcome
+                    .map_err(|failure| text_failure(failure, &target.name)),
+            }
+        }
     }
-    loader.finish(receive)
 }
 
 fn insert_batch(session: &Session, insert: &str, batch: RecordBatch) -> Result<()> {
@@ -120,15 +148,11 @@ fn text_failure(failure: LoadFailure, table: &str) -> SqlError {
     }
 }
 
-fn columnar_failure(failure: LoadFailure) -> Refused {
-    let error = match failure {
+fn columnar_failure(failure: LoadFailure) -> SqlError {
+    match failure {
         LoadFailure::Receiver(error) => error,
-        LoadFailure::Unreadable(reason) => errors::scan_error(&reason, 15001),
         LoadFailure::Mismatch(reason) => errors::scan_error(&reason, 15007),
+        LoadFailure::Unreadable(reason) => errors::scan_error(&reason, 15001),
         LoadFailure::TooManyErrors => errors::scan_error("too many rows failed", 15001),
-    };
-    Refused {
-        errors: Vec::new(),
-        error: Box::new(error),
     }
 }

@@ -119,6 +119,19 @@ fn require_privileges(
 /// mapping options).
 fn filled_columns<'a>(table: &'a Table, copy: &Copy) -> Result<Vec<&'a Column>> {
     let generated = |column: &Column| column.identity.is_some_and(|identity| !identity.by_default);
+    if copy.options.explicit_ids
+        && let Some(names) = &copy.columns
+        && let Some(identity) = table.columns.iter().find(|column| generated(column))
+        && !names.contains(&identity.name)
+    {
+        return Err(SqlError::new(
+            SqlState::INTERNAL_ERROR,
+            format!(
+                "EXPLICIT_IDS needs the identity column \"{}\" in the column list",
+                identity.name
+            ),
+        ));
+    }
     let Some(names) = &copy.columns else {
         let kept = |column: &&Column| copy.options.explicit_ids || !generated(column);
         return Ok(table.columns.iter().filter(kept).collect());
@@ -163,7 +176,7 @@ fn refuse_super(columns: &[&Column], copy: &Copy) -> Result<()> {
         return Ok(());
     }
     if serialize_to_json {
-        return Err(SqlError::unsupported("COPY parameter SERIALIZETOJSON"));
+        return Ok(());
     }
     Err(SqlError::new(
         SqlState::INTERNAL_ERROR,

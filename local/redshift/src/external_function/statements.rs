@@ -11,9 +11,7 @@ use local_dialect::statements::create_external_function::{
 };
 use local_dialect::statements::privileges::{RolePurpose, SystemPermission};
 
-use crate::catalog::{
-    self, DatabaseCatalog, ExternalFunction, Grant, GrantTarget, Object, ObjectKey,
-};
+use crate::catalog::{DatabaseCatalog, ExternalFunction, Grant, GrantTarget, Object, ObjectKey};
 use crate::copy::authorize::require_assume_role;
 use crate::privileges::Access;
 use crate::session::{Outcome, Result, Session};
@@ -40,11 +38,7 @@ pub(crate) fn create(session: &mut Session, create: CreateExternalFunction) -> R
     };
     require_assume_role(session, &roles, RolePurpose::ExternalFunction)?;
     let objects = objects(session, &access, &place, create, roles)?;
-    session.write_database(&place.database)?;
-    for object in &objects {
-        catalog::put(session.duckdb(), &place.database, object)?;
-    }
-    session.invalidate_catalog(&place.database);
+    session.put_objects(&place.database, objects)?;
     Ok(Outcome::complete("CREATE FUNCTION"))
 }
 
@@ -163,18 +157,17 @@ pub(crate) fn drop(session: &mut Session, drop: &DropFunction) -> Result<Outcome
                 signature(drop)
             ),
         )
-        .with_detail(format!("view {} depends on it", view.name))
+        .with_detail(format!("{} {} depends on it", view.kind(), view.name()))
         .with_hint("Drop the view first, or create it WITH NO SCHEMA BINDING."));
     }
-    session.write_database(&place.database)?;
     let grants = place
         .catalog
         .grants_on(&GrantTarget::Function(function.oid));
     let keys = grants.iter().map(Grant::key);
-    for key in keys.chain([ObjectKey::Function(function.oid)]) {
-        catalog::remove(session.duckdb(), &place.database, &key)?;
-    }
-    session.invalidate_catalog(&place.database);
+    session.remove_objects(
+        &place.database,
+        keys.chain([ObjectKey::Function(function.oid)]),
+    )?;
     Ok(Outcome::complete("DROP FUNCTION"))
 }
 

@@ -9,6 +9,13 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use local_transfer::LoadError;
 use rusqlite::{Connection, Row, params};
 
+mod files;
+mod refused_fields;
+mod replacements;
+
+pub(crate) use self::files::LoadedFile;
+pub(crate) use self::refused_fields::RefusedField;
+pub(crate) use self::replacements::ReplacedRow;
 use crate::session::Session;
 
 /// Who ran a statement, where and when.
@@ -109,6 +116,19 @@ pub(crate) struct Unload {
     pub error_message: String,
 }
 
+/// One file of an UNLOAD.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct UnloadedFile {
+    pub slice: i64,
+    /// `s3://bucket/key`.
+    pub path: String,
+    pub start_micros: i64,
+    pub end_micros: i64,
+    /// Rows in it, without a header line.
+    pub line_count: i64,
+    pub transfer_bytes: i64,
+}
+
 /// The store; every call is its own transaction.
 pub(crate) struct LoadHistory {
     connection: Mutex<Connection>,
@@ -172,6 +192,22 @@ impl LoadHistory {
         Ok(())
     }
 
+    /// The loads of a transaction that has ended.
+    pub(crate) fn end_loads(
+        &self,
+        query_ids: &[i64],
+        status: Status,
+        end_micros: i64,
+    ) -> rusqlite::Result<()> {
+        let connection = self.connection();
+        let mut update = connection
+            .prepare_cached("UPDATE load SET status = ?, end_micros = ? WHERE query_id = ?")?;
+        for query_id in query_ids {
+            update.execute(params![status.as_str(), end_micros, query_id])?;
+        }
+        Ok(())
+    }
+
     pub(crate) fn record_errors(
         &self,
         execution: &Execution,
@@ -203,6 +239,7 @@ impl LoadHistory {
                     error.reason.text,
                 ],
             )?;
+            refused_fields::record(&transaction, execution, error)?;
         }
         transaction.commit()
     }
@@ -230,6 +267,31 @@ impl LoadHistory {
             ],
         )?;
         Ok(())
+    }
+
+    /// Adds files of the UNLOAD with this number.
+    pub(crate) fn record_unloaded_files(
+        &self,
+        query_id: i64,
+        files: &[UnloadedFile],
+    ) -> rusqlite::Result<()> {
+        let mut connection = self.connection();
+        let transaction = connection.transaction()?;
+        for file in files {
+            transaction.execute(
+                "INSERT INTO unload_file VALUES (?,?,?,?,?,?,?)",
+                params![
+                    query_id,
+                    file.slice,
+                    file.path,
+                    file.start_micros,
+                    file.end_micros,
+                    file.line_count,
+                    file.transfer_bytes,
+                ],
+            )?;
+        }
+        transaction.commit()
     }
 
     /// The highest number of a statement that is told of; 0 if there is none.
@@ -284,6 +346,7 @@ impl LoadHistory {
                         code: row.get("error_code")?,
                         text: row.get("error_message")?,
                     },
+                    fields: Vec::new(),
                 },
             })
         })
@@ -304,6 +367,21 @@ impl LoadHistory {
                 files: row.get("unloaded_files_count")?,
                 file_bytes: row.get("unloaded_files_size")?,
                 error_message: row.get("error_message")?,
+            })
+        })
+    }
+
+    /// The files of one UNLOAD, as they were written.
+    pub(crate) fn unloaded_files(&self, query_id: i64) -> rusqlite::Result<Vec<UnloadedFile>> {
+        let sql = format!("SELECT * FROM unload_file WHERE query_id = {query_id} ORDER BY rowid");
+        self.select(&sql, |row| {
+            Ok(UnloadedFile {
+                slice: row.get("slice")?,
+                path: row.get("path")?,
+                start_micros: row.get("start_micros")?,
+                end_micros: row.get("end_micros")?,
+                line_count: row.get("line_count")?,
+                transfer_bytes: row.get("transfer_size")?,
             })
         })
     }
@@ -394,6 +472,7 @@ mod tests {
             raw_line: "a,b".to_owned(),
             raw_field: "b".to_owned(),
             reason: Reason::new(1207, "Invalid digit"),
+            fields: Vec::new(),
         };
         let execution = load(Status::Running).execution;
         history

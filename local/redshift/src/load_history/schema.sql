@@ -52,3 +52,48 @@ CREATE TABLE IF NOT EXISTS unload (
     unloaded_files_size INTEGER NOT NULL DEFAULT 0,
     error_message TEXT NOT NULL DEFAULT ''
 );
+CREATE TABLE IF NOT EXISTS load_error_field (
+    query_id INTEGER NOT NULL,
+    user_id INTEGER NOT NULL,
+    session_id INTEGER NOT NULL,
+    file_name TEXT NOT NULL,
+    line_number INTEGER NOT NULL,
+    field INTEGER NOT NULL,
+    column_name TEXT NOT NULL,
+    value TEXT NOT NULL,
+    is_null INTEGER NOT NULL,
+    column_type TEXT NOT NULL,
+    column_length TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS load_file (
+    query_id INTEGER NOT NULL,
+    user_id INTEGER NOT NULL,
+    file_name TEXT NOT NULL,
+    size_bytes INTEGER NOT NULL,
+    lines INTEGER NOT NULL,
+    file_format TEXT NOT NULL,
+    start_micros INTEGER NOT NULL,
+    end_micros INTEGER NOT NULL
+);
+CREATE TABLE IF NOT EXISTS load_replacement (
+    query_id INTEGER NOT NULL,
+    user_id INTEGER NOT NULL,
+    transaction_id INTEGER NOT NULL,
+    session_id INTEGER NOT NULL,
+    database_name TEXT NOT NULL,
+    table_id INTEGER NOT NULL,
+    start_micros INTEGER NOT NULL,
+    file_name TEXT NOT NULL,
+    line_number INTEGER NOT NULL,
+    column_name TEXT NOT NULL,
+    raw_line TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS unload_file (
+    query_id INTEGER NOT NULL,
+    slice INTEGER NOT NULL,
+    path TEXT NOT NULL,
+    start_micros INTEGER NOT NULL,
+    end_micros INTEGER NOT NULL,
+    line_count INTEGER NOT NULL,
+    transfer_size INTEGER NOT NULL
+);

@@ -6,6 +6,7 @@
 //! could ever end the wait. Oids are unique in the cluster, so one table of locks serves all databases.
 
 mod deadlock;
+mod serializable;
 
 use std::collections::HashMap;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -13,6 +14,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use local_dialect::error::{SqlError, SqlState};
 
 use crate::session::registry::Interrupt;
+pub(crate) use serializable::violation;
 
 /// How a table is locked; each mode includes the ones before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -53,6 +55,7 @@ struct State {
     changed: HashMap<u32, u64>,
     /// Counts commits.
     commits: u64,
+    serializable: serializable::Transactions,
 }
 
 impl State {
@@ -148,8 +151,31 @@ impl Locks {
                 .changed
                 .extend(changed.into_iter().map(|oid| (oid, commit)));
         }
+        let commit = state.commits;
+        state.serializable.end(pid, committed.then_some(commit));
         drop(state);
         self.released.notify_all();
+    }
+
+    /// Session `pid` begins a serializable transaction on a snapshot that sees commit number
+    /// `snapshot`, or begins it anew.
+    pub(crate) fn begin_serializable(&self, xid: i64, pid: i32, snapshot: u64) {
+        self.state().serializable.begin(xid, pid, snapshot);
+    }
+
+    /// The transaction reads a table. 1023 when it closes a circle; nothing if it is not serializable.
+    pub(crate) fn note_read(&self, xid: i64, oid: u32) -> Result<(), SqlError> {
+        self.state().serializable.read(xid, oid)
+    }
+
+    /// The same for a table that it writes.
+    pub(crate) fn note_write(&self, xid: i64, oid: u32) -> Result<(), SqlError> {
+        self.state().serializable.write(xid, oid)
+    }
+
+    /// The transaction is about to commit; 1023 if it may not.
+    pub(crate) fn allow_commit(&self, xid: i64) -> Result<(), SqlError> {
+        self.state().serializable.commit(xid)
     }
 
     /// Lets waiting sessions look at their interrupts.
@@ -165,6 +191,15 @@ impl Locks {
             .held
             .iter()
             .flat_map(|(oid, holders)| holders.iter().map(move |(pid, mode)| (*pid, *oid, *mode)))
+            .collect()
+    }
+
+    /// What sessions wait for, likewise.
+    pub(crate) fn waiting(&self) -> Vec<(i32, u32, LockMode)> {
+        self.state()
+            .waiting
+            .iter()
+            .map(|(pid, (oid, mode))| (*pid, *oid, *mode))
             .collect()
     }
 }

@@ -133,7 +133,7 @@ const fn letter(privilege: Privilege) -> char {
         Privilege::Drop => 'D',
         Privilege::References => 'x',
         Privilege::Alter => 'A',
-        Privilege::Truncate => 'N',
+        Privilege::Truncate => 'P',
         Privilege::Create => 'C',
         Privilege::Usage => 'U',
         Privilege::Temporary => 'T',

@@ -58,6 +58,11 @@ impl Access {
         self.user.superuser || self.user.id == owner
     }
 
+    /// Whether the user is the grantee, or has it as group, role or PUBLIC.
+    pub(crate) fn acts_as(&self, grantee: Grantee) -> bool {
+        self.identities.contains(&grantee)
+    }
+
     /// Whether any of the user's identities has the privilege on any of the targets.
     fn granted(
         &self,

@@ -55,6 +55,15 @@ impl Access {
         require_owner(self.owns(database.owner), "database", &database.name)
     }
 
+    /// In whose name the user grants and revokes on what `owner` owns: superusers do it in the owner's.
+    pub(crate) fn grantor(&self, owner: u32) -> u32 {
+        if self.owns(owner) {
+            owner
+        } else {
+            self.user.id
+        }
+    }
+
     /// Whether the user may grant the privilege on to others: as owner, or by GRANT OPTION.
     pub(crate) fn may_pass_on(
         &self,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use local_dialect::query::{Read, Write, WriteKind};
 use local_dialect::statements::privileges::Privilege;
 
-use super::Access;
+use super::{Access, denied};
 use crate::catalog::DatabaseCatalog;
 use crate::session::{Result, Session};
 
@@ -24,8 +24,29 @@ pub(crate) fn check_read(session: &mut Session, read: &Read) -> Result<()> {
         None => session.access()?,
     };
     let catalog = session.catalog(&read.database)?;
+    if read.database != session.database() && read.as_user.is_none() {
+        require_whole(&access, &catalog, read.oid)?;
+    }
     let columns: Vec<String> = read.columns.iter().cloned().collect();
     require(&access, &catalog, read.oid, Privilege::Select, &columns)
+}
+
+/// Privileges on columns do not reach over databases (database developer guide, "Limitations" of
+/// cross-database queries).
+fn require_whole(access: &Access, catalog: &DatabaseCatalog, oid: u32) -> Result<()> {
+    match catalog.relation_by_oid(oid) {
+        Some(relation) if !access.has_on_relation(catalog, relation, Privilege::Select) => {
+            let schema = catalog.schema_by_oid(relation.schema());
+            schema.map_or(Ok(()), |schema| {
+                access.require_on_schema(catalog, schema, Privilege::Usage)
+            })?;
+            Err(denied(format!(
+                "permission denied for relation {}",
+                relation.name()
+            )))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// INSERT, UPDATE or DELETE on what a statement writes.
@@ -36,7 +57,11 @@ pub(crate) fn check_write(session: &mut Session, write: &Write) -> Result<()> {
         WriteKind::Insert => &[Privilege::Insert],
         WriteKind::Update => &[Privilege::Update],
         WriteKind::Delete => &[Privilege::Delete],
-        WriteKind::Merge => &[Privilege::Insert, Privilege::Update],
+        WriteKind::MergeUpdate => &[Privilege::Insert, Privilege::Update],
+        WriteKind::MergeDelete => &[Privilege::Insert, Privilege::Delete],
+        WriteKind::MergeRemoveDuplicates => {
+            &[Privilege::Select, Privilege::Insert, Privilege::Delete]
+        }
     };
     privileges.iter().try_for_each(|privilege| {
         let columns: &[String] = match privilege {

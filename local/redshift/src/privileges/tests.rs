@@ -58,6 +58,7 @@ fn table() -> Table {
         backup: true,
         constraints: Vec::new(),
         created: 0,
+        materialized: None,
     }
 }
 
@@ -95,6 +96,7 @@ fn catalog(grants: impl IntoIterator<Item = Object>) -> DatabaseCatalog {
         name: "s".to_owned(),
         owner: OWNER,
         quota_megabytes: None,
+        source: None,
     });
     let objects = [
         schema,
@@ -285,6 +287,7 @@ fn nothing_is_created_in_system_schemas() {
         name: "pg_catalog".to_owned(),
         owner: ADMIN,
         quota_megabytes: None,
+        source: None,
     };
     let error = access
         .require_create_in(&catalog([]), &schema, Some(SystemPermission::CREATE_TABLE))

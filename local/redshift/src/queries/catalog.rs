@@ -6,13 +6,15 @@ use std::sync::Arc;
 
 use local_dialect::RsType;
 use local_dialect::catalog::{
-    Catalog, Relation, RelationColumn, RelationSource, SessionValues, UserFunction, View,
+    Binding, Catalog, IdentityColumn, Relation, RelationColumn, RelationSource, SessionValues,
+    UserFunction, View,
 };
 use local_dialect::datetime::show_timestamp;
 use local_dialect::error::{Result, SqlError, SqlState};
-use local_dialect::names::ObjectName;
+use local_dialect::names::{ObjectName, quote};
+use local_dialect::statements::privileges::Privilege;
 
-use crate::catalog::{self, DatabaseCatalog, Table};
+use crate::catalog::{self, DatabaseCatalog, Schema, SchemaSource, Table};
 use crate::session::Session;
 use crate::session::temporary;
 use crate::system;
@@ -82,6 +84,7 @@ impl<'a> SessionCatalog<'a> {
             session.database(),
             "pg_temp",
             temporary::duckdb_name(table.oid),
+            |column| temporary::identity_sequence(table.oid, column),
         ))
     }
 
@@ -96,7 +99,7 @@ impl<'a> SessionCatalog<'a> {
         }
         let found = system::find(name.schema.as_deref(), &name.name)?;
         Some(Relation {
-            oid: found.oid(),
+            oid: found.oid,
             database: self.values.database.clone(),
             schema: found.schema.to_owned(),
             name: found.name.to_owned(),
@@ -109,6 +112,7 @@ impl<'a> SessionCatalog<'a> {
                     nullable: true,
                     default: None,
                     identity: None,
+                    hidden: found.hidden.contains(name),
                 })
                 .collect(),
             source: RelationSource::System(found.duckdb_name()),
@@ -131,11 +135,44 @@ impl<'a> SessionCatalog<'a> {
             let Some(schema) = catalog.schema(schema_name) else {
                 continue;
             };
+            if let Some(source) = &schema.source {
+                self.require_usage(&catalog, schema)?;
+                if let Some(found) = self.through(source, &name.name)? {
+                    return Ok(Some(found));
+                }
+            }
             if let Some(found) = catalog.relation(schema.oid, &name.name) {
                 return Ok(Some(self.stored_relation(found, &catalog, schema_name)));
             }
         }
-        Ok(None)
+        let newer = self.session.borrow().newer_catalog(database)?;
+        match newer {
+            Some(newer) if self.schemas(name).any(|schema| has(&newer, schema, name)) => {
+                Err(made_since())
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// USAGE on a schema that stands for another database's, which nothing later asks for.
+    fn require_usage(&self, catalog: &DatabaseCatalog, schema: &Schema) -> Result<()> {
+        let access = self.session.borrow().access()?;
+        access.require_on_schema(catalog, schema, Privilege::Usage)
+    }
+
+    /// A relation of the schema that another one stands for; it can only be read there.
+    fn through(&self, source: &SchemaSource, name: &str) -> Result<Option<Relation>> {
+        let catalog = self.database(&source.database)?;
+        let schema = catalog.require_schema(&source.schema)?;
+        let found = catalog
+            .relation(schema.oid, name)
+            .map(|found| self.stored_relation(found, &catalog, &source.schema));
+        Ok(found.map(|mut relation| {
+            if let RelationSource::Table(rows) = relation.source {
+                relation.source = RelationSource::ReadOnly(rows);
+            }
+            relation
+        }))
     }
 
     fn stored_relation(
@@ -150,6 +187,7 @@ impl<'a> SessionCatalog<'a> {
                 catalog.database(),
                 schema,
                 catalog::rows_of(catalog.database(), table.oid),
+                |column| catalog::identity_sequence(catalog.database(), table.oid, column),
             ),
             catalog::Relation::View(view) => {
                 let owner = self.session.borrow().cluster_state().user_name(view.owner);
@@ -165,6 +203,19 @@ impl Catalog for SessionCatalog<'_> {
             return Ok(Some(found));
         }
         self.stored(name)
+    }
+
+    fn bound_relation(&self, database: &str, binding: &Binding) -> Result<Option<Relation>> {
+        let catalog = self.database(database)?;
+        let Some(found) = catalog.relation_by_oid(binding.oid) else {
+            return Ok(None);
+        };
+        let schema = catalog.schema_name(found.schema());
+        let relation = self.stored_relation(found, &catalog, schema);
+        Ok(Some(match found {
+            catalog::Relation::Table(table) => as_bound(relation, table, binding),
+            catalog::Relation::View(_) => relation,
+        }))
     }
 
     fn function(&self, name: &ObjectName, arguments: &[RsType]) -> Result<Option<UserFunction>> {
@@ -208,6 +259,17 @@ impl Catalog for SessionCatalog<'_> {
     }
 }
 
+fn has(catalog: &DatabaseCatalog, schema: &str, name: &ObjectName) -> bool {
+    catalog
+        .schema(schema)
+        .is_some_and(|schema| catalog.relation(schema.oid, &name.name).is_some())
+}
+
+/// The relation was made after the transaction's snapshot.
+fn made_since() -> SqlError {
+    SqlError::new(SqlState::INTERNAL_ERROR, "1018").with_detail("Relation does not exist")
+}
+
 fn no_such_signature(name: &ObjectName, arguments: &[RsType]) -> SqlError {
     let types: Vec<_> = arguments.iter().map(|kind| kind.base_name()).collect();
     SqlError::new(
@@ -244,7 +306,63 @@ fn converts(given: RsType, wanted: RsType) -> bool {
     }
 }
 
-fn relation_of_table(table: &Table, database: &str, schema: &str, source: String) -> Relation {
+/// A table as it was when a view was bound to it: with the columns of that time, under the names of
+/// that time.
+fn as_bound(mut relation: Relation, table: &Table, binding: &Binding) -> Relation {
+    let kept = |number: &i16| {
+        table
+            .columns
+            .iter()
+            .position(|column| column.number == *number)
+    };
+    let columns: Vec<(usize, &String)> = binding
+        .columns
+        .iter()
+        .filter_map(|(number, name)| Some((kept(number)?, name)))
+        .collect();
+    let is_unchanged = columns.len() == table.columns.len()
+        && columns
+            .iter()
+            .enumerate()
+            .all(|(place, (now, name))| place == *now && table.columns[place].name == **name);
+    if is_unchanged {
+        return relation;
+    }
+    let rows = match &relation.source {
+        RelationSource::Table(rows) | RelationSource::ReadOnly(rows) => rows,
+        RelationSource::View(_) | RelationSource::System(_) => return relation,
+    };
+    let items: Vec<String> = columns
+        .iter()
+        .map(|(now, name)| format!("{} AS {}", quote(&table.columns[*now].name), quote(name)))
+        .collect();
+    let source = format!("(SELECT {} FROM {rows})", items.join(", "));
+    relation.columns = columns
+        .into_iter()
+        .map(|(now, name)| RelationColumn {
+            name: name.clone(),
+            ..relation.columns[now].clone()
+        })
+        .collect();
+    relation.source = RelationSource::ReadOnly(source);
+    relation
+}
+
+fn relation_of_table(
+    table: &Table,
+    database: &str,
+    schema: &str,
+    rows: String,
+    sequence: impl Fn(i16) -> String,
+) -> Relation {
+    let identity = |column: &catalog::Column| {
+        let identity = column.identity.as_ref()?;
+        let sequence = sequence(column.number).replace('\'', "''");
+        Some(IdentityColumn {
+            by_default: identity.by_default,
+            next_value: format!("nextval('{sequence}')"),
+        })
+    };
     Relation {
         oid: table.oid,
         database: database.to_owned(),
@@ -258,10 +376,14 @@ fn relation_of_table(table: &Table, database: &str, schema: &str, source: String
                 data_type: column.data_type,
                 nullable: !column.not_null,
                 default: column.default.clone(),
-                identity: column.identity.as_ref().map(|identity| identity.by_default),
+                identity: identity(column),
+                hidden: false,
             })
             .collect(),
-        source: RelationSource::Table(source),
+        source: match table.materialized {
+            None => RelationSource::Table(rows),
+            Some(_) => RelationSource::ReadOnly(rows),
+        },
     }
 }
 
@@ -280,13 +402,16 @@ fn relation_of_view(view: &catalog::View, database: &str, schema: &str, owner: S
                 nullable: true,
                 default: None,
                 identity: None,
+                hidden: false,
             })
             .collect(),
         source: RelationSource::View(View {
-            query: view.query.clone(),
+            query: view.definition.query.clone(),
             owner,
             late_binding: view.late_binding,
-            search_path: view.search_path.clone(),
+            search_path: view.definition.search_path.clone(),
+            bindings: view.definition.bindings.clone(),
+            case: view.definition.case,
         }),
     }
 }

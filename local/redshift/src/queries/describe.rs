@@ -14,9 +14,6 @@ pub(crate) fn describe(
     sql: &str,
     declared: &[RsType],
 ) -> Result<(Vec<RsType>, Option<Vec<OutputColumn>>)> {
-    if let Some(columns) = super::backends::describe_control(session, sql)? {
-        return Ok((Vec::new(), Some(columns)));
-    }
     let parameters = Parameters {
         declared: declared.to_vec(),
     };

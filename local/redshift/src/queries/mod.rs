@@ -5,18 +5,20 @@ pub(crate) mod backends;
 pub(crate) mod catalog;
 mod describe;
 pub(crate) mod encode;
+mod gathering;
 pub(crate) mod host;
 pub(crate) mod parameters;
 mod prepared;
 mod running;
+pub(crate) mod spool;
 
 use arrow::record_batch::RecordBatch;
 use local_dialect::RsType;
 use local_dialect::query::{Parameters, StatementKind, Translated, translate};
 
-use crate::session::{Client, Outcome, OutputColumn, Result, ResultSink, Session};
+use crate::session::{Client, Outcome, OutputColumn, Result, Session};
 pub(crate) use describe::{describe, explain, plan_column};
-pub(crate) use prepared::{Ready, translate_query};
+pub(crate) use prepared::{Ready, translate_definition, translate_query};
 
 /// Runs a query or DML statement and returns its tag; rows go to `client`.
 pub(crate) fn run(
@@ -25,9 +27,6 @@ pub(crate) fn run(
     parameters: &[Option<String>],
     client: &mut dyn Client,
 ) -> Result<String> {
-    if let Some(outcome) = backends::run_control(session, sql, client)? {
-        return Ok(outcome);
-    }
     let ready = prepared::prepare(session, |catalog| {
         translate(sql, catalog, &Parameters::default())
     })?;
@@ -56,11 +55,21 @@ fn tag(kind: StatementKind, changed: u64) -> String {
     }
 }
 
-/// All rows of a query, for cursors and for statements that need them at once.
-pub(crate) fn collect(
+/// The rows of a query, to be fetched by and by.
+pub(crate) fn spool(
     session: &mut Session,
     sql: &str,
-) -> Result<(Vec<OutputColumn>, Vec<RecordBatch>)> {
+) -> Result<(Vec<OutputColumn>, spool::SpooledRows)> {
+    let ready = prepared::prepare(session, |catalog| {
+        translate(sql, catalog, &Parameters::default())
+    })?;
+    let mut spool = session.spool();
+    running::stream(session, &ready, &[], &mut |batch| spool.push(batch))?;
+    Ok((ready.columns(), spool.finish()?))
+}
+
+/// All rows of a query that has few.
+fn collect(session: &mut Session, sql: &str) -> Result<(Vec<OutputColumn>, Vec<RecordBatch>)> {
     let ready = prepared::prepare(session, |catalog| {
         translate(sql, catalog, &Parameters::default())
     })?;
@@ -72,11 +81,15 @@ pub(crate) fn collect(
     Ok((ready.columns(), batches))
 }
 
-/// Runs the query of UNLOAD or another statement that needs rows; CHAR values keep their stored form.
-pub(crate) fn run_query(session: &mut Session, sql: &str, sink: &mut dyn ResultSink) -> Result<()> {
-    let ready = translate_query(session, sql)?;
-    sink.columns(&ready.columns())?;
-    running::stream(session, &ready, &[], &mut |batch| sink.batch(batch))
+/// Streams the rows of a query of DuckDB's SQL that contains the SQL of `ready`. CHAR values keep their
+/// stored form.
+pub(crate) fn stream_around(
+    session: &mut Session,
+    ready: &Ready,
+    duckdb_sql: &str,
+    on_batch: &mut dyn FnMut(&RecordBatch) -> Result<()>,
+) -> Result<()> {
+    running::stream_with(session, ready, duckdb_sql, &[], on_batch)
 }
 
 /// Runs a statement of DuckDB's SQL that contains the SQL of `ready`, for example

@@ -1,20 +1,18 @@
 //! Cursors (database developer guide, DECLARE): the whole result is kept when the cursor is declared,
 //! as on Redshift's leader node; one may be open in a session, and it ends with its transaction.
 
-use std::collections::VecDeque;
-
 use arrow::record_batch::RecordBatch;
 use local_dialect::error::{SqlError, SqlState};
 
 use super::{OutputColumn, Result};
+use crate::queries::spool::SpooledRows;
 
 /// An open cursor.
 #[derive(Debug)]
 struct Cursor {
     name: String,
     columns: Vec<OutputColumn>,
-    /// Rows that have not been fetched.
-    batches: VecDeque<RecordBatch>,
+    rows: SpooledRows,
 }
 
 /// The session's cursor, if one is open.
@@ -38,16 +36,11 @@ impl Cursors {
         }
     }
 
-    pub(crate) fn open(
-        &mut self,
-        name: String,
-        columns: Vec<OutputColumn>,
-        batches: Vec<RecordBatch>,
-    ) {
+    pub(crate) fn open(&mut self, name: String, columns: Vec<OutputColumn>, rows: SpooledRows) {
         self.0 = Some(Cursor {
             name,
             columns,
-            batches: batches.into(),
+            rows,
         });
     }
 
@@ -78,28 +71,8 @@ impl Cursors {
         self.get(name).map(|cursor| cursor.columns.clone())
     }
 
-    /// The next rows, at most `count` of them (all if `None`).
-    pub(crate) fn fetch(&mut self, name: &str, count: Option<u64>) -> Result<Vec<RecordBatch>> {
-        let cursor = self.get(name)?;
-        let mut wanted = count.map_or(usize::MAX, |count| {
-            usize::try_from(count).unwrap_or(usize::MAX)
-        });
-        let mut fetched = Vec::new();
-        while wanted > 0
-            && let Some(batch) = cursor.batches.pop_front()
-        {
-            let rows = batch.num_rows();
-            if rows <= wanted {
-                wanted -= rows;
-                fetched.push(batch);
-            } else {
-                fetched.push(batch.slice(0, wanted));
-                cursor
-                    .batches
-                    .push_front(batch.slice(wanted, rows - wanted));
-                wanted = 0;
-            }
-        }
-        Ok(fetched)
+    /// The next rows, at most so many of them; `None` when there are no more.
+    pub(crate) fn next(&mut self, name: &str, at_most: usize) -> Result<Option<RecordBatch>> {
+        self.get(name)?.rows.next(at_most)
     }
 }

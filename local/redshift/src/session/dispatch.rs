@@ -10,6 +10,7 @@ use local_dialect::statements::lock::Lock;
 use local_dialect::statements::set::{Set, SetValue};
 use local_dialect::statements::show::Show;
 
+use super::faults;
 use super::settings::PARAMETERS;
 use super::{Client, Outcome, OutputColumn, Result, Session, Severity};
 use crate::locks::LockMode;
@@ -58,6 +59,13 @@ impl Session {
     }
 
     fn set(&mut self, set: &Set, client: &mut dyn Client) -> Result<Outcome> {
+        if set.parameter == faults::PARAMETER {
+            match &set.value {
+                SetValue::Default => self.faults.arm("")?,
+                SetValue::Values(names) => self.faults.arm(&names.join(","))?,
+            }
+            return Ok(Outcome::complete("SET"));
+        }
         match &set.value {
             SetValue::Default => self.settings.reset(&set.parameter)?,
             SetValue::Values(values) => self.settings.set(&set.parameter, values)?,

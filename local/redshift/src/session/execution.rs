@@ -35,6 +35,7 @@ impl Session {
     }
 
     fn run_statements(&mut self, text: &str, client: &mut dyn Client) -> Result<()> {
+        require_short(text)?;
         let statements = split_statements(text)?;
         if statements.is_empty() {
             client.empty();
@@ -154,6 +155,9 @@ impl Session {
         if let Statement::Begin(begin) = parsed {
             return Ok(self.begin_block(begin).to_owned());
         }
+        if matches!(parsed, Statement::Query(_) | Statement::Fetch(_)) {
+            self.registration.interrupt().allow_abandoning();
+        }
         self.begin_statement()?;
         let tag = self.dispatch(parsed, parameters, client)?;
         if ends == Ends::Here && self.transaction.status() == Status::Idle {
@@ -177,4 +181,20 @@ impl Session {
             client.notice(&notice);
         }
     }
+}
+
+/// Most bytes of a query string (management guide, "Quotas and limits": a statement has 16 MB).
+const MAX_TEXT_BYTES: usize = 16 << 20;
+
+pub(super) fn require_short(text: &str) -> Result<()> {
+    if text.len() <= MAX_TEXT_BYTES {
+        return Ok(());
+    }
+    Err(SqlError::new(
+        SqlState::PROGRAM_LIMIT_EXCEEDED,
+        format!(
+            "Statement is too large. Statement Size: {} bytes. Maximum Allowed: {MAX_TEXT_BYTES} bytes",
+            text.len()
+        ),
+    ))
 }

@@ -11,10 +11,13 @@
 //! returns an error has its whole transaction rolled back (implicit) or aborted (explicit block).
 
 pub(crate) mod calls;
+mod catalogs;
 mod cursors;
 mod dispatch;
 mod execution;
+pub(crate) mod faults;
 pub(crate) mod history;
+mod loads;
 mod opening;
 pub(crate) mod outcome;
 pub(crate) mod prepared;
@@ -25,19 +28,21 @@ pub(crate) mod temporary;
 pub(crate) mod transaction;
 mod transaction_control;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use local_dialect::error::{SqlError, SqlState};
 use local_dialect::names::IdentifierCase;
 use tokio::runtime::Handle;
+use tokio_util::sync::CancellationToken;
 
-use crate::catalog::DatabaseCatalog;
 use crate::cluster::{ClusterState, ClusterTransaction};
 use crate::engine::Redshift;
 use crate::locks::LockMode;
+use crate::queries::spool::Spool;
+use crate::system::Filled;
 pub(crate) use opening::Opening;
-pub(crate) use outcome::{Client, Notice, Outcome, OutputColumn, ResultSink, Severity};
+pub(crate) use outcome::{Client, Notice, Outcome, OutputColumn, Severity};
 use settings::Settings;
 use temporary::TemporaryTables;
 use transaction::{Status, Transaction};
@@ -80,12 +85,17 @@ pub(crate) struct Session {
     settings: Settings,
     transaction: Transaction,
     cluster: Option<ClusterTransaction>,
-    catalogs: BTreeMap<String, Arc<DatabaseCatalog>>,
+    catalogs: catalogs::Catalogs,
     temporary: TemporaryTables,
+    filled: Filled,
     prepared: prepared::Statements,
     cursors: cursors::Cursors,
+    faults: faults::Faults,
+    lose: CancellationToken,
     notices: Vec<Notice>,
     transfers: LastTransfers,
+    /// COPY statements of the open transaction.
+    loads: loads::OpenLoads,
     query_id: i64,
     last_query_id: i64,
     statement_start: jiff::Timestamp,
@@ -127,13 +137,26 @@ impl Session {
             .unwrap_or(&self.connected_database)
     }
 
+    /// What USE chose; empty where nothing was.
+    pub(crate) fn used_database(&self) -> &str {
+        self.used_database.as_deref().unwrap_or_default()
+    }
+
     /// The database that the client connected to.
     pub(crate) fn connected_database(&self) -> &str {
         &self.connected_database
     }
 
-    /// USE and RESET USE. An unknown database is 3D000; the search path goes back to its default.
+    /// USE and RESET USE. An unknown database is 3D000; the search path goes back to its default. In a
+    /// transaction they stand before everything else.
     pub(crate) fn use_database(&mut self, database: Option<String>) -> Result<()> {
+        if self.transaction.has_run_statements() {
+            return Err(SqlError::new(
+                SqlState::ACTIVE_TRANSACTION,
+                "USEd Database cannot be set or reset inside a transaction after another command.",
+            ));
+        }
+        self.transaction.uncount_statement();
         if let Some(database) = &database {
             self.require_database(database)?;
         }
@@ -215,25 +238,6 @@ impl Session {
         Ok(())
     }
 
-    /// What the database's hidden schema says, as this transaction sees it; loaded once per
-    /// transaction. An unknown database is 3D000.
-    pub(crate) fn catalog(&mut self, database: &str) -> Result<Arc<DatabaseCatalog>> {
-        if let Some(known) = self.catalogs.get(database) {
-            return Ok(Arc::clone(known));
-        }
-        self.require_database(database)?;
-        let loaded = Arc::new(DatabaseCatalog::load(&self.connection, database)?);
-        self.catalogs
-            .insert(database.to_owned(), Arc::clone(&loaded));
-        Ok(loaded)
-    }
-
-    /// Drops what [`Session::catalog`] keeps of `database`; to be called after each write to its
-    /// hidden schema.
-    pub(crate) fn invalidate_catalog(&mut self, database: &str) {
-        self.catalogs.remove(database);
-    }
-
     fn require_database(&self, database: &str) -> Result<()> {
         if self.engine.storage().is_attached(database) {
             Ok(())
@@ -249,6 +253,12 @@ impl Session {
     /// before the first write of each statement.
     pub(crate) fn write_database(&mut self, database: &str) -> Result<()> {
         self.require_database(database)?;
+        if self.transaction.is_shared() && database != self.database() {
+            return Err(SqlError::new(
+                SqlState::FEATURE_NOT_SUPPORTED,
+                "a request of several statements cannot write to another database",
+            ));
+        }
         self.transaction.write(database)
     }
 
@@ -270,7 +280,38 @@ impl Session {
             self.renew_snapshot()?;
             return Ok(Snapshot::Renewed);
         }
+        if mode == LockMode::Read {
+            self.note_read(oid)?;
+        } else {
+            self.fail_on_demand(oid)?;
+            self.engine.locks().note_write(self.transaction_id(), oid)?;
+        }
         Ok(Snapshot::Kept)
+    }
+
+    /// The running statement reads a table whose lock it holds, be it for writing.
+    pub(crate) fn note_read(&self, oid: u32) -> Result<()> {
+        self.engine.locks().note_read(self.transaction_id(), oid)
+    }
+
+    /// Where a result is kept that its client fetches by and by.
+    pub(crate) fn spool(&self) -> Spool {
+        Spool::new(self.engine.storage().spill_folder().to_owned())
+    }
+
+    /// How long the session may wait for its client's next message.
+    pub(crate) fn idle_limit(&self) -> Duration {
+        let limits = &self.engine.options().sessions;
+        let limit = match self.transaction.status() {
+            Status::Idle => limits.idle,
+            Status::Block | Status::Failed => limits.idle_in_transaction,
+        };
+        let state = self.engine.cluster().state();
+        let own = state
+            .user(&self.login)
+            .and_then(|user| user.session_timeout_seconds)
+            .map(|seconds| Duration::from_secs(seconds.into()));
+        own.map_or(limit, |own| own.min(limit))
     }
 
     /// The part of the transaction that writes users, roles and databases; begun at first use,
@@ -302,6 +343,20 @@ impl Session {
         &mut self.temporary
     }
 
+    /// The system relations that are filled.
+    pub(crate) fn filled(&self) -> &Filled {
+        &self.filled
+    }
+
+    pub(crate) fn filled_mut(&mut self) -> &mut Filled {
+        &mut self.filled
+    }
+
+    /// Every catalogue that this transaction has read.
+    pub(crate) fn read_catalogs(&self) -> Vec<Arc<crate::catalog::DatabaseCatalog>> {
+        self.catalogs.read()
+    }
+
     /// Sends the client a notice; it leaves before the statement's `CommandComplete`.
     pub(crate) fn notice(
         &mut self,
@@ -318,12 +373,6 @@ impl Session {
 
     pub(crate) fn last_transfers(&self) -> LastTransfers {
         self.transfers
-    }
-
-    /// Called by COPY when it has loaded `rows` rows.
-    pub(crate) fn set_last_copy(&mut self, rows: i64) {
-        self.transfers.copy_id = self.query_id;
-        self.transfers.copy_count = rows;
     }
 
     /// Called by UNLOAD when it has written `rows` rows.

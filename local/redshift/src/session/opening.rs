@@ -7,12 +7,14 @@ use local_dialect::error::{SqlError, SqlState};
 use tokio::runtime::Handle;
 use tokio_util::sync::CancellationToken;
 
-use super::registry::{Identity, Interrupt};
+use super::loads::OpenLoads;
+use super::registry::{Identity, Interrupt, Limits};
 use super::settings::Settings;
 use super::temporary::TemporaryTables;
 use super::transaction::Transaction;
-use super::{LastTransfers, Result, Session, cursors, prepared};
+use super::{LastTransfers, Result, Session, catalogs, cursors, faults, prepared};
 use crate::engine::Redshift;
+use crate::system::Filled;
 
 /// Who opens a session, and how its connection is reached from outside.
 pub(crate) struct Opening {
@@ -25,6 +27,8 @@ pub(crate) struct Opening {
     pub runtime: Handle,
     /// Canceled to close the connection.
     pub terminate: CancellationToken,
+    /// Canceled to lose the connection while the session goes on.
+    pub lose: CancellationToken,
 }
 
 impl Session {
@@ -33,16 +37,7 @@ impl Session {
         let connection = engine.storage().connect().map_err(|error| {
             SqlError::new(SqlState::INTERNAL_ERROR, format!("internal error: {error}"))
         })?;
-        let mut settings = Settings::default();
-        for (name, value) in &opening.parameters {
-            if name == "options" {
-                for (name, value) in command_line_options(value) {
-                    settings.set_at_startup(&name, &value)?;
-                }
-            } else {
-                settings.set_at_startup(name, value)?;
-            }
-        }
+        let (settings, faults) = at_startup(engine, &opening)?;
         let now = engine.now();
         let registration = engine.sessions().register(
             Identity {
@@ -51,9 +46,10 @@ impl Session {
                 secret: opening.secret,
                 started: now,
             },
+            &limits(engine, &opening),
             Arc::new(Interrupt::new(&connection)),
             opening.terminate,
-        );
+        )?;
         crate::queries::host::introduce(&connection, registration.pid())
             .map_err(|error| crate::storage::errors::translate(&error))?;
         Ok(Self {
@@ -68,11 +64,15 @@ impl Session {
             settings,
             transaction: Transaction::default(),
             cluster: None,
-            catalogs: BTreeMap::new(),
+            catalogs: catalogs::Catalogs::default(),
             temporary: TemporaryTables::default(),
+            filled: Filled::default(),
             prepared: prepared::Statements::default(),
             cursors: cursors::Cursors::default(),
+            faults,
+            lose: opening.lose,
             notices: Vec::new(),
+            loads: OpenLoads::default(),
             transfers: LastTransfers {
                 copy_id: -1,
                 copy_count: 0,
@@ -113,6 +113,49 @@ impl Session {
             .user(&self.user)
             .is_some_and(|user| user.superuser);
         if superuser { "on" } else { "off" }
+    }
+}
+
+/// What the startup message sets.
+fn at_startup(engine: &Redshift, opening: &Opening) -> Result<(Settings, faults::Faults)> {
+    let mut settings = Settings::default();
+    let mut armed = faults::Faults::default();
+    if let Some(user) = engine.cluster().state().user(&opening.user) {
+        for (name, value) in &user.settings {
+            settings.set_at_startup(name, &value.join(", "))?;
+        }
+    }
+    for (name, value) in &opening.parameters {
+        if name != "options" {
+            settings.set_at_startup(name, value)?;
+            continue;
+        }
+        for (name, value) in command_line_options(value) {
+            if name == faults::PARAMETER {
+                armed.arm(&value)?;
+            } else {
+                settings.set_at_startup(&name, &value)?;
+            }
+        }
+    }
+    Ok((settings, armed))
+}
+
+/// How many sessions there may be with this one. Superusers are let in whenever there is room.
+fn limits(engine: &Redshift, opening: &Opening) -> Limits {
+    let cluster = engine.cluster().state();
+    let user = cluster.user(&opening.user);
+    let superuser = user.is_some_and(|user| user.superuser);
+    let database = cluster.database(&opening.database);
+    Limits {
+        cluster: engine.options().sessions.most,
+        superuser,
+        database: database
+            .and_then(|database| database.connection_limit)
+            .filter(|_| !superuser),
+        user: user
+            .and_then(|user| user.connection_limit)
+            .filter(|_| !superuser),
     }
 }
 

@@ -14,6 +14,7 @@ use local_dialect::statements::fetch::Fetch;
 use local_dialect::statements::prepare::Prepare;
 use local_dialect::statements::show::Show;
 
+use super::execution::require_short;
 use super::prepared::{Prepared, missing};
 use super::{Client, Outcome, OutputColumn, Result, Session};
 use crate::queries;
@@ -27,6 +28,7 @@ impl Session {
         sql: &str,
         declared: &[RsType],
     ) -> Result<()> {
+        require_short(sql)?;
         let statements = split_statements(sql)?;
         let described = match statements.as_slice() {
             [] => Prepared {
@@ -145,15 +147,21 @@ impl Session {
             ));
         }
         self.cursors.check_free(&declare.name)?;
-        let (columns, batches) = queries::collect(self, &declare.query)?;
-        self.cursors.open(declare.name, columns, batches);
+        let (columns, rows) = queries::spool(self, &declare.query)?;
+        self.cursors.open(declare.name, columns, rows);
         Ok(Outcome::complete("DECLARE CURSOR"))
     }
 
     pub(super) fn fetch(&mut self, fetch: &Fetch, client: &mut dyn Client) -> Result<String> {
         let columns = self.cursors.columns(&fetch.cursor)?;
         client.columns(&columns, self.settings.text_style())?;
-        for batch in self.cursors.fetch(&fetch.cursor, fetch.count)? {
+        let mut wanted = fetch.count.map_or(usize::MAX, |count| {
+            usize::try_from(count).unwrap_or(usize::MAX)
+        });
+        while wanted > 0
+            && let Some(batch) = self.cursors.next(&fetch.cursor, wanted)?
+        {
+            wanted -= batch.num_rows();
             client.batch(&batch)?;
         }
         Ok("FETCH".to_owned())

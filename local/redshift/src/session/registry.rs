@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
@@ -27,11 +28,15 @@ struct Running {
     /// The running statement's number, if one runs.
     query_id: Option<i64>,
     cause: Option<Cause>,
+    /// It is run for its result only: nobody misses it once its client has gone.
+    abandonable: bool,
 }
 
 /// Asks a session's running statement to end; what arrives between statements is dropped.
 pub(crate) struct Interrupt {
     running: Mutex<Running>,
+    /// The client has gone.
+    abandoned: AtomicBool,
     duckdb: Option<Arc<duckdb::InterruptHandle>>,
 }
 
@@ -48,6 +53,7 @@ impl Interrupt {
     pub(crate) fn new(connection: &duckdb::Connection) -> Self {
         Self {
             running: Mutex::default(),
+            abandoned: AtomicBool::new(false),
             duckdb: Some(connection.interrupt_handle()),
         }
     }
@@ -57,6 +63,7 @@ impl Interrupt {
     pub(crate) fn detached() -> Self {
         Self {
             running: Mutex::default(),
+            abandoned: AtomicBool::new(false),
             duckdb: None,
         }
     }
@@ -69,7 +76,7 @@ impl Interrupt {
     pub(crate) fn begin(&self, query_id: i64) {
         *self.running() = Running {
             query_id: Some(query_id),
-            cause: None,
+            ..Running::default()
         };
     }
 
@@ -86,6 +93,22 @@ impl Interrupt {
             if let Some(duckdb) = &self.duckdb {
                 duckdb.interrupt();
             }
+        }
+    }
+
+    /// The running statement does nothing but return rows.
+    pub(crate) fn allow_abandoning(&self) {
+        self.running().abandonable = true;
+        if self.abandoned.load(Ordering::SeqCst) {
+            self.request(Cause::Client);
+        }
+    }
+
+    /// The client has gone: what runs for it alone ends, other statements go on.
+    pub(crate) fn abandon(&self) {
+        self.abandoned.store(true, Ordering::SeqCst);
+        if self.running().abandonable {
+            self.request(Cause::Client);
         }
     }
 
@@ -135,14 +158,16 @@ impl Sessions {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Enters a session; `terminate` closes its connection.
+    /// Enters a session if there is room for it (53300); `terminate` closes its connection.
     pub(crate) fn register(
         &self,
         identity: Identity,
+        limits: &Limits,
         interrupt: Arc<Interrupt>,
         terminate: CancellationToken,
-    ) -> Registration {
+    ) -> Result<Registration, SqlError> {
         let mut table = self.table();
+        limits.check(&identity, &table.entries)?;
         let pid = FIRST_PID + table.next;
         table.next += 1;
         table.entries.insert(
@@ -156,11 +181,11 @@ impl Sessions {
                 terminate,
             },
         );
-        Registration {
+        Ok(Registration {
             sessions: self.clone(),
             pid,
             interrupt,
-        }
+        })
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -242,6 +267,50 @@ impl Sessions {
             token.cancel();
         }
         canceled || token.is_some()
+    }
+}
+
+/// How many sessions may be open at once.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Limits {
+    pub cluster: usize,
+    /// A superuser comes in when the cluster is full for others.
+    pub superuser: bool,
+    pub database: Option<u32>,
+    pub user: Option<u32>,
+}
+
+/// Sessions that are kept for superusers.
+const RESERVED_SESSIONS: usize = 5;
+
+impl Limits {
+    fn check(&self, identity: &Identity, entries: &BTreeMap<i32, Entry>) -> Result<(), SqlError> {
+        let refused = |message: String| Err(SqlError::new(SqlState::TOO_MANY_CONNECTIONS, message));
+        let count = |is_counted: &dyn Fn(&Entry) -> bool| {
+            let counted = entries.values().filter(|entry| is_counted(entry)).count();
+            u32::try_from(counted).unwrap_or(u32::MAX)
+        };
+        let reserved = if self.superuser { RESERVED_SESSIONS } else { 0 };
+        if entries.len() >= self.cluster + reserved {
+            return refused(format!(
+                "connection limit \"{}\" exceeded for non-bootstrap users",
+                self.cluster
+            ));
+        }
+        let Identity { user, database, .. } = identity;
+        if self
+            .database
+            .is_some_and(|most| count(&|entry| entry.database == *database) >= most)
+        {
+            return refused(format!("too many connections for database \"{database}\""));
+        }
+        if self
+            .user
+            .is_some_and(|most| count(&|entry| entry.user == *user) >= most)
+        {
+            return refused(format!("too many connections for user \"{user}\""));
+        }
+        Ok(())
     }
 }
 

@@ -35,6 +35,11 @@ impl TemporaryTables {
     }
 }
 
+/// DuckDB's quoted name of the sequence behind a temporary table's IDENTITY column.
+pub(crate) fn identity_sequence(oid: u32, column: i16) -> String {
+    format!("\"temp\".\"main\".\"t{oid}_identity_{column}\"")
+}
+
 /// DuckDB's quoted name of the table with a temporary table's rows.
 pub(crate) fn duckdb_name(oid: u32) -> String {
     format!("\"temp\".\"main\".\"t{oid}\"")

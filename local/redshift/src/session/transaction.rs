@@ -123,6 +123,16 @@ impl Transaction {
         self.statements += 1;
     }
 
+    /// USE is not counted: more of them may follow.
+    pub(crate) fn uncount_statement(&mut self) {
+        self.statements = self.statements.saturating_sub(1);
+    }
+
+    /// Whether the transaction has run another statement than the one that runs.
+    pub(crate) fn has_run_statements(&self) -> bool {
+        self.statements > 1
+    }
+
     /// Whether nothing that the client has seen depends on the snapshot, so that a later one may be
     /// taken: the first statement runs and has written nothing.
     pub(crate) fn may_renew(&self) -> bool {

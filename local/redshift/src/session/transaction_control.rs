@@ -6,6 +6,7 @@ use local_dialect::statements::transaction::Begin;
 use super::transaction::{Before, Status};
 use super::{Result, Session, Severity};
 use crate::storage::errors;
+use local_dialect::statements::create_database::IsolationLevel;
 
 impl Session {
     /// Opens DuckDB's transaction if none is open, and counts the statement that is about to run.
@@ -21,6 +22,7 @@ impl Session {
             let id = self.engine.next_transaction_id();
             self.transaction
                 .begin(id, snapshot, before, self.statement_start);
+            self.begin_serializable(snapshot);
             if self.transaction.status() == Status::Idle && self.settings.is_read_only_by_default()
             {
                 self.transaction.set_read_only(true);
@@ -31,21 +33,43 @@ impl Session {
     }
 
     fn begin_duckdb(&mut self) -> Result<()> {
-        self.catalogs.clear();
-        self.connection
-            .execute_batch("BEGIN TRANSACTION")
-            .map_err(|error| errors::translate(&error))
+        let connection = &self.connection;
+        let ((), version) = self
+            .engine
+            .storage()
+            .versions()
+            .observe(|| connection.execute_batch("BEGIN TRANSACTION"))
+            .map_err(|error| errors::translate(&error))?;
+        self.catalogs.begin(version);
+        Ok(())
     }
 
     /// Takes a later snapshot for a transaction that has neither read nor written.
     pub(super) fn renew_snapshot(&mut self) -> Result<()> {
         let snapshot = self.engine.locks().commits();
+        self.filled.forget();
         self.connection
             .execute_batch("ROLLBACK")
             .map_err(|error| errors::translate(&error))?;
         self.begin_duckdb()?;
         self.transaction.renew(snapshot);
+        self.begin_serializable(snapshot);
         Ok(())
+    }
+
+    /// Isolation is the database's.
+    fn begin_serializable(&self, snapshot: u64) {
+        let cluster = self.engine.cluster().state();
+        let serializable = cluster
+            .database(self.database())
+            .is_some_and(|database| database.isolation_level == IsolationLevel::Serializable);
+        if serializable {
+            self.engine.locks().begin_serializable(
+                self.transaction.id(),
+                self.registration.pid(),
+                snapshot,
+            );
+        }
     }
 
     pub(super) fn begin_block(&mut self, begin: Begin) -> &'static str {
@@ -105,6 +129,7 @@ impl Session {
         }
         match self.commit_everywhere() {
             Ok(()) => {
+                self.loads_committed();
                 self.end_transaction(true);
                 Ok(())
             }
@@ -117,11 +142,16 @@ impl Session {
 
     /// Commits the database and, with it, what the transaction changed in the cluster.
     fn commit_everywhere(&mut self) -> Result<()> {
+        self.engine.locks().allow_commit(self.transaction.id())?;
         let connection = &self.connection;
+        let catalogs = &self.catalogs;
+        let versions = self.engine.storage().versions();
         let commit = || {
-            connection
-                .execute_batch("COMMIT")
-                .map_err(|error| errors::translate(&error))
+            catalogs.commit(versions, || {
+                connection
+                    .execute_batch("COMMIT")
+                    .map_err(|error| errors::translate(&error))
+            })
         };
         let Some(cluster) = self.cluster.take() else {
             return commit();
@@ -141,6 +171,7 @@ impl Session {
     }
 
     fn undo(&mut self) {
+        self.filled.forget();
         if self.transaction.is_begun()
             && let Err(error) = self.connection.execute_batch("ROLLBACK")
         {
@@ -148,6 +179,7 @@ impl Session {
             tracing::debug!(%error, "nothing to roll back");
         }
         drop(self.cluster.take());
+        self.loads_rolled_back();
         if let Some(before) = self.transaction.take_before() {
             self.temporary = before.temporary;
             self.settings = before.settings;

@@ -1,13 +1,13 @@
 //! `ALTER SCHEMA`.
 
-use local_dialect::error::SqlError;
 use local_dialect::statements::alter_schema::{AlterSchema, SchemaChange};
 use local_dialect::statements::privileges::Privilege;
 
 use super::create_schema::{already_exists, megabytes, refuse_reserved};
+use super::grant::hand_over;
 use super::resolve::{lock_schema_name, require_schema};
 use super::save;
-use crate::catalog::{Object, Relation};
+use crate::catalog::{GrantTarget, Object};
 use crate::session::{Outcome, Result, Session};
 
 pub(super) fn execute(session: &mut Session, alter: &AlterSchema) -> Result<Outcome> {
@@ -23,21 +23,14 @@ pub(super) fn execute(session: &mut Session, alter: &AlterSchema) -> Result<Outc
             if catalog.schema(name).is_some() {
                 return Err(already_exists(name));
             }
-            let bound = catalog
-                .relations()
-                .filter(|relation| relation.schema() == schema.oid)
-                .map(Relation::oid)
-                .any(|oid| catalog.dependents(oid).next().is_some());
-            if bound {
-                return Err(SqlError::unsupported(
-                    "ALTER SCHEMA RENAME of a schema whose tables regular views depend on",
-                ));
-            }
             schema.name.clone_from(name);
         }
         SchemaChange::OwnerTo(owner) => {
             access.require_superuser("change the owner of a schema")?;
-            schema.owner = session.cluster_state().require_user(owner)?.id;
+            let new_owner = session.cluster_state().require_user(owner)?.id;
+            let target = GrantTarget::Schema(schema.oid);
+            hand_over(session, &catalog, &target, schema.owner, new_owner)?;
+            schema.owner = new_owner;
         }
         SchemaChange::Quota(quota) => schema.quota_megabytes = megabytes(*quota),
     }

@@ -46,6 +46,7 @@ pub(super) fn execute(session: &mut Session, create: &CreateSchema) -> Result<Ou
         name: name.clone(),
         owner,
         quota_megabytes: create.quota.and_then(megabytes),
+        source: None,
     };
     save(session, &database, [Object::Schema(schema)])?;
     Ok(Outcome::complete("CREATE SCHEMA"))

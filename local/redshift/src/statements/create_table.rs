@@ -182,7 +182,7 @@ fn storage(table: &Table, database: Option<&str>) -> Vec<String> {
 }
 
 /// DuckDB's statement that makes the table for the rows; `database` is `None` for a temporary table.
-pub(super) fn rows_statement(table: &Table, database: Option<&str>) -> String {
+fn rows_statement(table: &Table, database: Option<&str>) -> String {
     let columns: Vec<String> = table
         .columns
         .iter()
@@ -217,7 +217,7 @@ fn rows_of(database: Option<&str>, oid: u32) -> String {
 
 fn sequence_of(database: Option<&str>, oid: u32, column: i16) -> String {
     database.map_or_else(
-        || format!("\"temp\".\"main\".\"t{oid}_identity_{column}\""),
+        || temporary::identity_sequence(oid, column),
         |database| catalog::identity_sequence(database, oid, column),
     )
 }
@@ -243,6 +243,7 @@ pub(super) fn blank(columns: Vec<Column>, attributes: &TableAttributes) -> Table
         columns,
         constraints: Vec::new(),
         created: 0,
+        materialized: None,
     }
 }
 

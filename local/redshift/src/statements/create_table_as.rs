@@ -4,6 +4,7 @@ use local_dialect::RsType;
 use local_dialect::error::{SqlError, SqlState};
 use local_dialect::statements::create_table_as::CreateTableAs;
 use local_dialect::statements::encoding::Encoding;
+use local_dialect::statements::table_attributes::TableAttributes;
 
 use super::create_table::{Site, blank};
 use crate::catalog::Column;
@@ -21,7 +22,7 @@ pub(super) fn execute(session: &mut Session, create: &CreateTableAs) -> Result<O
         return Ok(Outcome::complete("CREATE TABLE AS"));
     };
     let ready = queries::translate_query(session, &create.query)?;
-    let columns = columns(create, &ready.columns())?;
+    let columns = columns_of(&create.columns, &create.attributes, &ready.columns())?;
     let mut table = blank(columns, &create.attributes);
     site.identify(session, &mut table, &create.name.name)?;
     let rows = site.create(session, table)?;
@@ -30,9 +31,13 @@ pub(super) fn execute(session: &mut Session, create: &CreateTableAs) -> Result<O
     Ok(Outcome::complete("SELECT"))
 }
 
-fn columns(create: &CreateTableAs, selected: &[OutputColumn]) -> Result<Vec<Column>> {
-    let names = output_names(&create.columns, selected, "CREATE TABLE AS")?;
-    let attributes = &create.attributes;
+/// The columns of a table that holds a query's rows; `given` are names that replace the query's own.
+pub(super) fn columns_of(
+    given: &[String],
+    attributes: &TableAttributes,
+    selected: &[OutputColumn],
+) -> Result<Vec<Column>> {
+    let names = output_names(given, selected, "CREATE TABLE AS")?;
     let sort_key = attributes
         .sort_key
         .as_ref()

@@ -4,11 +4,11 @@ use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use local_dialect::error::{SqlError, SqlState};
-use local_dialect::statements::create_user::{CreateUser, Password, UserOptions};
+use local_dialect::statements::create_user::{CreateUser, Password, Sha256Password, UserOptions};
 use local_dialect::statements::privileges::SystemPermission;
 
-use crate::cluster::login::md5_of;
-use crate::cluster::{GroupMember, Object, User};
+use crate::cluster::login::{md5_of, sha256_of};
+use crate::cluster::{GroupMember, Object, Secret, User};
 use crate::privileges::{Access, denied};
 use crate::session::{Outcome, Result, Session};
 
@@ -53,9 +53,22 @@ pub(super) fn apply(access: &Access, options: &UserOptions, user: &mut User) -> 
     }
     match &options.password {
         Some(Password::Plain(password)) => user.password = Some(md5_of(password, &user.name)),
-        Some(Password::Md5(digest)) => user.password = Some(digest.clone()),
+        Some(Password::Md5(digest)) => user.password = Some(Secret::Md5(digest.clone())),
+        Some(Password::Sha256(given)) => user.password = Some(sha256(given)?),
         Some(Password::Disabled) => user.password = None,
         None => {}
+    }
+    if user.superuser.max(options.superuser.unwrap_or(false)) && user.password.is_none() {
+        return Err(SqlError::new(
+            SqlState::FEATURE_NOT_SUPPORTED,
+            "a superuser's password cannot be disabled",
+        ));
+    }
+    if options.external_id.is_some() && user.password.is_some() {
+        return Err(SqlError::new(
+            SqlState::INVALID_PARAMETER_VALUE,
+            "a user with EXTERNALID must have its password disabled",
+        ));
     }
     if let Some(text) = &options.valid_until {
         user.valid_until = valid_until(text)?;
@@ -72,6 +85,21 @@ pub(super) fn apply(access: &Access, options: &UserOptions, user: &mut User) -> 
         user.external_id.clone_from(&options.external_id);
     }
     Ok(())
+}
+
+fn sha256(given: &Sha256Password) -> Result<Secret> {
+    match given {
+        Sha256Password::Digest { digest, salt } => Ok(Secret::Sha256 {
+            digest: digest.clone(),
+            salt: salt.clone(),
+        }),
+        Sha256Password::Plain(password) => {
+            let mut salt = [0; 32];
+            getrandom::fill(&mut salt)
+                .map_err(|error| SqlError::new(SqlState::INTERNAL_ERROR, error.to_string()))?;
+            Ok(sha256_of(password, salt))
+        }
+    }
 }
 
 fn set<T>(slot: &mut T, written: Option<T>) {

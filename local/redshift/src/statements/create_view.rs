@@ -1,23 +1,21 @@
 //! `CREATE VIEW`, regular and late-binding.
 //!
-//! A regular view is bound to what its names mean when it is created: its text is looked up over the
-//! schemas that its names were found in, and what it depends on can be dropped with CASCADE only. A
-//! late-binding view is its text; what it names need not exist before it is read.
+//! What a regular view depends on can be dropped with CASCADE only. What a late-binding view names
+//! need not exist before it is read.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use local_dialect::error::{SqlError, SqlState};
 use local_dialect::names::quote;
-use local_dialect::query::{Read, Translated};
 use local_dialect::statements::create_view::CreateView;
 use local_dialect::statements::privileges::SystemPermission;
 
 use super::create_table_as::{output_names, storable};
+use super::definition::{bind, refuse_other_databases, refuse_temporary, unbound};
 use super::inherited_grants::for_new_relation;
 use super::resolve::{Place, place_for};
-use super::save;
-use crate::catalog::{Dependency, Object, Relation, View, ViewColumn};
+use super::{not_of_kind, save};
+use crate::catalog::{Object, Relation, View, ViewColumn};
 use crate::locks::LockMode;
 use crate::queries;
 use crate::session::{Outcome, Result, Session};
@@ -35,13 +33,11 @@ pub(super) fn execute(session: &mut Session, create: &CreateView) -> Result<Outc
         name: create.name.name.clone(),
         owner: access.user().id,
         columns: Vec::new(),
-        query: create.query.clone(),
+        definition: unbound(session, &create.query),
         late_binding: create.late_binding,
-        search_path: session.search_path(),
-        dependencies: Vec::new(),
         created: session.statement_start().as_second(),
     };
-    bind(session, create, &place.database, &mut view)?;
+    describe(session, create, &place.database, &mut view)?;
     let mut objects = Vec::new();
     if let Some(old) = replaced {
         require_same_columns(&old, &view)?;
@@ -73,10 +69,7 @@ fn replaced(
         ));
     }
     let Relation::View(view) = existing else {
-        return Err(SqlError::new(
-            SqlState::WRONG_OBJECT_TYPE,
-            format!("\"{name}\" is not a view"),
-        ));
+        return Err(not_of_kind(name, "view"));
     };
     let access = session.access()?;
     access.require_relation_owner(existing)?;
@@ -86,7 +79,12 @@ fn replaced(
 
 /// Finds the view's columns and what it depends on. A late-binding view whose names mean nothing yet
 /// has no columns.
-fn bind(session: &mut Session, create: &CreateView, database: &str, view: &mut View) -> Result<()> {
+fn describe(
+    session: &mut Session,
+    create: &CreateView,
+    database: &str,
+    view: &mut View,
+) -> Result<()> {
     let ready = match queries::translate_query(session, &create.query) {
         Ok(ready) => ready,
         Err(error) if create.late_binding && is_missing_object(error.state) => {
@@ -102,7 +100,7 @@ fn bind(session: &mut Session, create: &CreateView, database: &str, view: &mut V
     let names = output_names(&create.columns, &selected, "CREATE VIEW")?;
     if !create.columns.is_empty() {
         let quoted: Vec<String> = names.iter().map(|name| quote(name)).collect();
-        view.query = format!(
+        view.definition.query = format!(
             "SELECT * FROM ({}) AS {} ({})",
             create.query,
             quote(&create.name.name),
@@ -118,8 +116,10 @@ fn bind(session: &mut Session, create: &CreateView, database: &str, view: &mut V
         })
         .collect();
     if !create.late_binding {
-        view.dependencies = dependencies(session, database, &view.name, ready.translated())?;
-        narrow_search_path(view, ready.translated());
+        refuse_temporary(session, ready.translated())?;
+        refuse_other_databases(&view.name, database, ready.translated())?;
+        let home = session.catalog(database)?;
+        bind(&mut view.definition, &home, ready.translated());
     }
     Ok(())
 }
@@ -133,56 +133,6 @@ fn is_missing_object(state: SqlState) -> bool {
         SqlState::INVALID_CATALOG_NAME,
     ]
     .contains(&state)
-}
-
-fn dependencies(
-    session: &Session,
-    database: &str,
-    view: &str,
-    translated: &Translated,
-) -> Result<Vec<Dependency>> {
-    let own_reads = translated
-        .reads
-        .iter()
-        .filter(|read| read.as_user.is_none());
-    let mut dependencies = Vec::new();
-    for read in own_reads {
-        if session.temporary().by_oid(read.oid).is_some() {
-            return Err(SqlError::unsupported("a view over a temporary table"));
-        }
-        if read.database != database {
-            return Err(SqlError::new(
-                SqlState::FEATURE_NOT_SUPPORTED,
-                format!(
-                    "view \"{view}\" cannot refer to database \"{}\"",
-                    read.database
-                ),
-            )
-            .with_hint("only a view WITH NO SCHEMA BINDING may refer to another database"));
-        }
-        dependencies.push(Dependency {
-            oid: read.oid,
-            columns: read.columns.clone(),
-        });
-    }
-    dependencies.extend(translated.functions.iter().map(|oid| Dependency {
-        oid: *oid,
-        columns: BTreeSet::new(),
-    }));
-    Ok(dependencies)
-}
-
-/// Keeps of the search path what the query's names were found in, so that a table made later
-/// elsewhere on the path does not take another's place.
-fn narrow_search_path(view: &mut View, translated: &Translated) {
-    let used: BTreeSet<&String> = translated
-        .reads
-        .iter()
-        .map(|Read { schema, .. }| schema)
-        .collect();
-    if translated.functions.is_empty() {
-        view.search_path.retain(|schema| used.contains(schema));
-    }
 }
 
 /// CREATE OR REPLACE VIEW keeps names and types of the columns (CREATE VIEW, "OR REPLACE").

@@ -61,6 +61,7 @@ pub(super) fn execute(session: &mut Session, drop: &DropDatabase) -> Result<Outc
                 database: grant.database,
                 privilege: grant.privilege,
                 grantee: grant.grantee,
+                grantor: grant.grantor,
             })?;
         }
     }

@@ -221,12 +221,14 @@ fn refuse_grantee(
         return Err(in_use(what, format!("it has the privilege {privilege}")));
     }
     for catalog in catalogs(session, cluster)? {
-        let grant = catalog.grants().find(|grant| grant.grantee == grantee);
+        let grant = catalog
+            .grants()
+            .find(|grant| grant.grantee == grantee || Grantee::User(grant.grantor) == grantee);
         if let Some(grant) = grant {
             return Err(in_use(
                 what,
                 format!(
-                    "it has the privilege {} on an object in database {}",
+                    "it has or has granted the privilege {} on an object in database {}",
                     grant.privilege,
                     catalog.database()
                 ),

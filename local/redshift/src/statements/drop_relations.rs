@@ -1,4 +1,4 @@
-//! `DROP TABLE` and `DROP VIEW`, and what goes with a dropped object.
+//! `DROP TABLE`, `DROP VIEW` and `DROP MATERIALIZED VIEW`, and what goes with a dropped object.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use local_dialect::statements::drop_relations::{DropRelations, DroppedKind};
 use local_dialect::statements::privileges::{Privilege, SystemPermission};
 
 use super::resolve::{Located, lock_relation, missing_relation};
-use super::{erase, save};
+use super::{erase, not_of_kind, save};
 use crate::catalog::{
     self, ConstraintRule, DatabaseCatalog, GrantTarget, Object, ObjectKey, Relation, Table,
 };
@@ -43,17 +43,17 @@ fn drop_one(session: &mut Session, drop: &DropRelations, name: &ObjectName) -> R
     };
     let (database, relation) = match located {
         Located::Temporary(table) => {
-            require_kind(drop.kind, true, &table.name)?;
+            require_kind(drop.kind, "table", &table.name)?;
             return drop_temporary(session, &table);
         }
         Located::Stored { database, relation } => (database, relation),
     };
     session.require_writable(&format!("DROP {}", drop.kind.keyword()))?;
-    require_kind(drop.kind, relation.as_table().is_some(), relation.name())?;
+    require_kind(drop.kind, relation.kind(), relation.name())?;
     let catalog = session.catalog(&database)?;
     let permission = match drop.kind {
         DroppedKind::Table => SystemPermission::DROP_TABLE,
-        DroppedKind::View => SystemPermission::DROP_VIEW,
+        DroppedKind::View | DroppedKind::MaterializedView => SystemPermission::DROP_VIEW,
     };
     session.access()?.require_relation_owner_or(
         &catalog,
@@ -65,17 +65,14 @@ fn drop_one(session: &mut Session, drop: &DropRelations, name: &ObjectName) -> R
     removal.carry_out(session, &database)
 }
 
-fn require_kind(wanted: DroppedKind, is_table: bool, name: &str) -> Result<()> {
-    let (complaint, right) = match (wanted, is_table) {
-        (DroppedKind::Table, false) => ("table", "VIEW"),
-        (DroppedKind::View, true) => ("view", "TABLE"),
-        _ => return Ok(()),
-    };
-    Err(SqlError::new(
-        SqlState::WRONG_OBJECT_TYPE,
-        format!("\"{name}\" is not a {complaint}"),
-    )
-    .with_hint(format!("Use DROP {right} to remove it.")))
+/// `found` is the relation's kind in words.
+fn require_kind(wanted: DroppedKind, found: &str, name: &str) -> Result<()> {
+    let wanted = wanted.keyword().to_lowercase();
+    if wanted == found {
+        return Ok(());
+    }
+    Err(not_of_kind(name, &wanted)
+        .with_hint(format!("Use DROP {} to remove it.", found.to_uppercase())))
 }
 
 fn drop_temporary(session: &mut Session, table: &Arc<Table>) -> Result<()> {
@@ -105,15 +102,16 @@ impl Removal {
         let mut open: Vec<u32> = roots.iter().copied().collect();
         while let Some(oid) = open.pop() {
             for view in catalog.dependents(oid) {
-                if roots.contains(&view.oid) {
+                if roots.contains(&view.oid()) {
                     continue;
                 }
+                let dependent = format!("{} {}", view.kind(), view.name());
                 if !cascade {
-                    return Err(depended_on(catalog, oid, &format!("view {}", view.name)));
+                    return Err(depended_on(catalog, oid, &dependent));
                 }
-                if oids.insert(view.oid) {
-                    cascaded.push(format!("drop cascades to view {}", view.name));
-                    open.push(view.oid);
+                if oids.insert(view.oid()) {
+                    cascaded.push(format!("drop cascades to {dependent}"));
+                    open.push(view.oid());
                 }
             }
             for (table, constraint) in foreign_keys_to(catalog, oid) {
@@ -214,8 +212,7 @@ fn foreign_keys_to(
 
 fn depended_on(catalog: &DatabaseCatalog, oid: u32, dependent: &str) -> SqlError {
     let object = match catalog.relation_by_oid(oid) {
-        Some(Relation::Table(table)) => format!("table {}", table.name),
-        Some(Relation::View(view)) => format!("view {}", view.name),
+        Some(relation) => format!("{} {}", relation.kind(), relation.name()),
         None => catalog.external_function(oid).map_or_else(
             || "object".to_owned(),
             |function| format!("function {}", function.name),

@@ -9,7 +9,7 @@ use local_dialect::statements::privileges::Privilege;
 use local_dialect::statements::schema_name::SchemaName;
 
 use crate::catalog::{DatabaseCatalog, Relation, Schema, Table, is_system_schema};
-use crate::cluster::{ClusterState, Grantee};
+use crate::cluster::{ClusterState, Grantee, system_roles};
 use crate::locks::LockMode;
 use crate::privileges::denied;
 use crate::session::{Result, Session, Snapshot};
@@ -206,21 +206,18 @@ pub(crate) fn grantee(cluster: &ClusterState, name: &GranteeName) -> Result<Gran
         GranteeName::Group(name) => cluster
             .require_group(name)
             .map(|group| Grantee::Group(group.id)),
-        GranteeName::Role(name) => {
-            refuse_system_role(name)?;
-            cluster
-                .require_role(name)
-                .map(|role| Grantee::Role(role.id))
-        }
+        GranteeName::Role(name) => cluster
+            .require_role(name)
+            .map(|role| Grantee::Role(role.id)),
         GranteeName::Public => Ok(Grantee::Public),
     }
 }
 
-/// Roles that Redshift defines itself are not there.
+/// Roles that Redshift defines itself cannot be altered or dropped.
 pub(crate) fn refuse_system_role(name: &str) -> Result<()> {
-    if name.starts_with("sys:") {
-        return Err(SqlError::unsupported(format!(
-            "system-defined role \"{name}\""
+    if name.starts_with(system_roles::PREFIX) {
+        return Err(denied(format!(
+            "system-defined role \"{name}\" cannot be changed"
         )));
     }
     Ok(())

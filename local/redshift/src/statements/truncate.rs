@@ -1,10 +1,10 @@
 //! `TRUNCATE`, which commits, and which tables LOCK takes.
 
-use local_dialect::error::{SqlError, SqlState};
 use local_dialect::names::ObjectName;
 use local_dialect::statements::privileges::{Privilege, SystemPermission};
 use local_dialect::statements::truncate::Truncate;
 
+use super::not_of_kind;
 use super::resolve::{Located, lock_relation, missing_relation, require_relation};
 use crate::catalog::{self, Relation};
 use crate::privileges::denied;
@@ -35,12 +35,9 @@ pub(super) fn execute(session: &mut Session, truncate: &Truncate) -> Result<Outc
 }
 
 fn require_table(relation: &Relation) -> Result<()> {
-    match relation {
-        Relation::Table(_) => Ok(()),
-        Relation::View(view) => Err(SqlError::new(
-            SqlState::WRONG_OBJECT_TYPE,
-            format!("\"{}\" is not a table", view.name),
-        )),
+    match relation.kind() {
+        "table" => Ok(()),
+        _ => Err(not_of_kind(relation.name(), "table")),
     }
 }
 

@@ -16,6 +16,7 @@ use duckdb::{Config, Connection};
 use local_dialect::error::{SqlError, SqlState};
 use local_dialect::names::quote;
 
+use crate::catalog::versions::Versions;
 use crate::engine::Options;
 use crate::error::Error;
 use crate::session::Result;
@@ -30,7 +31,9 @@ const RESERVED_DATABASE_NAMES: [&str; 3] = ["memory", "system", "temp"];
 pub(crate) struct Storage {
     root: Mutex<Connection>,
     attached: RwLock<BTreeSet<String>>,
+    versions: Versions,
     folder: PathBuf,
+    spill: PathBuf,
 }
 
 impl Storage {
@@ -56,7 +59,9 @@ impl Storage {
         let storage = Self {
             root: Mutex::new(root),
             attached: RwLock::default(),
+            versions: Versions::default(),
             folder,
+            spill,
         };
         for database in databases {
             storage.attach(database).map_err(|source| Error::Database {
@@ -82,11 +87,21 @@ impl Storage {
             .map_err(|source| Error::Execution { source })
     }
 
+    /// Where what does not stay is written: DuckDB's spilled rows, UNLOAD's files under construction.
+    pub(crate) fn spill_folder(&self) -> &Path {
+        &self.spill
+    }
+
     pub(crate) fn is_attached(&self, database: &str) -> bool {
         self.attached
             .read()
             .unwrap_or_else(PoisonError::into_inner)
             .contains(database)
+    }
+
+    /// The databases' catalogues, as far as they are known.
+    pub(crate) fn versions(&self) -> &Versions {
+        &self.versions
     }
 
     fn file(&self, database: &str) -> PathBuf {
@@ -103,6 +118,7 @@ impl Storage {
             "ATTACH '{path}' AS {name}; CREATE SCHEMA IF NOT EXISTS {name}.data;",
             name = quote(database)
         ))?;
+        self.versions.forget(database);
         self.attached
             .write()
             .unwrap_or_else(PoisonError::into_inner)
@@ -136,6 +152,7 @@ impl Storage {
             .write()
             .unwrap_or_else(PoisonError::into_inner)
             .remove(database);
+        self.versions.forget(database);
         self.root()
             .execute_batch(&format!("DETACH {}", quote(database)))
             .map_err(|error| errors::translate(&error))?;

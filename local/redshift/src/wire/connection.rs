@@ -1,6 +1,7 @@
 //! One client's connection: moves messages between its socket and its session's thread.
 
 use std::io;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,6 +14,7 @@ use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 
 use super::conversation::{self, Channels};
+use super::frames::{Incoming, Sender};
 use super::startup::{self, Opening};
 use super::stream::{MessageReader, send};
 use crate::engine::Redshift;
@@ -25,6 +27,9 @@ const MESSAGES_AHEAD: usize = 64;
 
 /// Chunks of results that wait for a slow client.
 const CHUNKS_AHEAD: usize = 4;
+
+/// How long a session that ends may still send what it has to say.
+const LAST_WORDS: Duration = Duration::from_secs(1);
 
 /// Sessions parse and translate recursively; deeply nested queries need stack.
 const THREAD_STACK_BYTES: usize = 16 << 20;
@@ -59,11 +64,15 @@ pub(super) async fn run(
     let (to_session, from_client) = mpsc::channel(MESSAGES_AHEAD);
     let (to_client, from_session) = mpsc::channel(CHUNKS_AHEAD);
     let (ended_sender, ended) = oneshot::channel();
+    let gone = CancellationToken::new();
+    let lose = CancellationToken::new();
     let channels = Channels {
         input: from_client,
         output: to_client,
         runtime: tokio::runtime::Handle::current(),
         stop: stop.clone(),
+        gone: gone.clone(),
+        lose: lose.clone(),
     };
     std::thread::Builder::new()
         .name("redshift-session".to_owned())
@@ -73,27 +82,57 @@ pub(super) async fn run(
             // Nobody listens once the runtime itself is going down.
             let _unheard = ended_sender.send(());
         })?;
-    let (socket, read_ahead) = reader.into_parts();
-    let (read_half, write_half) = tokio::io::split(socket);
-    let reader = MessageReader::resume(read_half, read_ahead);
     let moved = tokio::select! {
-        () = stop.cancelled() => Ok(()),
-        read = read_messages(reader, to_session) => read,
-        written = write_chunks(write_half, from_session) => written,
+        () = lose.cancelled() => Ok(()),
+        moved = carry(reader, to_session, from_session, &stop, &gone) => moved,
     };
-    // The thread ends by itself once both channels are closed; a running query notices at its next
-    // row, a running COPY goes on.
+    // The thread ends by itself once both channels are closed; a running query notices at once that
+    // nobody waits for it, a running COPY goes on.
+    gone.cancel();
     drop(ended.await);
     moved
 }
 
+/// Moves messages both ways until the session has ended or its client has gone.
+async fn carry(
+    reader: startup::Reader,
+    to_session: mpsc::Sender<Incoming>,
+    from_session: mpsc::Receiver<Bytes>,
+    stop: &CancellationToken,
+    gone: &CancellationToken,
+) -> io::Result<()> {
+    let (socket, read_ahead) = reader.into_parts();
+    let (read_half, write_half) = tokio::io::split(socket);
+    let reader = MessageReader::resume(read_half, read_ahead);
+    let mut writing = pin!(write_chunks(write_half, from_session));
+    tokio::select! {
+        () = stop.cancelled() => {}
+        read = read_messages(reader, to_session) => match read {
+            Ok(()) => {}
+            Err(error) => return Err(error),
+        },
+        written = &mut writing => return written,
+    }
+    // The channel to the session is closed: it answers what it has been sent, and then ends. A client
+    // that only stopped sending gets those answers.
+    if !stop.is_cancelled() {
+        gone.cancel();
+    }
+    match tokio::time::timeout(LAST_WORDS, writing).await {
+        Ok(written) => written,
+        Err(_) => Ok(()),
+    }
+}
+
 async fn read_messages<S: tokio::io::AsyncRead + Unpin>(
     mut reader: MessageReader<S>,
-    session: mpsc::Sender<PgWireFrontendMessage>,
+    session: mpsc::Sender<Incoming>,
 ) -> io::Result<()> {
-    reader.expect(super::stream::Phase::Queries);
-    while let Some(message) = reader.next().await? {
-        let last = matches!(message, PgWireFrontendMessage::Terminate(_));
+    while let Some(message) = reader.next(Sender::Known).await? {
+        let last = matches!(
+            message,
+            Incoming::Broken(_) | Incoming::Message(PgWireFrontendMessage::Terminate(_))
+        );
         if session.send(message).await.is_err() || last {
             break;
         }

@@ -6,6 +6,8 @@
 pub(crate) mod authentication;
 mod connection;
 mod conversation;
+mod digest;
+mod frames;
 mod messages;
 mod output;
 mod portal;
@@ -14,6 +16,7 @@ mod stream;
 pub(crate) mod tls;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -21,6 +24,12 @@ use tokio_util::task::TaskTracker;
 
 use crate::engine::Redshift;
 use crate::error::Error;
+
+/// `EMFILE`: it passes when a client leaves.
+const TOO_MANY_OPEN_FILES: i32 = 24;
+
+/// So that a failure that lasts does not keep a processor busy.
+const PAUSE_AFTER_FAILURE: Duration = Duration::from_millis(20);
 
 /// Serves clients until `shutdown`; returns when the last session's thread has ended.
 pub(crate) async fn serve(
@@ -42,6 +51,7 @@ pub(crate) async fn serve(
                 Ok((socket, _)) => socket,
                 Err(error) if is_transient(&error) => {
                     tracing::warn!(%error, "a connection could not be accepted");
+                    tokio::time::sleep(PAUSE_AFTER_FAILURE).await;
                     continue;
                 }
                 Err(source) => return Err(Error::Accept { source }),
@@ -67,5 +77,5 @@ fn is_transient(error: &std::io::Error) -> bool {
     matches!(
         error.kind(),
         ErrorKind::ConnectionAborted | ErrorKind::ConnectionReset | ErrorKind::Interrupted
-    )
+    ) || error.raw_os_error() == Some(TOO_MANY_OPEN_FILES)
 }

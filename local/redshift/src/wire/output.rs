@@ -1,10 +1,12 @@
 //! The way from a session's thread to its socket: bytes in order, a bounded number of chunks ahead.
 
+use arrow::record_batch::RecordBatch;
 use bytes::{Bytes, BytesMut};
 use local_dialect::error::{SqlError, SqlState};
 use pgwire::messages::PgWireBackendMessage;
 use tokio::sync::mpsc::Sender;
 
+use crate::queries::encode::Encoder;
 use crate::session::Result;
 
 /// A chunk goes to the socket when it has grown to this.
@@ -36,6 +38,16 @@ impl Output {
     /// Where rows are written directly; call [`Output::flush_if_full`] between them.
     pub(super) fn buffer(&mut self) -> &mut BytesMut {
         &mut self.buffer
+    }
+
+    /// Adds the rows of a batch.
+    pub(super) fn write_batch(&mut self, encoder: &Encoder, batch: &RecordBatch) -> Result<()> {
+        let bound = encoder.bind(batch)?;
+        for row in 0..batch.num_rows() {
+            bound.write(row, &mut self.buffer)?;
+            self.flush_if_full();
+        }
+        Ok(())
     }
 
     pub(super) fn flush_if_full(&mut self) {

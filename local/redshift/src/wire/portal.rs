@@ -1,10 +1,8 @@
 //! Portals: statements of the extended protocol with their parameters bound.
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 
-use bytes::Bytes;
-
+use super::conversation::Kept;
 use crate::session::OutputColumn;
 use crate::session::prepared::Prepared;
 
@@ -19,11 +17,8 @@ pub(super) struct Portal {
 
 pub(super) enum PortalState {
     Bound,
-    /// Ran under a row limit: encoded rows that have not been sent, and the tag to send after them.
-    Suspended {
-        rows: VecDeque<Bytes>,
-        tag: String,
-    },
+    /// Ran under a row limit: the rows that have not been sent.
+    Suspended(Box<Kept>),
     Done,
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io;
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use local_dialect::error::{SqlError, SqlState};
@@ -9,12 +10,16 @@ use pgwire::messages::cancel::CancelRequest;
 use pgwire::messages::response::{GssEncResponse, SslResponse};
 use pgwire::messages::startup::{Authentication, SecretKey, Startup};
 use pgwire::messages::{PgWireBackendMessage, PgWireFrontendMessage, SslNegotiationMetaMessage};
+use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 use tokio_rustls::TlsAcceptor;
 
 use super::authentication::{expected_answer, is_same};
+use super::digest;
+use super::frames::{Incoming, Sender};
 use super::messages::{self, ErrorSeverity};
 use super::stream::{MessageReader, Phase, Socket, send};
+use crate::cluster::Secret;
 use crate::engine::Redshift;
 
 pub(super) type Reader = MessageReader<Box<dyn Socket>>;
@@ -42,11 +47,16 @@ pub(super) async fn open(
     tls: Option<TlsAcceptor>,
 ) -> io::Result<Opening> {
     socket.set_nodelay(true)?;
-    let mut reader = negotiate(socket, tls).await?;
-    reader.expect(Phase::Startup);
-    match reader.next().await? {
+    let peer = socket.peer_addr()?.ip();
+    let Negotiated {
+        mut reader,
+        encrypted,
+    } = negotiate(socket, tls).await?;
+    match reader.next_packet(Phase::Startup).await? {
         Some(PgWireFrontendMessage::Startup(startup)) => {
-            reader.expect(Phase::Queries);
+            if engine.options().require_ssl && !encrypted {
+                return refuse(reader, &no_entry(peer, &startup)).await;
+            }
             authenticate(engine, reader, startup).await
         }
         Some(PgWireFrontendMessage::CancelRequest(request)) => Ok(Opening::Cancel(request)),
@@ -54,12 +64,33 @@ pub(super) async fn open(
     }
 }
 
+/// What a client without encryption is told where `require_ssl` is on; hosts are in their IPv6 form.
+fn no_entry(peer: IpAddr, startup: &Startup) -> SqlError {
+    let host = match peer {
+        IpAddr::V4(address) => address.to_ipv6_mapped(),
+        IpAddr::V6(address) => address,
+    };
+    let given = |name| startup.parameters.get(name).map_or("", String::as_str);
+    SqlError::new(
+        SqlState::INVALID_AUTHORIZATION,
+        format!(
+            "no pg_hba.conf entry for host \"{host}\", user \"{}\", database \"{}\", SSL off",
+            given("user"),
+            given("database")
+        ),
+    )
+}
+
+struct Negotiated {
+    reader: Reader,
+    encrypted: bool,
+}
+
 /// Answers requests for encryption until the client goes on without one or TLS is up.
-async fn negotiate(socket: TcpStream, tls: Option<TlsAcceptor>) -> io::Result<Reader> {
+async fn negotiate(socket: TcpStream, tls: Option<TlsAcceptor>) -> io::Result<Negotiated> {
     let mut reader = MessageReader::new(Box::new(socket) as Box<dyn Socket>);
-    reader.expect(Phase::Negotiation);
     loop {
-        match reader.next().await? {
+        match reader.next_packet(Phase::Negotiation).await? {
             Some(PgWireFrontendMessage::SslNegotiation(
                 SslNegotiationMetaMessage::PostgresSsl(_),
             )) => {
@@ -81,8 +112,11 @@ async fn negotiate(socket: TcpStream, tls: Option<TlsAcceptor>) -> io::Result<Re
                     // Bytes sent before TLS could have been slipped in by somebody else.
                     return Err(io::ErrorKind::InvalidData.into());
                 }
-                let encrypted = acceptor.accept(socket).await?;
-                return Ok(MessageReader::new(Box::new(encrypted) as Box<dyn Socket>));
+                let socket = acceptor.accept(socket).await?;
+                return Ok(Negotiated {
+                    reader: MessageReader::new(Box::new(socket) as Box<dyn Socket>),
+                    encrypted: true,
+                });
             }
             Some(PgWireFrontendMessage::SslNegotiation(
                 SslNegotiationMetaMessage::PostgresGss(_),
@@ -94,8 +128,10 @@ async fn negotiate(socket: TcpStream, tls: Option<TlsAcceptor>) -> io::Result<Re
                 .await?;
             }
             Some(_) => {
-                let (socket, read_ahead) = reader.into_parts();
-                return Ok(MessageReader::resume(socket, read_ahead));
+                return Ok(Negotiated {
+                    reader,
+                    encrypted: false,
+                });
             }
             None => return Err(io::ErrorKind::UnexpectedEof.into()),
         }
@@ -160,27 +196,21 @@ async fn prove(
     reader: &mut Reader,
     user: &str,
 ) -> io::Result<Result<(), Option<SqlError>>> {
-    let mut salt = [0_u8; 4];
-    getrandom::fill(&mut salt).map_err(|error| io::Error::other(error.to_string()))?;
-    answer(
-        reader,
-        PgWireBackendMessage::Authentication(Authentication::MD5Password(salt.to_vec())),
-    )
-    .await?;
-    let Some(PgWireFrontendMessage::PasswordMessageFamily(message)) = reader.next().await? else {
-        return Ok(Err(None));
+    let secret = engine.cluster().secret(user);
+    let proved = match &secret {
+        Ok(Some(Secret::Sha256 { digest, salt })) => prove_digest(reader, digest, salt).await?,
+        Ok(Some(Secret::Md5(stored))) => prove_md5(reader, Some(stored)).await?,
+        Ok(None) | Err(_) => prove_md5(reader, None).await?,
     };
-    let given = message
-        .into_password()
-        .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error.to_string()))?;
-    let secret = match engine.cluster().md5_secret(user) {
-        Ok(secret) => secret,
-        Err(error) => return Ok(Err(Some(error))),
+    let accepted = match proved {
+        Ok(accepted) => accepted,
+        Err(ended) => return Ok(Err(ended)),
     };
-    let accepted =
-        secret.is_some_and(|secret| is_same(&given.password, &expected_answer(&secret, salt)));
+    if let Err(error) = secret {
+        return Ok(Err(Some(error)));
+    }
     if !accepted {
-        if let Err(error) = engine.cluster().login_failed(user) {
+        if let Err(error) = engine.cluster().login_failed(user, engine.now()) {
             return Ok(Err(Some(error)));
         }
         return Ok(Err(Some(SqlError::new(
@@ -198,6 +228,64 @@ async fn prove(
     )
     .await?;
     Ok(Ok(()))
+}
+
+/// Whether a proof is right, or why there is none; `Err(None)` means that the client went away.
+type Proof = Result<bool, Option<SqlError>>;
+
+/// Whether the answer to an MD5 request is right.
+async fn prove_md5(reader: &mut Reader, stored: Option<&String>) -> io::Result<Proof> {
+    let salt = random::<4>()?;
+    answer(
+        reader,
+        PgWireBackendMessage::Authentication(Authentication::MD5Password(salt.to_vec())),
+    )
+    .await?;
+    let given = match reader.next(Sender::Unproved).await? {
+        Some(Incoming::Message(PgWireFrontendMessage::PasswordMessageFamily(message))) => message
+            .into_password()
+            .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error.to_string()))?,
+        other => return Ok(Err(no_proof(other))),
+    };
+    Ok(Ok(stored.is_some_and(|stored| {
+        is_same(&given.password, &expected_answer(stored, salt))
+    })))
+}
+
+/// The same for a password that is kept as SHA-256.
+async fn prove_digest(reader: &mut Reader, stored: &str, salt: &str) -> io::Result<Proof> {
+    let nonce = random::<32>()?;
+    let decoded = |text: &str| {
+        hex::decode(text)
+            .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error.to_string()))
+    };
+    let (stored, salt) = (decoded(stored)?, decoded(salt)?);
+    let socket = reader.socket_mut();
+    socket.write_all(&digest::request(&salt, &nonce)).await?;
+    socket.flush().await?;
+    match reader.next(Sender::Unproved).await? {
+        Some(Incoming::Message(PgWireFrontendMessage::CopyData(message))) => {
+            Ok(Ok(digest::is_proof(&message.data, &stored, &nonce)))
+        }
+        other => Ok(Err(no_proof(other))),
+    }
+}
+
+/// What is said to a client that answered with something else than a proof.
+fn no_proof(given: Option<Incoming>) -> Option<SqlError> {
+    match given? {
+        Incoming::Broken(error) | Incoming::Malformed(_, error) => Some(error),
+        Incoming::Message(_) => Some(SqlError::new(
+            SqlState::PROTOCOL_VIOLATION,
+            "expected password response",
+        )),
+    }
+}
+
+fn random<const BYTES: usize>() -> io::Result<[u8; BYTES]> {
+    let mut bytes = [0; BYTES];
+    getrandom::fill(&mut bytes).map_err(|error| io::Error::other(error.to_string()))?;
+    Ok(bytes)
 }
 
 /// The number that a `CancelRequest` must carry; 3.0 clients send four bytes.

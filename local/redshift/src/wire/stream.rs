@@ -8,16 +8,20 @@ use pgwire::messages::{
 };
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
+use super::frames::{self, Incoming, Sender};
+
+/// Lengths that the first packet of a connection may have, as PostgreSQL limits them.
+const STARTUP_BYTES: std::ops::RangeInclusive<i32> = 8..=10_000;
+
 /// A socket of either kind.
 pub(super) trait Socket: AsyncRead + AsyncWrite + Send + Unpin {}
 
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> Socket for T {}
 
-/// Reads frontend messages.
+/// Reads what a client sends.
 pub(super) struct MessageReader<S> {
     socket: S,
     buffer: BytesMut,
-    context: DecodeContext,
 }
 
 impl<S: AsyncRead + Unpin> MessageReader<S> {
@@ -25,28 +29,58 @@ impl<S: AsyncRead + Unpin> MessageReader<S> {
         Self {
             socket,
             buffer: BytesMut::new(),
-            context: DecodeContext::new(ProtocolVersion::PROTOCOL3_0),
         }
     }
 
-    /// What the next message may be: before TLS is settled, before startup, or after it.
-    pub(super) fn expect(&mut self, phase: Phase) {
-        self.context.awaiting_frontend_ssl = phase == Phase::Negotiation;
-        self.context.awaiting_frontend_startup = phase != Phase::Queries;
-    }
-
-    /// The next message; `None` when the client has closed the connection.
-    pub(super) async fn next(&mut self) -> io::Result<Option<PgWireFrontendMessage>> {
+    /// A packet from before the startup is done: a request for encryption, the startup itself, or a
+    /// request to cancel. `None` when the client has closed the connection.
+    pub(super) async fn next_packet(
+        &mut self,
+        phase: Phase,
+    ) -> io::Result<Option<PgWireFrontendMessage>> {
+        let mut context = DecodeContext::new(ProtocolVersion::PROTOCOL3_0);
+        context.awaiting_frontend_ssl = phase == Phase::Negotiation;
         loop {
-            let decoded = PgWireFrontendMessage::decode(&mut self.buffer, &self.context)
-                .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error.to_string()))?;
-            if let Some(message) = decoded {
-                return Ok(Some(message));
+            if let Some(length) = self.buffer.first_chunk::<4>() {
+                let length = i32::from_be_bytes(*length);
+                if !STARTUP_BYTES.contains(&length) {
+                    return Err(invalid("invalid length of startup packet"));
+                }
+                let length = usize::try_from(length).expect("a length in range is positive");
+                if self.buffer.len() >= length {
+                    return match phase {
+                        // A packet that is for the next phase stays in the buffer.
+                        Phase::Negotiation => {
+                            PgWireFrontendMessage::decode(&mut self.buffer, &context)
+                        }
+                        Phase::Startup => {
+                            let mut packet = self.buffer.split_to(length);
+                            PgWireFrontendMessage::decode(&mut packet, &context)
+                        }
+                    }
+                    .map_err(|error| invalid(error.to_string()));
+                }
             }
-            if self.socket.read_buf(&mut self.buffer).await? == 0 {
+            if self.read().await? == 0 {
                 return Ok(None);
             }
         }
+    }
+
+    /// The next message; `None` when the client has closed the connection.
+    pub(super) async fn next(&mut self, sender: Sender) -> io::Result<Option<Incoming>> {
+        loop {
+            if let Some(incoming) = frames::take(&mut self.buffer, sender) {
+                return Ok(Some(incoming));
+            }
+            if self.read().await? == 0 {
+                return Ok(None);
+            }
+        }
+    }
+
+    async fn read(&mut self) -> io::Result<usize> {
+        self.socket.read_buf(&mut self.buffer).await
     }
 
     /// The socket, with whatever was read ahead.
@@ -56,10 +90,7 @@ impl<S: AsyncRead + Unpin> MessageReader<S> {
 
     /// A reader that first reads what another one had read ahead.
     pub(super) fn resume(socket: S, buffer: BytesMut) -> Self {
-        Self {
-            buffer,
-            ..Self::new(socket)
-        }
+        Self { socket, buffer }
     }
 
     pub(super) fn socket_mut(&mut self) -> &mut S {
@@ -67,12 +98,16 @@ impl<S: AsyncRead + Unpin> MessageReader<S> {
     }
 }
 
-/// Stages of a connection that decide how bytes are read.
+fn invalid(message: impl Into<String>) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, message.into())
+}
+
+/// Stages of a connection before its startup is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Phase {
+    /// Encryption may be asked for.
     Negotiation,
     Startup,
-    Queries,
 }
 
 /// Sends messages at once.

@@ -142,3 +142,34 @@ async fn wait_for(warehouse: &Warehouse, sql: &str, expected: &str) {
     }
     panic!("{sql} never gave {expected}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_copy_goes_on_when_its_client_is_lost() {
+    let warehouse = Warehouse::start().await;
+    warehouse.put("rows", "1\n2\n3\n").await;
+    warehouse.run("create table loaded (n int)").await;
+    let lost = connect(warehouse.stack.connection()).await;
+    let copy = format!("copy loaded from 's3://{BUCKET}/rows' iam_role '{ROLE}' csv");
+    lost.batch_execute("set longshore.fault to 'disconnect_in_copy'")
+        .await
+        .unwrap();
+    let error = lost.simple_query(&copy).await.unwrap_err();
+    assert!(error.as_db_error().is_none(), "{error:?}");
+    let loaded = async {
+        while warehouse.rows("select count(*) from loaded").await != ["3"] {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), loaded)
+        .await
+        .unwrap();
+    // In a transaction it is rolled back with it.
+    let lost = connect(warehouse.stack.connection()).await;
+    lost.batch_execute("set longshore.fault to 'disconnect_in_copy'; begin")
+        .await
+        .unwrap();
+    assert!(lost.simple_query(&copy).await.is_err());
+    warehouse.run("begin; lock loaded; commit").await;
+    assert_eq!(warehouse.rows("select count(*) from loaded").await, ["3"]);
+    warehouse.stop().await;
+}

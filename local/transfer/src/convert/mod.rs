@@ -7,8 +7,11 @@ mod datetime;
 mod decimal;
 mod number;
 mod super_json;
+mod utf8;
 mod varbyte;
 
+use std::borrow::Cow;
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, RecordBatch};
@@ -21,37 +24,84 @@ use arrow::datatypes::{DataType, Field, Schema, TimeUnit};
 use local_dialect::RsType;
 use local_dialect::statements::copy::CopyOptions;
 
+use self::datetime::{Dates, Times};
+pub(crate) use self::utf8::replaced;
 use crate::load_error::{LoadColumn, Reason};
 
-/// Choices of the COPY statement that change how a field is read.
+/// What NUL bytes in text mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Nul {
+    /// Nothing: they are characters.
+    #[default]
+    Kept,
+    /// NULL AS is `'\0'`: a field of several bytes may have one at its end only.
+    AtEnd,
+    /// They come from JSON.
+    Refused,
+}
+
+/// Choices of the COPY statement and the session that change how a field is read.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "each is one keyword of the statement"
 )]
-pub struct Conversion {
+pub(crate) struct Conversion {
     /// TRUNCATECOLUMNS.
-    pub truncate: bool,
+    truncate: bool,
     /// TRIMBLANKS.
-    pub trim_blanks: bool,
+    trim_blanks: bool,
     /// ROUNDEC: digits beyond the scale round instead of being cut.
-    pub round: bool,
-    /// DATEFORMAT 'auto'.
-    pub date_auto: bool,
-    /// TIMEFORMAT 'auto'.
-    pub time_auto: bool,
+    round: bool,
+    /// ACCEPTANYDATE.
+    accept_any_date: bool,
+    /// ACCEPTINVCHARS.
+    pub(crate) replacement: Option<u8>,
+    dates: Dates,
+    times: Times,
+    pub(crate) nul: Nul,
+    /// The session's `json_parse_truncate_strings`.
+    pub(crate) truncate_super_strings: bool,
 }
 
 impl Conversion {
-    pub fn of(options: &CopyOptions) -> Self {
-        Self {
+    /// The reason, if a format of dates or times is none.
+    pub(crate) fn of(options: &CopyOptions) -> Result<Self, String> {
+        Ok(Self {
             truncate: options.truncate_columns,
             trim_blanks: options.trim_blanks,
             round: options.round_decimals,
-            date_auto: options.date_format_auto,
-            time_auto: options.time_format_auto,
-        }
+            accept_any_date: options.accept_any_date,
+            replacement: options.replacement,
+            dates: Dates::of(&options.date_format)?,
+            times: Times::of(&options.time_format)?,
+            nul: if options.null_as.as_deref() == Some(b"\0") {
+                Nul::AtEnd
+            } else {
+                Nul::Kept
+            },
+            truncate_super_strings: false,
+        })
     }
+}
+
+/// What became of a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Appended {
+    Value,
+    /// A value in which invalid characters were replaced.
+    Replaced,
+    /// Nothing was appended: ACCEPTANYDATE makes the field NULL.
+    Null,
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len() * 3);
+    for (at, byte) in bytes.iter().enumerate() {
+        let blank = if at > 0 { " " } else { "" };
+        write!(text, "{blank}{byte:02x}").expect("a String takes everything");
+    }
+    text
 }
 
 /// The Arrow type in which a column travels to DuckDB; see [`RsType::duckdb`].
@@ -67,7 +117,7 @@ pub fn arrow_type(data_type: RsType) -> DataType {
         RsType::DoublePrecision => DataType::Float64,
         RsType::Boolean => DataType::Boolean,
         RsType::Date => DataType::Date32,
-        RsType::Time => DataType::Time64(TimeUnit::Microsecond),
+        RsType::Time | RsType::TimeTz => DataType::Time64(TimeUnit::Microsecond),
         RsType::Timestamp | RsType::TimestampTz => DataType::Timestamp(TimeUnit::Microsecond, None),
         RsType::VarByte(_) => DataType::Binary,
         _ => DataType::Utf8,
@@ -75,7 +125,7 @@ pub fn arrow_type(data_type: RsType) -> DataType {
 }
 
 /// The Arrow schema of `columns`.
-pub fn schema(columns: &[LoadColumn]) -> Arc<Schema> {
+pub(crate) fn schema(columns: &[LoadColumn]) -> Arc<Schema> {
     let fields: Vec<_> = columns
         .iter()
         .map(|column| Field::new(&column.name, arrow_type(column.data_type), true))
@@ -103,8 +153,8 @@ impl BatchBuilder {
     }
 
     /// Appends a field that is not NULL.
-    pub(crate) fn append(&mut self, column: usize, field: &[u8]) -> Result<(), Reason> {
-        self.columns[column].append(field, self.conversion)
+    pub(crate) fn append(&mut self, column: usize, field: &[u8]) -> Result<Appended, Reason> {
+        self.columns[column].append(field, &self.conversion)
     }
 
     pub(crate) fn append_null(&mut self, column: usize) {
@@ -133,6 +183,7 @@ enum ColumnBuilder {
     Boolean(BooleanBuilder),
     Date(Date32Builder),
     Time(Time64MicrosecondBuilder),
+    TimeTz(Time64MicrosecondBuilder),
     Timestamp(TimestampMicrosecondBuilder),
     TimestampTz(TimestampMicrosecondBuilder),
     Char {
@@ -171,6 +222,7 @@ impl ColumnBuilder {
             RsType::Boolean => Self::Boolean(BooleanBuilder::new()),
             RsType::Date => Self::Date(Date32Builder::new()),
             RsType::Time => Self::Time(Time64MicrosecondBuilder::new()),
+            RsType::TimeTz => Self::TimeTz(Time64MicrosecondBuilder::new()),
             RsType::Timestamp => Self::Timestamp(TimestampMicrosecondBuilder::new()),
             RsType::TimestampTz => Self::TimestampTz(TimestampMicrosecondBuilder::new()),
             RsType::Char(bytes) => Self::Char {
@@ -193,7 +245,7 @@ impl ColumnBuilder {
         }
     }
 
-    fn append(&mut self, field: &[u8], how: Conversion) -> Result<(), Reason> {
+    fn append(&mut self, field: &[u8], how: &Conversion) -> Result<Appended, Reason> {
         match self {
             Self::SmallInt(builder) => {
                 builder.append_value(number::integer(field, "Short", i16::try_from)?);
@@ -214,21 +266,27 @@ impl ColumnBuilder {
             Self::Real(builder) => builder.append_value(number::real(field)?),
             Self::Double(builder) => builder.append_value(number::double(field)?),
             Self::Boolean(builder) => builder.append_value(boolean::parse(field)?),
-            Self::Date(builder) => builder.append_value(datetime::date(field, how.date_auto)?),
+            Self::Date(_) | Self::Timestamp(_) | Self::TimestampTz(_) => {
+                return match self.append_moment(field, how) {
+                    Err(_) if how.accept_any_date => Ok(Appended::Null),
+                    appended => appended.map(|()| Appended::Value),
+                };
+            }
             Self::Time(builder) => builder.append_value(datetime::time(field)?),
-            Self::Timestamp(builder) => {
-                builder.append_value(datetime::timestamp(field, how.time_auto)?);
-            }
-            Self::TimestampTz(builder) => {
-                builder.append_value(datetime::timestamp_tz(field, how.time_auto)?);
-            }
+            Self::TimeTz(builder) => builder.append_value(time_in_utc(field)?),
             Self::Char { builder, bytes } => {
                 builder.append_value(character::fixed(field, *bytes, how)?);
             }
             Self::VarChar { builder, bytes } => {
-                builder.append_value(character::varying(field, *bytes, how)?);
+                let text = character::varying(field, *bytes, how)?;
+                builder.append_value(&text);
+                if let Cow::Owned(_) = text {
+                    return Ok(Appended::Replaced);
+                }
             }
-            Self::Super(builder) => builder.append_value(super_json::canonical(field)?),
+            Self::Super(builder) => {
+                builder.append_value(super_json::canonical(field, how.truncate_super_strings)?);
+            }
             Self::VarByte { builder, bytes } => {
                 builder.append_value(varbyte::from_hex(field, *bytes)?);
             }
@@ -241,6 +299,16 @@ impl ColumnBuilder {
                     ),
                 ));
             }
+        }
+        Ok(Appended::Value)
+    }
+
+    fn append_moment(&mut self, field: &[u8], how: &Conversion) -> Result<(), Reason> {
+        match self {
+            Self::Date(builder) => builder.append_value(how.dates.read(field)?),
+            Self::Timestamp(builder) => builder.append_value(how.times.timestamp(field)?),
+            Self::TimestampTz(builder) => builder.append_value(how.times.timestamp_tz(field)?),
+            _ => unreachable!("only columns of dates come here"),
         }
         Ok(())
     }
@@ -255,7 +323,7 @@ impl ColumnBuilder {
             Self::Double(builder) => builder.append_null(),
             Self::Boolean(builder) => builder.append_null(),
             Self::Date(builder) => builder.append_null(),
-            Self::Time(builder) => builder.append_null(),
+            Self::Time(builder) | Self::TimeTz(builder) => builder.append_null(),
             Self::Timestamp(builder) | Self::TimestampTz(builder) => builder.append_null(),
             Self::Char { builder, .. }
             | Self::VarChar { builder, .. }
@@ -275,7 +343,7 @@ impl ColumnBuilder {
             Self::Double(builder) => Arc::new(builder.finish()),
             Self::Boolean(builder) => Arc::new(builder.finish()),
             Self::Date(builder) => Arc::new(builder.finish()),
-            Self::Time(builder) => Arc::new(builder.finish()),
+            Self::Time(builder) | Self::TimeTz(builder) => Arc::new(builder.finish()),
             Self::Timestamp(builder) | Self::TimestampTz(builder) => Arc::new(builder.finish()),
             Self::Char { builder, .. }
             | Self::VarChar { builder, .. }
@@ -284,4 +352,10 @@ impl ColumnBuilder {
             Self::VarByte { builder, .. } => Arc::new(builder.finish()),
         }
     }
+}
+
+/// A TIMETZ as it is stored: the time of day in UTC.
+fn time_in_utc(field: &[u8]) -> Result<i64, Reason> {
+    let (micros, offset_seconds) = datetime::time_tz(field)?;
+    Ok((micros - i64::from(offset_seconds) * 1_000_000).rem_euclid(datetime::MICROS_PER_DAY))
 }

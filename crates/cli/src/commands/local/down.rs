@@ -2,16 +2,20 @@
 
 use model::Failure;
 
+use super::place::PlaceArguments;
 use crate::application::Application;
 use crate::embedded;
 
-/// End the embedded stack of this workspace; its data stay
+/// End the embedded stack; its data stay
 #[derive(Debug, clap::Args)]
-pub(crate) struct Arguments {}
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    place: PlaceArguments,
+}
 
-pub(crate) async fn run(_: &Arguments, application: &Application) -> Result<(), Failure> {
-    let workspace = application.workspace()?;
-    match embedded::find(&workspace).await? {
+pub(crate) async fn run(arguments: &Arguments, application: &Application) -> Result<(), Failure> {
+    let place = arguments.place.resolve(application)?;
+    match place.find().await? {
         Some(stack) => {
             stack.stop().await.map_err(embedded::failure)?;
             application.printer.note("ended");

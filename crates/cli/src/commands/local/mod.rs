@@ -2,7 +2,9 @@
 
 mod down;
 mod env;
+mod place;
 mod serve;
+pub(crate) mod stack_arguments;
 mod status;
 mod up;
 
@@ -26,6 +28,6 @@ pub(crate) async fn run(command: &Command, application: &Application) -> Result<
         Command::Down(arguments) => down::run(arguments, application).await,
         Command::Status(arguments) => status::run(arguments, application).await,
         Command::Env(arguments) => env::run(arguments, application).await,
-        Command::Serve(arguments) => serve::run(arguments).await,
+        Command::Serve(arguments) => serve::run(arguments, application).await,
     }
 }

@@ -2,18 +2,21 @@
 
 use model::Failure;
 
+use super::place::PlaceArguments;
 use crate::application::Application;
-use crate::embedded;
 use crate::printer::Table;
 
-/// Show whether the embedded stack of this workspace runs, and where
+/// Show whether the embedded stack runs, and where
 #[derive(Debug, clap::Args)]
-pub(crate) struct Arguments {}
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    place: PlaceArguments,
+}
 
-pub(crate) async fn run(_: &Arguments, application: &Application) -> Result<(), Failure> {
-    let workspace = application.workspace()?;
+pub(crate) async fn run(arguments: &Arguments, application: &Application) -> Result<(), Failure> {
+    let place = arguments.place.resolve(application)?;
     let mut table = Table::new(["what", "value"]);
-    match embedded::find(&workspace).await? {
+    match place.find().await? {
         Some(stack) => {
             let connection = stack.connection();
             table.push(["state".into(), "running".into()]);
@@ -24,8 +27,15 @@ pub(crate) async fn run(_: &Arguments, application: &Application) -> Result<(), 
         }
         None => table.push(["state".into(), "stopped".into()]),
     }
-    let folder = embedded::folder(&workspace);
+    let folder = place.folder();
     table.push(["data".into(), folder.display().to_string().into()]);
+    let certificate = local_stack::certificate_file(&folder);
+    if certificate.exists() {
+        table.push([
+            "certificate".into(),
+            certificate.display().to_string().into(),
+        ]);
+    }
     application.printer.table(&table);
     Ok(())
 }

@@ -14,8 +14,10 @@ impl Translator<'_> {
     pub(super) fn between_numbers(&self, value: &Typed, target: RsType) -> String {
         let sql = self.without_lost_digits(value, target);
         let cast = format!("CAST({sql} AS {})", target.duckdb());
+        let whole_digits = |shape: (u8, u8)| shape.0 - shape.1;
         let fits = decimal_shape(value.data_type)
-            .is_some_and(|(precision, scale)| precision - scale < EIGHT_BYTE_DIGITS - 1);
+            .zip(decimal_shape(target))
+            .is_some_and(|(source, target)| whole_digits(source) < whole_digits(target));
         if fits {
             cast
         } else {
@@ -51,8 +53,9 @@ pub(in crate::query) fn within_decimal(sql: &str, target: RsType) -> String {
         return sql.to_owned();
     };
     let (whole, fraction) = EIGHT_BYTE_MOST.split_at(EIGHT_BYTE_MOST.len() - usize::from(scale));
+    let point = if fraction.is_empty() { "" } else { "." };
     format!(
-        "longshore_fit_decimal({sql}, CAST('{whole}.{fraction}' AS {}))",
+        "longshore_fit_decimal({sql}, CAST('{whole}{point}{fraction}' AS {}))",
         target.duckdb()
     )
 }

@@ -54,6 +54,9 @@ impl Translator<'_> {
 
 /// A call of the function over SUPER values named `function`; a NULL argument is passed as it is.
 pub(in crate::query) fn known_super(function: &str, arguments: &[&str]) -> String {
+    if arguments.is_empty() {
+        return format!("longshore_super('{function}', CAST([] AS VARCHAR[]))");
+    }
     format!("longshore_super('{function}', [{}])", arguments.join(", "))
 }
 

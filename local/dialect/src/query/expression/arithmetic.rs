@@ -110,15 +110,15 @@ impl Translator<'_> {
         let data_type = wider_integer(left.data_type, right.data_type);
         let left = self.convert(left, data_type)?;
         let right = self.convert(right, data_type)?;
-        let symbol = match operator {
+        let sql = match operator {
             // Truncates towards zero and fails on zero.
-            BinaryOperator::Divide => "//".to_owned(),
-            other => other.to_string(),
+            BinaryOperator::Divide => format!("({} // {})", left.sql, right.sql),
+            BinaryOperator::Modulo if right.as_integer().is_none_or(|divisor| divisor == 0) => {
+                format!("longshore_modulo({}, {})", left.sql, right.sql)
+            }
+            other => format!("({} {other} {})", left.sql, right.sql),
         };
-        Ok(Typed::new(
-            format!("({} {symbol} {})", left.sql, right.sql),
-            data_type,
-        ))
+        Ok(Typed::new(sql, data_type))
     }
 
     fn float_arithmetic(

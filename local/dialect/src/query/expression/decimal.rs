@@ -37,6 +37,7 @@ pub(super) fn compute(left: &Typed, operator: &BinaryOperator, right: &Typed) ->
     let data_type = RsType::Decimal { precision, scale };
     let sql = match operator {
         BinaryOperator::Divide => quotient(left, right, (a, b), scale),
+        BinaryOperator::Modulo => format!("longshore_modulo({}, {})", left.sql, right.sql),
         other => format!("({} {other} {})", left.sql, right.sql),
     };
     Ok(Typed::new(

@@ -154,8 +154,7 @@ impl Translator<'_> {
             .map(|argument| argument.data_type)
             .collect();
         let function = self
-            .catalog
-            .function(name, &types)?
+            .find_function(name, &types)?
             .ok_or_else(|| undefined_function(&name.to_string(), &types))?;
         self.record_function(function.oid);
         let mut parts = Vec::with_capacity(arguments.len());

@@ -36,7 +36,7 @@ impl Translator<'_> {
         if self.session().super_options.case_sensitive_attributes {
             name.to_owned()
         } else {
-            crate::names::fold(name, quoted, self.session().case)
+            crate::names::fold(name, quoted, self.identifier_case())
         }
     }
 

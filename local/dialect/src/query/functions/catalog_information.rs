@@ -133,6 +133,18 @@ pub(super) const ENTRIES: &[Builtin] = &[
     entry("pg_encoding_to_char", &[Integer], "'UNICODE'", NAME),
     entry("pg_is_in_recovery", &[], "false", BOOLEAN),
     entry(
+        "pg_cancel_backend",
+        &[Integer],
+        "longshore_pg_cancel_backend({0})",
+        Type(RsType::Integer),
+    ),
+    entry(
+        "pg_terminate_backend",
+        &[Integer],
+        "longshore_pg_terminate_backend({0})",
+        Type(RsType::Integer),
+    ),
+    entry(
         "pg_size_pretty",
         &[Identity],
         "longshore_pg_size_pretty({0})",

@@ -278,6 +278,9 @@ pub const HOST_FUNCTIONS: &[HostFunction] = &[
     host("longshore_col_description", &[L, I], T),
     host("longshore_pg_table_size", &[L], L),
     host("longshore_current_setting", &[T], T),
+    // Of a session's process id: 1 if there is such a session, else 0.
+    host("longshore_pg_cancel_backend", &[I], I),
+    host("longshore_pg_terminate_backend", &[I], I),
     // (user or NULL for the session's, object's name or oid as text, privilege).
     host("longshore_has_table_privilege", &[T, T, T], B),
     host("longshore_has_schema_privilege", &[T, T, T], B),

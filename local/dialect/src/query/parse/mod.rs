@@ -3,6 +3,7 @@
 //! sqlparser's own tokenizer is not used: strings, dollar quotes, comments and positions are those of
 //! [`crate::lexer`], so that both halves of this crate read a text alike.
 
+mod chains;
 mod dialect;
 mod respell;
 mod tokens;
@@ -21,17 +22,33 @@ const MAX_DEPTH: usize = 80;
 #[derive(Debug, Clone)]
 pub struct Parsed {
     statement: Box<Statement>,
+    /// REMOVE DUPLICATES ended it, which sqlparser does not know.
+    removes_duplicates: bool,
 }
 
 impl Parsed {
     pub(crate) fn statement(&self) -> &Statement {
         &self.statement
     }
+
+    /// Whether it is a query that ends with ORDER BY, LIMIT, OFFSET or FETCH.
+    pub(crate) fn is_ordered_or_limited(&self) -> bool {
+        let Statement::Query(query) = self.statement.as_ref() else {
+            return false;
+        };
+        query.order_by.is_some() || query.limit_clause.is_some() || query.fetch.is_some()
+    }
+
+    /// Whether the statement is a MERGE with REMOVE DUPLICATES.
+    pub(crate) fn removes_duplicates(&self) -> bool {
+        self.removes_duplicates
+    }
 }
 
 /// Parses one query or DML statement; a trailing semicolon is tolerated.
 pub fn parse(sql: &str) -> Result<Parsed> {
-    let tokens = respell::respell(&tokenize(sql)?);
+    let mut tokens = respell::respell(&tokenize(sql)?);
+    let removes_duplicates = respell::cut_remove_duplicates(&mut tokens);
     let mut parser = parser(sql, &tokens)?;
     let statement = parser
         .parse_statement()
@@ -40,6 +57,7 @@ pub fn parse(sql: &str) -> Result<Parsed> {
     expect_end(sql, &parser)?;
     Ok(Parsed {
         statement: Box::new(statement),
+        removes_duplicates,
     })
 }
 
@@ -55,6 +73,7 @@ pub(super) fn parse_expression(sql: &str) -> Result<Expr> {
 }
 
 fn parser(sql: &str, tokens: &[Spanned]) -> Result<Parser<'static>> {
+    chains::check(tokens)?;
     Ok(Parser::new(&Redshift)
         .with_recursion_limit(MAX_DEPTH)
         .with_tokens_with_locations(tokens::convert(sql, tokens)?))

@@ -48,6 +48,23 @@ pub(super) fn respell(tokens: &[Spanned]) -> Vec<Spanned> {
     output
 }
 
+/// Cuts the `REMOVE DUPLICATES` that ends a MERGE; whether it was there.
+pub(super) fn cut_remove_duplicates(tokens: &mut Vec<Spanned>) -> bool {
+    let ends = |token: &Spanned| token.token == Token::Symbol(";".to_owned());
+    let length = tokens
+        .iter()
+        .rposition(|token| !ends(token))
+        .map_or(0, |last| last + 1);
+    let found = length >= 2
+        && is_word(tokens.first(), "merge")
+        && is_word(tokens.get(length - 2), "remove")
+        && is_word(tokens.get(length - 1), "duplicates");
+    if found {
+        tokens.truncate(length - 2);
+    }
+    found
+}
+
 fn replaced(spanned: &Spanned, token: Token) -> Spanned {
     Spanned {
         token,

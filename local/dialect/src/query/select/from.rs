@@ -169,6 +169,7 @@ impl Translator<'_> {
                 data_type: column.data_type,
                 sql: qualified(&sql_name, sql_column),
                 uses: Vec::new(),
+                hidden: false,
             })
             .collect();
         let relation = ScopeRelation {
@@ -210,7 +211,7 @@ impl Translator<'_> {
         let sql_name = self.unused_name(&visible);
         let item = match relation.source.clone() {
             RelationSource::View(view) => self.expand_view(&relation, &view, &sql_name)?,
-            RelationSource::Table(table) => {
+            RelationSource::Table(table) | RelationSource::ReadOnly(table) => {
                 let place = self.record_read(&relation);
                 let columns = relation_columns(&relation, &sql_name, Some(place));
                 (format!("{table} AS {}", quote(&sql_name)), columns)
@@ -268,6 +269,7 @@ impl Translator<'_> {
                 data_type: column.data_type,
                 sql: qualified(&sql_name, sql_column),
                 uses: Vec::new(),
+                hidden: false,
             })
             .collect();
         let relation = ScopeRelation {
@@ -291,18 +293,21 @@ impl Translator<'_> {
         if alias.at.is_some() {
             return Err(SqlError::unsupported("AT in a FROM item"));
         }
-        if alias.columns.len() > relation.columns.len() {
+        let shown = relation.columns.iter().filter(|column| !column.hidden);
+        let shown = shown.count();
+        if alias.columns.len() > shown {
             return Err(SqlError::new(
                 SqlState::INVALID_COLUMN_REFERENCE,
                 format!(
                     "table \"{}\" has {} columns available but {} columns specified",
                     relation.name,
-                    relation.columns.len(),
+                    shown,
                     alias.columns.len()
                 ),
             ));
         }
-        for (column, definition) in relation.columns.iter_mut().zip(&alias.columns) {
+        let shown = relation.columns.iter_mut().filter(|column| !column.hidden);
+        for (column, definition) in shown.zip(&alias.columns) {
             column.name = self.name(&definition.name);
         }
         Ok(relation)
@@ -360,6 +365,7 @@ pub(in crate::query) fn relation_columns(
                 .map(|place| (place, column.name.clone()))
                 .into_iter()
                 .collect(),
+            hidden: column.hidden,
         })
         .collect()
 }

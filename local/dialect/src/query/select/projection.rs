@@ -47,7 +47,8 @@ impl Translator<'_> {
                     name: self.name(alias),
                 }),
                 SelectItem::Wildcard(options) => {
-                    let columns = self.frame().scope.visible.clone();
+                    let mut columns = self.frame().scope.visible.clone();
+                    columns.retain(|column| !column.hidden);
                     if columns.is_empty() {
                         return Err(SqlError::new(
                             SqlState::SYNTAX_ERROR,
@@ -73,7 +74,7 @@ impl Translator<'_> {
         if name == UNNAMED {
             name
         } else {
-            fold(&name, false, self.session().case)
+            fold(&name, false, self.identifier_case())
         }
     }
 
@@ -93,7 +94,10 @@ impl Translator<'_> {
                 .find(|relation| relation.answers_to(&qualifier))
         });
         found
-            .map(|relation| relation.columns.clone())
+            .map(|relation| {
+                let shown = relation.columns.iter().filter(|column| !column.hidden);
+                shown.cloned().collect()
+            })
             .ok_or_else(|| {
                 SqlError::new(
                     SqlState::UNDEFINED_TABLE,

@@ -11,6 +11,25 @@ use crate::query::scope::{ScopeColumn, qualified};
 use crate::query::translator::{Translator, ViewFrame};
 
 impl Translator<'_> {
+    /// A view that itself reads other databases is read from its own only (database developer guide,
+    /// "Limitations" of cross-database queries). `place` is the view's in the list of reads.
+    fn refuse_third_database(&self, view: &Relation, place: usize) -> Result<()> {
+        if view.database == self.session().database {
+            return Ok(());
+        }
+        let inside = &self.reads[place..];
+        if inside.iter().all(|read| read.database == view.database) {
+            return Ok(());
+        }
+        Err(SqlError::new(
+            SqlState::FEATURE_NOT_SUPPORTED,
+            format!(
+                "view \"{}\" refers to other databases and cannot be read from another one",
+                view.name
+            ),
+        ))
+    }
+
     pub(super) fn expand_view(
         &mut self,
         relation: &Relation,
@@ -30,10 +49,13 @@ impl Translator<'_> {
             database: relation.database.clone(),
             owner: view.owner.clone(),
             search_path: view.search_path.clone(),
+            bindings: view.bindings.clone(),
+            case: view.case,
         })?;
         let translated = self.query(query, &[]);
         self.leave_view(enclosing);
         let translated = translated?;
+        self.refuse_third_database(relation, place)?;
         let declared = &relation.columns;
         if !declared.is_empty() && declared.len() != translated.columns.len() {
             return Err(SqlError::new(
@@ -60,6 +82,7 @@ impl Translator<'_> {
                     data_type: column.data_type,
                     sql: qualified(sql_name, sql_column),
                     uses: vec![(place, name.clone())],
+                    hidden: false,
                     name,
                 }
             })

@@ -132,7 +132,7 @@ fn strings_are_read_with_redshifts_escapes() {
 fn numbers_are_typed_by_their_size() {
     assert_eq!(data_type("2147483647"), "x integer");
     assert_eq!(data_type("2147483648"), "x bigint");
-    assert_eq!(data_type("9223372036854775808"), "x numeric(19,0)");
+    assert_eq!(data_type("9223372036854775808"), "x numeric(20,0)");
     assert_eq!(data_type("0.05"), "x numeric(3,2)");
     assert_eq!(data_type("1e3"), "x double precision");
 }

@@ -1,8 +1,8 @@
 //! A catalogue of a few relations in two databases.
 
 use crate::catalog::{
-    Catalog, Relation, RelationColumn, RelationSource, SessionValues, SuperOptions, UserFunction,
-    View,
+    Binding, Catalog, IdentityColumn, Relation, RelationColumn, RelationSource, SessionValues,
+    SuperOptions, UserFunction, View,
 };
 use crate::datetime::DateOrder;
 use crate::error::{Result, SqlError, SqlState};
@@ -22,6 +22,7 @@ pub(crate) fn column(name: &str, data_type: RsType) -> RelationColumn {
         nullable: true,
         default: None,
         identity: None,
+        hidden: false,
     }
 }
 
@@ -77,7 +78,10 @@ fn orders() -> Relation {
         column("quantity", RsType::Integer),
         column("note", RsType::VarChar(20)),
     ];
-    columns[0].identity = Some(false);
+    columns[0].identity = Some(IdentityColumn {
+        by_default: false,
+        next_value: "nextval('orders_id')".to_owned(),
+    });
     columns[2].default = Some("1".to_owned());
     columns[3].default = Some("'none'::varchar(20)".to_owned());
     relation(102, ("dev", "public", "orders"), columns)
@@ -90,6 +94,8 @@ fn view(oid: u32, name: &str, columns: Vec<RelationColumn>, query: &str) -> Rela
             owner: "vera".to_owned(),
             late_binding: false,
             search_path: vec!["public".to_owned()],
+            bindings: Vec::new(),
+            case: IdentifierCase::Insensitive,
         }),
         ..relation(oid, ("dev", "public", name), columns)
     }
@@ -250,6 +256,14 @@ impl Catalog for Fixture {
                     }
             })
             .cloned())
+    }
+
+    fn bound_relation(&self, database: &str, binding: &Binding) -> Result<Option<Relation>> {
+        let found = self
+            .relations
+            .iter()
+            .find(|relation| relation.database == database && relation.oid == binding.oid);
+        Ok(found.cloned())
     }
 
     fn function(&self, name: &ObjectName, arguments: &[RsType]) -> Result<Option<UserFunction>> {

@@ -45,6 +45,21 @@ pub enum TableChange {
     /// DISTKEY, or DISTSTYLE KEY DISTKEY.
     AlterDistKey(String),
     AlterSortKey(SortKey),
+    /// APPEND FROM: the rows of another table, which loses them.
+    Append {
+        source: ObjectName,
+        extra: ExtraColumns,
+    },
+}
+
+/// What APPEND does with columns that only one of the two tables has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExtraColumns {
+    Refuse,
+    /// IGNOREEXTRA: the source's are dropped.
+    Ignore,
+    /// FILLTARGET: the target's get their DEFAULT.
+    Fill,
 }
 
 impl AlterTable {
@@ -67,6 +82,8 @@ fn change(cursor: &mut Cursor<'_>) -> Result<TableChange> {
         drop(cursor)
     } else if cursor.eat_keyword("alter") {
         alter(cursor)
+    } else if cursor.eat_keywords(&["append", "from"]) {
+        append(cursor)
     } else {
         Err(refused(cursor))
     }
@@ -75,9 +92,8 @@ fn change(cursor: &mut Cursor<'_>) -> Result<TableChange> {
 /// Changes that Redshift has and this engine has not, by name.
 fn refused(cursor: &Cursor<'_>) -> SqlError {
     for (keywords, construct) in [
-        (&["append"][..], "ALTER TABLE APPEND"),
         (
-            &["row", "level", "security"],
+            &["row", "level", "security"][..],
             "ALTER TABLE ROW LEVEL SECURITY",
         ),
         (&["masking"], "ALTER TABLE MASKING"),
@@ -95,6 +111,18 @@ fn refused(cursor: &Cursor<'_>) -> SqlError {
         }
     }
     cursor.unexpected()
+}
+
+fn append(cursor: &mut Cursor<'_>) -> Result<TableChange> {
+    let source = cursor.object_name()?;
+    let extra = if cursor.eat_keyword("ignoreextra") {
+        ExtraColumns::Ignore
+    } else if cursor.eat_keyword("filltarget") {
+        ExtraColumns::Fill
+    } else {
+        ExtraColumns::Refuse
+    };
+    Ok(TableChange::Append { source, extra })
 }
 
 fn rename(cursor: &mut Cursor<'_>) -> Result<TableChange> {

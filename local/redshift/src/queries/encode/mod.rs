@@ -1,6 +1,7 @@
 //! Arrow's values as the wire's: text as Redshift prints it, binary as PostgreSQL 8 sends it.
 
 mod binary;
+mod digits;
 mod text;
 mod values;
 
@@ -12,7 +13,7 @@ use local_dialect::error::{SqlError, SqlState};
 
 use crate::session::{OutputColumn, Result};
 pub(crate) use binary::EPOCH_MICROSECONDS;
-pub(crate) use text::{TextStyle, float};
+pub(crate) use text::{TextStyle, float, interval};
 use values::Values;
 
 /// How a value is written.

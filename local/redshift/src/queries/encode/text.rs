@@ -3,11 +3,16 @@
 use std::fmt::{self, Write as _};
 
 use arrow::array::{Array, AsArray};
+use arrow::datatypes::IntervalMonthDayNano;
 use bytes::{BufMut, BytesMut};
-use local_dialect::datetime::{Zone, show_date, show_time, show_timestamp, show_zoned_timestamp};
+use local_dialect::datetime::{
+    DAY_MICROSECONDS, Zone, civil_from_days, show_time, show_zoned_timestamp,
+};
 use local_dialect::interval::{show_day_to_second, show_interval, show_year_to_month};
 
+use super::digits;
 use super::values::Values;
+
 
 /// What the session's settings say about text.
 #[derive(Debug, Clone)]
@@ -29,12 +34,35 @@ impl Default for TextStyle {
 
 /// Appends the value at `row`, which is not null.
 pub(super) fn write(values: &Values<'_>, row: usize, style: &TextStyle, buffer: &mut BytesMut) {
+    match values {
+        Values::Boolean(array) => buffer.put_u8(if array.value(row) { b't' } else { b'f' }),
+        Values::Int16(array) => digits::integer(i64::from(array.value(row)), buffer),
+        Values::Int32(array) => digits::integer(i64::from(array.value(row)), buffer),
+        Values::Int64(array) => digits::integer(array.value(row), buffer),
+        Values::Decimal(array, scale) => write_decimal(array.value(row), *scale, buffer),
+        Values::Date(array) => write_date(i64::from(array.value(row)), buffer),
+        Values::Timestamp(array) => write_moment(array.value(row), buffer),
+        Values::Text(array) => buffer.extend_from_slice(array.value(row).as_bytes()),
+        Values::Char(array, bytes) => {
+            let text = array.value(row).as_bytes();
+            buffer.extend_from_slice(text);
+            buffer.put_bytes(b' ', bytes.saturating_sub(text.len()));
+        }
+        others => {
+            write_formatted(others, row, style, buffer).expect("writing to memory cannot fail");
+        }
+    }
+}
+
+/// The values for which formatting is fast enough.
+fn write_formatted(
+    values: &Values<'_>,
+    row: usize,
+    style: &TextStyle,
+    buffer: &mut BytesMut,
+) -> fmt::Result {
     let out = &mut Text(buffer);
-    let written = match values {
-        Values::Boolean(array) => out.write_str(if array.value(row) { "t" } else { "f" }),
-        Values::Int16(array) => write!(out, "{}", array.value(row)),
-        Values::Int32(array) => write!(out, "{}", array.value(row)),
-        Values::Int64(array) => write!(out, "{}", array.value(row)),
+    match values {
         Values::Float32(array) => {
             let digits = 6 + style.extra_float_digits;
             write!(out, "{}", Float(f64::from(array.value(row)), digits))
@@ -43,45 +71,23 @@ pub(super) fn write(values: &Values<'_>, row: usize, style: &TextStyle, buffer: 
             let digits = 15 + style.extra_float_digits;
             write!(out, "{}", Float(array.value(row), digits))
         }
-        Values::Decimal(array, scale) => write!(out, "{}", Decimal(array.value(row), *scale)),
-        Values::Date(array) => write!(out, "{}", show_date(array.value(row))),
         Values::Time(array) => write!(out, "{}", show_time(array.value(row))),
         Values::TimeTz(array) => write!(out, "{}+00", show_time(array.value(row))),
-        Values::Timestamp(array) => write!(out, "{}", show_timestamp(array.value(row))),
         Values::TimestampTz(array) => {
-            write!(
-                out,
-                "{}",
-                show_zoned_timestamp(array.value(row), &style.zone)
-            )
+            let shown = show_zoned_timestamp(array.value(row), &style.zone);
+            write!(out, "{shown}")
         }
         Values::YearToMonth(array) => {
             write!(out, "{}", show_year_to_month(i64::from(array.value(row))))
         }
         Values::DayToSecond(array) => write!(out, "{}", show_day_to_second(array.value(row))),
         Values::Interval(array) => {
-            let value = array.value(row);
-            let microseconds = value.nanoseconds / 1_000;
-            write!(
-                out,
-                "{}",
-                show_interval(value.months, value.days, microseconds)
-            )
-        }
-        Values::Text(array) => out.write_str(array.value(row)),
-        Values::Char(array, bytes) => {
-            let text = array.value(row);
-            write!(
-                out,
-                "{text}{:padding$}",
-                "",
-                padding = bytes.saturating_sub(text.len())
-            )
+            write!(out, "{}", interval(array.value(row)))
         }
         Values::Bytes(array) => out.write_str(&hex::encode(array.value(row))),
         Values::TextArray(array) => write_array(out, array.value(row).as_ref()),
-    };
-    written.expect("writing to memory cannot fail");
+        _ => unreachable!("`write` has written the others"),
+    }
 }
 
 struct Text<'a>(&'a mut BytesMut);
@@ -94,24 +100,73 @@ impl fmt::Write for Text<'_> {
 }
 
 /// A fixed-point number.
-struct Decimal(i128, u8);
-
-impl fmt::Display for Decimal {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self(unscaled, scale) = *self;
-        let sign = if unscaled < 0 { "-" } else { "" };
-        let digits = unscaled.unsigned_abs();
-        if scale == 0 {
-            return write!(formatter, "{sign}{digits}");
+fn write_decimal(unscaled: i128, scale: u8, buffer: &mut BytesMut) {
+    if unscaled < 0 {
+        buffer.put_u8(b'-');
+    }
+    let magnitude = unscaled.unsigned_abs();
+    if scale == 0 {
+        return digits::unsigned(magnitude, 1, buffer);
+    }
+    let (whole, fraction) = match (
+        u64::try_from(magnitude),
+        10_u64.checked_pow(u32::from(scale)),
+    ) {
+        (Ok(magnitude), Some(unit)) => (u128::from(magnitude / unit), u128::from(magnitude % unit)),
+        _ => {
+            let unit = 10_u128.pow(u32::from(scale));
+            (magnitude / unit, magnitude % unit)
         }
-        let unit = 10_u128.pow(u32::from(scale));
-        write!(
-            formatter,
-            "{sign}{}.{:0width$}",
-            digits / unit,
-            digits % unit,
-            width = usize::from(scale)
-        )
+    };
+    digits::unsigned(whole, 1, buffer);
+    buffer.put_u8(b'.');
+    digits::unsigned(fraction, usize::from(scale), buffer);
+}
+
+/// Year, month and day; whether it is before the year 1, which is written behind.
+fn write_day(days: i64, buffer: &mut BytesMut) -> bool {
+    let (year, month, day) = civil_from_days(days);
+    let past = year <= 0;
+    let shown = if past { 1 - year } else { year };
+    for (value, width) in [(shown, 4), (month, 2), (day, 2)] {
+        if width == 2 {
+            buffer.put_u8(b'-');
+        }
+        digits::unsigned(u128::from(value.unsigned_abs()), width, buffer);
+    }
+    past
+}
+
+fn write_date(days: i64, buffer: &mut BytesMut) {
+    if write_day(days, buffer) {
+        buffer.extend_from_slice(b" BC");
+    }
+}
+
+fn write_moment(microseconds: i64, buffer: &mut BytesMut) {
+    let past = write_day(microseconds.div_euclid(DAY_MICROSECONDS), buffer);
+    let time = microseconds.rem_euclid(DAY_MICROSECONDS).unsigned_abs();
+    let (seconds, fraction) = (time / 1_000_000, time % 1_000_000);
+    for (mark, value) in [
+        (b' ', seconds / 3_600),
+        (b':', seconds / 60 % 60),
+        (b':', seconds % 60),
+    ] {
+        buffer.put_u8(mark);
+        digits::unsigned(u128::from(value), 2, buffer);
+    }
+    if fraction != 0 {
+        let mut shown = fraction;
+        let mut places = 6;
+        while shown.is_multiple_of(10) {
+            shown /= 10;
+            places -= 1;
+        }
+        buffer.put_u8(b'.');
+        digits::unsigned(u128::from(shown), places, buffer);
+    }
+    if past {
+        buffer.extend_from_slice(b" BC");
     }
 }
 
@@ -132,7 +187,13 @@ impl fmt::Display for Float {
             return formatter.write_str(if value > 0.0 { "Infinity" } else { "-Infinity" });
         }
         let digits = usize::try_from(digits.max(1)).unwrap_or(1);
-        let scientific = format!("{value:.*e}", digits - 1);
+        // The fewest digits that tell the number from all others are the right ones if they are
+        // enough, and are found sooner.
+        let mut scientific = format!("{value:e}");
+        let shortest = scientific.bytes().take_while(|byte| *byte != b'e');
+        if shortest.filter(u8::is_ascii_digit).count() > digits {
+            scientific = format!("{value:.*e}", digits - 1);
+        }
         let (mantissa, exponent) = scientific
             .split_once('e')
             .expect("scientific notation has an exponent");
@@ -147,8 +208,33 @@ impl fmt::Display for Float {
                 exponent.unsigned_abs()
             );
         }
-        let decimals = usize::try_from(last - 1 - exponent).unwrap_or(0);
-        formatter.write_str(without_trailing_zeros(&format!("{value:.decimals$}")))
+        positional(mantissa, exponent, formatter)
+    }
+}
+
+/// Writes a mantissa such as `-1.25` with its point moved by the exponent.
+fn positional(mantissa: &str, exponent: i32, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let (sign, mantissa) = match mantissa.strip_prefix('-') {
+        Some(positive) => ("-", positive),
+        None => ("", mantissa),
+    };
+    let mantissa = without_trailing_zeros(mantissa);
+    let (first, rest) = mantissa.split_at(1);
+    let rest = rest.trim_start_matches('.');
+    formatter.write_str(sign)?;
+    match usize::try_from(exponent) {
+        Err(_) => {
+            let zeros = usize::try_from(-exponent - 1).unwrap_or(0);
+            write!(formatter, "0.{:0<zeros$}{first}{rest}", "")
+        }
+        Ok(places) if places >= rest.len() => {
+            let zeros = places - rest.len();
+            write!(formatter, "{first}{rest}{:0<zeros$}", "")
+        }
+        Ok(places) => {
+            let (whole, fraction) = rest.split_at(places);
+            write!(formatter, "{first}{whole}.{fraction}")
+        }
     }
 }
 
@@ -158,6 +244,11 @@ fn without_trailing_zeros(number: &str) -> &str {
     } else {
         number
     }
+}
+
+/// An INTERVAL as clients see it.
+pub(crate) fn interval(value: IntervalMonthDayNano) -> impl fmt::Display {
+    show_interval(value.months, value.days, value.nanoseconds / 1_000)
 }
 
 /// PostgreSQL's array form: `{a,"b c",NULL}`.

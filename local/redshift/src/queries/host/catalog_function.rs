@@ -1,12 +1,31 @@
 //! The functions over the catalogue.
 
 use local_dialect::error::{SqlError, SqlState};
+use local_dialect::statements::encoding::Encoding;
 
 use super::View;
 use super::description::types_of_vector;
 use super::name::{type_name, type_oid};
 use super::privilege;
+use crate::queries::backends::Asker;
 use crate::session::Result;
+use crate::system;
+
+/// `1` if the session was there, else `0`.
+fn end_backend(view: &View, function: &str, pid: &str) -> Result<String> {
+    let asker = Asker {
+        engine: &view.engine,
+        cluster: &view.cluster,
+        user: &view.user,
+    };
+    let pid = pid.parse().unwrap_or(0);
+    let found = if function == "pg_cancel_backend" {
+        asker.cancel(pid)?
+    } else {
+        asker.terminate(pid)?
+    };
+    Ok(i32::from(found).to_string())
+}
 
 /// Evaluates one call. A null argument gives null, except for the user of the `has_…_privilege`
 /// functions, where it means the session's.
@@ -27,6 +46,9 @@ pub(super) fn evaluate(
         "regclass" => return view.relation_oid(first).map(|oid| Some(oid.to_string())),
         "regtype" => return type_oid(first).map(|oid| Some(oid.to_string())),
         "oidvectortypes" => return Ok(Some(types_of_vector(first))),
+        "pg_cancel_backend" | "pg_terminate_backend" => {
+            return end_backend(view, function, first).map(Some);
+        }
         "current_setting" => return view.settings.show(first).map(Some),
         _ => {}
     }
@@ -44,6 +66,10 @@ pub(super) fn evaluate(
             oid,
             second.and_then(|second| second.parse().ok()),
         )),
+        "format_encoding" => i16::try_from(oid)
+            .ok()
+            .and_then(Encoding::from_number)
+            .map(system::encoding_name),
         "pg_get_userbyid" => Some(view.cluster.user_name(oid)),
         "pg_table_is_visible" => Some(view.is_visible(oid).to_string()),
         "pg_type_is_visible" => Some(true.to_string()),
@@ -54,8 +80,8 @@ pub(super) fn evaluate(
         ),
         "pg_get_viewdef" => view
             .relation(oid)
-            .and_then(|relation| relation.as_view())
-            .map(|found| found.query.clone()),
+            .and_then(|relation| relation.definition())
+            .map(|definition| definition.query.clone()),
         "pg_get_constraintdef" => view.constraint_definition(oid),
         "pg_get_function_result" => view
             .function(oid)

@@ -39,7 +39,7 @@ impl View {
             return Some(table.oid);
         }
         if let Some(found) = system::find(name.schema.as_deref(), &name.name) {
-            return Some(found.oid());
+            return Some(found.oid);
         }
         let named = name.schema.iter();
         let path = self.search_path.iter().filter(|_| name.schema.is_none());
@@ -63,6 +63,10 @@ impl View {
         if self.temporary.by_oid(oid).is_some() {
             return true;
         }
+        if let Some(found) = system::find_by_oid(oid) {
+            return found.schema_oid() == system::PG_CATALOG
+                || self.search_path.iter().any(|schema| schema == found.schema);
+        }
         self.relation(oid).is_some_and(|relation| {
             self.find_relation(&ObjectName::bare(relation.name())) == Some(oid)
         })
@@ -72,6 +76,12 @@ impl View {
     pub(super) fn relation_name(&self, oid: u32) -> String {
         if let Some(table) = self.temporary.by_oid(oid) {
             return table.name.clone();
+        }
+        if let Some(found) = system::find_by_oid(oid) {
+            return match self.is_visible(oid) {
+                true => found.name.to_owned(),
+                false => format!("{}.{}", found.schema, found.name),
+            };
         }
         match self.relation(oid) {
             Some(relation) if self.is_visible(oid) => relation.name().to_owned(),

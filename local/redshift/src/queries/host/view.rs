@@ -6,12 +6,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::catalog::DatabaseCatalog;
 use crate::cluster::ClusterState;
+use crate::engine::Redshift;
 use crate::session::settings::Settings;
 use crate::session::temporary::TemporaryTables;
 use crate::session::{Result, Session};
 
 /// A session's catalogue and settings while one statement runs.
 pub(crate) struct View {
+    pub engine: Arc<Redshift>,
     pub user: String,
     pub cluster: Arc<ClusterState>,
     /// The session's database.
@@ -25,6 +27,7 @@ impl View {
     pub(crate) fn of(session: &mut Session) -> Result<Self> {
         let database = session.database().to_owned();
         Ok(Self {
+            engine: Arc::clone(session.engine()),
             user: session.user().to_owned(),
             cluster: session.cluster_state(),
             catalog: session.catalog(&database)?,

@@ -5,8 +5,9 @@ use local_dialect::statements::encoding::Encoding;
 use local_dialect::statements::table_attributes::{DistStyle, SortKey};
 
 use super::Subject;
-use crate::catalog::Table;
+use crate::catalog::{GrantTarget, Table};
 use crate::session::{Result, Session};
+use crate::statements::grant::hand_over;
 
 pub(super) fn owner(session: &mut Session, subject: &Subject, owner: &str) -> Result<()> {
     let new_owner = session.cluster_state().require_user(owner)?.id;
@@ -16,6 +17,10 @@ pub(super) fn owner(session: &mut Session, subject: &Subject, owner: &str) -> Re
     }
     let mut changed = Table::clone(&subject.table);
     changed.owner = new_owner;
+    if let Some(catalog) = &subject.catalog {
+        let target = GrantTarget::Relation(changed.oid);
+        hand_over(session, catalog, &target, subject.table.owner, new_owner)?;
+    }
     subject.save(session, changed)
 }
 

@@ -7,9 +7,9 @@ use local_dialect::statements::create_table::{ColumnDefinition, MAX_COLUMNS};
 use local_dialect::statements::encoding::Encoding;
 
 use super::Subject;
-use crate::catalog::Table;
+use crate::catalog::{Relation, Table};
 use crate::session::{Result, Session};
-use crate::statements::create_table::{default_value, new_column, rows_statement};
+use crate::statements::create_table::{default_value, new_column};
 use crate::statements::drop_relations::Removal;
 
 pub(super) fn add(
@@ -51,10 +51,7 @@ pub(super) fn add(
         .push(new_column(number, definition, false, false));
     changed.next_column += 1;
     subject.write(session)?;
-    match value {
-        Some(value) if definition.not_null => rebuild(session, subject, &changed, &value)?,
-        value => append(session, subject, definition, value.as_deref())?,
-    }
+    append(session, subject, definition, value.as_deref())?;
     subject.save(session, changed)
 }
 
@@ -78,29 +75,10 @@ fn append(
             "ALTER TABLE {rows} ALTER COLUMN {name} DROP DEFAULT"
         ))?;
     }
-    Ok(())
-}
-
-/// DuckDB adds no column that is NOT NULL, and cannot make one so in the transaction that added it:
-/// the rows move to a table that has it from the start.
-fn rebuild(session: &Session, subject: &Subject, changed: &Table, value: &str) -> Result<()> {
-    let old = format!("t{}_old", changed.oid);
-    let (schema, _) = subject
-        .rows
-        .rsplit_once('.')
-        .expect("the table's name in DuckDB has three parts");
-    let old_rows = format!("{schema}.{}", quote(&old));
-    let database = subject.catalog.as_ref().map(|catalog| catalog.database());
-    for statement in [
-        format!("ALTER TABLE {} RENAME TO {}", subject.rows, quote(&old)),
-        rows_statement(changed, database),
-        format!(
-            "INSERT INTO {} SELECT *, {value} FROM {old_rows}",
-            subject.rows
-        ),
-        format!("DROP TABLE {old_rows}"),
-    ] {
-        session.run(&statement)?;
+    if definition.not_null {
+        session.run(&format!(
+            "ALTER TABLE {rows} ALTER COLUMN {name} SET NOT NULL"
+        ))?;
     }
     Ok(())
 }
@@ -138,8 +116,10 @@ pub(super) fn drop(
             ),
         )
         .with_detail(format!(
-            "view {} depends on table {} column {name}",
-            views[0], table.name
+            "{} {} depends on table {} column {name}",
+            views[0].kind(),
+            views[0].name(),
+            table.name
         ))
         .with_hint("Use DROP ... CASCADE to drop the dependent objects too."));
     }
@@ -163,16 +143,12 @@ pub(super) fn drop(
 }
 
 /// Drops the views that name the column, and what the catalogue says of the column itself.
-fn drop_dependents(session: &mut Session, subject: &Subject, views: &[String]) -> Result<()> {
+fn drop_dependents(session: &mut Session, subject: &Subject, views: &[Relation]) -> Result<()> {
     let Some(catalog) = &subject.catalog else {
         return Ok(());
     };
     if !views.is_empty() {
-        let oids: Vec<u32> = catalog
-            .dependents(subject.table.oid)
-            .filter(|view| views.contains(&view.name))
-            .map(|view| view.oid)
-            .collect();
+        let oids = views.iter().map(Relation::oid);
         Removal::plan(catalog, oids, true)?.carry_out(session, catalog.database())?;
     }
     Ok(())

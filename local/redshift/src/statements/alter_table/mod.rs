@@ -1,5 +1,6 @@
 //! `ALTER TABLE`: what every change shares; one file per kind of change.
 
+mod append;
 mod attributes;
 mod columns;
 mod constraints;
@@ -12,14 +13,22 @@ use local_dialect::names::ObjectName;
 use local_dialect::statements::alter_table::{AlterTable, TableChange};
 use local_dialect::statements::privileges::{Privilege, SystemPermission};
 
+use super::grant::hand_over;
 use super::resolve::{Located, lock_relation, missing_relation};
-use super::save;
-use crate::catalog::{self, DatabaseCatalog, Object, Relation, Table, View};
+use super::{not_of_kind, save};
+use crate::catalog::{self, DatabaseCatalog, GrantTarget, Object, Relation, Table, View};
 use crate::session::{Outcome, Result, Session, temporary};
 
 pub(super) fn execute(session: &mut Session, alter: AlterTable) -> Result<Outcome> {
-    if matches!(alter.change, TableChange::AlterColumnType { .. }) {
-        session.forbid_in_transaction("ALTER TABLE ALTER COLUMN")?;
+    match &alter.change {
+        TableChange::AlterColumnType { .. } => {
+            session.forbid_in_transaction("ALTER TABLE ALTER COLUMN")?;
+        }
+        TableChange::Append { source, extra } => {
+            session.forbid_in_transaction("ALTER TABLE APPEND")?;
+            return append::execute(session, &alter.name, source, *extra);
+        }
+        _ => {}
     }
     let target = lock_relation(session, &alter.name)?
         .ok_or_else(|| missing_relation("relation", &alter.name))?;
@@ -38,6 +47,9 @@ pub(super) fn execute(session: &mut Session, alter: AlterTable) -> Result<Outcom
                 SystemPermission::ALTER_TABLE,
             )?;
             match relation {
+                Relation::Table(table) if table.materialized.is_some() => {
+                    alter_materialized_view(session, catalog, table, alter.change)?;
+                }
                 Relation::Table(table) => {
                     let subject = Subject::stored(catalog, table);
                     alter_one(session, &subject, alter.change)?;
@@ -107,8 +119,8 @@ impl Subject {
         ))
     }
 
-    /// Regular views that name the column, or with `None` the table at all.
-    fn dependent_views(&self, column: Option<&str>) -> Vec<String> {
+    /// Bound views that name the column, or with `None` the table at all.
+    fn dependent_views(&self, column: Option<&str>) -> Vec<Relation> {
         let Some(catalog) = &self.catalog else {
             return Vec::new();
         };
@@ -116,12 +128,13 @@ impl Subject {
             .dependents(self.table.oid)
             .filter(|view| {
                 column.is_none_or(|column| {
-                    view.dependencies.iter().any(|needed| {
+                    let needed = view.definition().map(|definition| &definition.dependencies);
+                    needed.into_iter().flatten().any(|needed| {
                         needed.oid == self.table.oid && needed.columns.contains(column)
                     })
                 })
             })
-            .map(|view| view.name.clone())
+            .cloned()
             .collect()
     }
 }
@@ -147,6 +160,9 @@ fn alter_one(session: &mut Session, subject: &Subject, change: TableChange) -> R
         TableChange::AlterDistStyle(style) => attributes::dist_style(session, subject, style),
         TableChange::AlterDistKey(column) => attributes::dist_key(session, subject, &column),
         TableChange::AlterSortKey(key) => attributes::sort_key(session, subject, key),
+        TableChange::Append { .. } => Err(SqlError::unsupported(
+            "ALTER TABLE APPEND to a temporary table",
+        )),
     }
 }
 
@@ -161,11 +177,6 @@ fn alter_view(
     match change {
         TableChange::RenameTo(name) => {
             rename::require_free(session, catalog, view.schema, &name)?;
-            let bound: Vec<_> = catalog
-                .dependents(view.oid)
-                .map(|view| view.name.clone())
-                .collect();
-            rename::refuse_bound("view", &bound)?;
             changed.name = name;
         }
         TableChange::OwnerTo(owner) => {
@@ -173,19 +184,30 @@ fn alter_view(
                 .access()?
                 .require_superuser("change the owner of a view")?;
             changed.owner = session.cluster_state().require_user(&owner)?.id;
+            let target = GrantTarget::Relation(view.oid);
+            hand_over(session, catalog, &target, view.owner, changed.owner)?;
         }
-        _ => {
-            return Err(SqlError::new(
-                SqlState::WRONG_OBJECT_TYPE,
-                format!("\"{}\" is not a table", view.name),
-            ));
-        }
+        _ => return Err(not_of_kind(&view.name, "table")),
     }
     save(
         session,
         catalog.database(),
         [Object::View(Box::new(changed))],
     )
+}
+
+/// Of a materialized view only the owner can be changed; its name stays (CREATE MATERIALIZED VIEW,
+/// "DDL updates").
+fn alter_materialized_view(
+    session: &mut Session,
+    catalog: Arc<DatabaseCatalog>,
+    table: Arc<Table>,
+    change: TableChange,
+) -> Result<()> {
+    let TableChange::OwnerTo(owner) = change else {
+        return Err(not_of_kind(&table.name, "table"));
+    };
+    attributes::owner(session, &Subject::stored(catalog, table), &owner)
 }
 
 /// The name in the schema of an existing relation.

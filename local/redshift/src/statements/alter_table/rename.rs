@@ -1,15 +1,15 @@
-//! RENAME TO and RENAME COLUMN.
-//!
-//! A regular view is bound to its tables by their text, so what one depends on keeps its name.
+//! RENAME TO and RENAME COLUMN. A bound view follows what it is bound to; a late-binding view keeps
+//! its names.
 
 use local_dialect::error::{SqlError, SqlState};
 use local_dialect::names::quote;
 use local_dialect::statements::table_attributes::SortKey;
 
 use super::{Subject, beside};
-use crate::catalog::{DatabaseCatalog, Table};
+use crate::catalog::{DatabaseCatalog, Object, Relation, Table, View};
 use crate::session::{Result, Session};
 use crate::statements::resolve::place_for;
+use crate::statements::save;
 
 pub(super) fn table(session: &mut Session, subject: &Subject, name: String) -> Result<()> {
     match &subject.catalog {
@@ -17,7 +17,6 @@ pub(super) fn table(session: &mut Session, subject: &Subject, name: String) -> R
         None if session.temporary().get(&name).is_some() => return Err(already_exists(&name)),
         None => {}
     }
-    refuse_bound("table", &subject.dependent_views(None))?;
     let mut changed = Table::clone(&subject.table);
     changed.name = name;
     subject.save(session, changed)
@@ -44,16 +43,6 @@ fn already_exists(name: &str) -> SqlError {
     )
 }
 
-pub(super) fn refuse_bound(kind: &str, views: &[String]) -> Result<()> {
-    if views.is_empty() {
-        return Ok(());
-    }
-    Err(SqlError::unsupported(format!(
-        "renaming a {kind} that a view without WITH NO SCHEMA BINDING depends on"
-    ))
-    .with_detail(format!("views: {}", views.join(", "))))
-}
-
 pub(super) fn column(session: &mut Session, subject: &Subject, from: &str, to: &str) -> Result<()> {
     subject.require_column(from)?;
     if subject.table.column(to).is_some() {
@@ -65,7 +54,6 @@ pub(super) fn column(session: &mut Session, subject: &Subject, from: &str, to: &
             ),
         ));
     }
-    refuse_bound("column", &subject.dependent_views(Some(from)))?;
     let mut changed = Table::clone(&subject.table);
     for column in &mut changed.columns {
         if column.name == from {
@@ -85,7 +73,37 @@ pub(super) fn column(session: &mut Session, subject: &Subject, from: &str, to: &
         quote(from),
         quote(to)
     ))?;
+    rename_in_views(session, subject, from, to)?;
     subject.save(session, changed)
+}
+
+/// Views remember which columns they need by name.
+fn rename_in_views(session: &mut Session, subject: &Subject, from: &str, to: &str) -> Result<()> {
+    let Some(catalog) = &subject.catalog else {
+        return Ok(());
+    };
+    let mut changed = Vec::new();
+    for view in subject.dependent_views(Some(from)) {
+        let mut object = match view {
+            Relation::Table(table) => Object::Table(Box::new(Table::clone(&table))),
+            Relation::View(view) => Object::View(Box::new(View::clone(&view))),
+        };
+        let definition = match &mut object {
+            Object::Table(table) => table.materialized.as_mut().map(|view| &mut view.definition),
+            Object::View(view) => Some(&mut view.definition),
+            _ => None,
+        };
+        for needed in definition
+            .into_iter()
+            .flat_map(|found| &mut found.dependencies)
+        {
+            if needed.oid == subject.table.oid && needed.columns.remove(from) {
+                needed.columns.insert(to.to_owned());
+            }
+        }
+        changed.push(object);
+    }
+    save(session, catalog.database(), changed)
 }
 
 fn rename_in(names: &mut [String], from: &str, to: &str) {

@@ -14,9 +14,18 @@ pub(super) fn grant(
     privileges: &PrivilegeList,
     recipients: &[Recipient],
 ) -> Result<()> {
-    let grantor = session.access()?.user().id;
+    let access = session.access()?;
+    let cluster = session.cluster_state();
     for (database, privilege) in pairs(session, names, privileges)? {
+        let grantor = access.grantor(database.owner);
         for recipient in recipients {
+            let had_option = cluster.database_grants().any(|grant| {
+                grant.database == database.oid
+                    && grant.privilege == privilege
+                    && grant.grantee == recipient.grantee
+                    && grant.grantor == grantor
+                    && grant.grant_option
+            });
             session
                 .cluster_transaction()?
                 .put(Object::DatabaseGrant(DatabaseGrant {
@@ -24,7 +33,7 @@ pub(super) fn grant(
                     privilege,
                     grantee: recipient.grantee,
                     grantor,
-                    grant_option: recipient.with_option,
+                    grant_option: recipient.with_option || had_option,
                 }))?;
         }
     }

@@ -2,13 +2,15 @@
 
 pub(super) mod assume_role;
 pub(super) mod databases;
+pub(super) mod delegation;
 pub(super) mod objects;
 pub(super) mod roles;
 pub(super) mod targets;
 
 use local_dialect::statements::grant::{Grant, Granted, Objects};
 
-use super::resolve;
+use super::{erase, resolve, save};
+use crate::catalog::{self, DatabaseCatalog, GrantTarget, Object};
 use crate::cluster::Grantee;
 use crate::session::{Outcome, Result, Session};
 
@@ -17,6 +19,32 @@ use crate::session::{Outcome, Result, Session};
 pub(super) struct Recipient {
     pub(super) grantee: Grantee,
     pub(super) with_option: bool,
+}
+
+/// What the old owner of a thing granted on it counts as granted by the new one, and the new one needs
+/// no grant.
+pub(super) fn hand_over(
+    session: &mut Session,
+    catalog: &DatabaseCatalog,
+    target: &GrantTarget,
+    from: u32,
+    to: u32,
+) -> Result<()> {
+    let moved = |grant: &&catalog::Grant| grant.grantor == from && from != to;
+    let old: Vec<_> = catalog.grants_on(target).iter().filter(moved).collect();
+    let keys: Vec<_> = old.iter().map(|grant| grant.key()).collect();
+    let new: Vec<_> = old
+        .into_iter()
+        .filter(|grant| grant.grantee != Grantee::User(to))
+        .map(|grant| {
+            Object::Grant(catalog::Grant {
+                grantor: to,
+                ..grant.clone()
+            })
+        })
+        .collect();
+    erase(session, catalog.database(), keys)?;
+    save(session, catalog.database(), new)
 }
 
 pub(super) fn execute(session: &mut Session, grant: &Grant) -> Result<Outcome> {

@@ -1,10 +1,11 @@
 //! Privileges on schemas, tables, views, functions and languages.
 
+use local_dialect::error::{SqlError, SqlState};
 use local_dialect::statements::grant::{ObjectPrivileges, ScopedPrivileges};
 
 use super::Recipient;
-use super::targets::{Targets, of_objects, of_scope};
-use crate::catalog::{Grant, Object};
+use super::targets::{Item, Targets, of_objects, of_scope};
+use crate::catalog::{Grant, GrantTarget, Object};
 use crate::privileges::denied;
 use crate::session::{Result, Session};
 use crate::statements::save;
@@ -30,14 +31,19 @@ pub(super) fn grant_scoped(
 
 fn enter(session: &mut Session, targets: &Targets, recipients: &[Recipient]) -> Result<()> {
     require_grantor(session, targets)?;
-    let grantor = session.access()?.user().id;
+    let access = session.access()?;
     let mut objects = Vec::new();
     for item in &targets.items {
+        let grantor = access.grantor(item.owner);
         for recipient in recipients {
+            if !is_effective(targets, item, recipient)? {
+                continue;
+            }
             // A grant without its option does not take away an option granted before.
             let had_option = targets.catalog.grants_on(&item.target).iter().any(|grant| {
                 grant.privilege == item.privilege
                     && grant.grantee == recipient.grantee
+                    && grant.grantor == grantor
                     && grant.grant_option
             });
             objects.push(Object::Grant(Grant {
@@ -49,17 +55,51 @@ fn enter(session: &mut Session, targets: &Targets, recipients: &[Recipient]) -> 
             }));
         }
     }
-    if objects.is_empty() {
-        return Ok(());
-    }
     save(session, &targets.database, objects)
+}
+
+/// Nobody holds a privilege on a table and on its columns at once (GRANT, "Usage notes for
+/// column-level access control"): on a column it has no effect then, on the table it is refused.
+fn is_effective(targets: &Targets, item: &Item, recipient: &Recipient) -> Result<bool> {
+    let holds =
+        |target: &GrantTarget| {
+            targets.catalog.grants_on(target).iter().any(|grant| {
+                grant.privilege == item.privilege && grant.grantee == recipient.grantee
+            })
+        };
+    match item.target {
+        GrantTarget::Column(..) if recipient.with_option => Err(SqlError::new(
+            SqlState::INVALID_GRANT_OPERATION,
+            "WITH GRANT OPTION is not supported for column privileges",
+        )),
+        GrantTarget::Column(relation, _) => Ok(!holds(&GrantTarget::Relation(relation))),
+        GrantTarget::Relation(relation) => {
+            let by_column = targets.catalog.column_grants(relation).any(|grant| {
+                grant.privilege == item.privilege && grant.grantee == recipient.grantee
+            });
+            if by_column {
+                return Err(SqlError::new(
+                    SqlState::INVALID_GRANT_OPERATION,
+                    format!(
+                        "{} on {} is granted by column already",
+                        item.privilege, item.described
+                    ),
+                )
+                .with_hint("revoke it first"));
+            }
+            Ok(true)
+        }
+        _ => Ok(true),
+    }
 }
 
 /// Owners, superusers and holders of a grant option grant and revoke.
 pub(in crate::statements) fn require_grantor(session: &Session, targets: &Targets) -> Result<()> {
     let access = session.access()?;
-    let refused = targets.items.iter().find(|item| {
-        !access.may_pass_on(&targets.catalog, item.owner, &item.target, item.privilege)
+    let refused = targets.items.iter().find(|item| match item.target {
+        // Column privileges are the owner's to give.
+        GrantTarget::Column(..) => !access.owns(item.owner),
+        _ => !access.may_pass_on(&targets.catalog, item.owner, &item.target, item.privilege),
     });
     match refused {
         None => Ok(()),

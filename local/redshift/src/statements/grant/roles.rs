@@ -4,7 +4,9 @@ use local_dialect::error::{SqlError, SqlState};
 use local_dialect::statements::privileges::SystemPermission;
 
 use super::Recipient;
-use crate::cluster::{ClusterState, Grantee, Member, Object, Role, RoleGrant, RolePermission};
+use crate::cluster::{
+    ClusterState, Grantee, Member, Object, Role, RoleGrant, RolePermission, system_roles,
+};
 use crate::privileges::{Access, denied};
 use crate::session::{Result, Session};
 use crate::statements::resolve::refuse_system_role;
@@ -40,7 +42,6 @@ pub(in crate::statements) fn grantable<'c>(
     cluster: &'c ClusterState,
     name: &str,
 ) -> Result<&'c Role> {
-    refuse_system_role(name)?;
     let role = cluster.require_role(name)?;
     let own = cluster.roles_of(Member::User(access.user().id));
     let has_admin_option = cluster.role_grants().any(|grant| {
@@ -51,7 +52,10 @@ pub(in crate::statements) fn grantable<'c>(
                 Member::Role(role) => own.contains(&role),
             }
     });
-    if access.owns(role.owner) || has_admin_option {
+    // Who manages roles, such as sys:secadmin, grants every role but those of the system.
+    let manages = access.has_permission(SystemPermission::CREATE_ROLE)
+        && !role.name.starts_with(system_roles::PREFIX);
+    if access.owns(role.owner) || has_admin_option || manages {
         return Ok(role);
     }
     Err(denied(format!("permission denied to grant role {name}")))
@@ -91,7 +95,8 @@ pub(super) fn grant_permissions(
     session
         .access()?
         .require_superuser("grant system permissions")?;
-    for granted in role_permissions(permissions, recipients.iter().map(|one| one.grantee)) {
+    let grantees: Vec<Grantee> = recipients.iter().map(|one| one.grantee).collect();
+    for granted in role_permissions(session, permissions, &grantees)? {
         session
             .cluster_transaction()?
             .put(Object::RolePermission(granted))?;
@@ -99,21 +104,23 @@ pub(super) fn grant_permissions(
     Ok(())
 }
 
-/// Each permission of each role among the grantees.
+/// Each permission of each role among the grantees. Those of system-defined roles are fixed.
 pub(in crate::statements) fn role_permissions(
+    session: &Session,
     permissions: &[SystemPermission],
-    grantees: impl Iterator<Item = Grantee>,
-) -> Vec<RolePermission> {
-    grantees
-        .filter_map(|grantee| match grantee {
-            Grantee::Role(role) => Some(role),
-            _ => None,
-        })
-        .flat_map(|role| {
-            permissions.iter().map(move |permission| RolePermission {
-                role,
-                permission: *permission,
-            })
-        })
-        .collect()
+    grantees: &[Grantee],
+) -> Result<Vec<RolePermission>> {
+    let cluster = session.cluster_state();
+    let mut found = Vec::new();
+    for role in cluster.roles() {
+        if !grantees.contains(&Grantee::Role(role.id)) {
+            continue;
+        }
+        refuse_system_role(&role.name)?;
+        found.extend(permissions.iter().map(|permission| RolePermission {
+            role: role.id,
+            permission: *permission,
+        }));
+    }
+    Ok(found)
 }

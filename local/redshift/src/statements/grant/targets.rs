@@ -137,6 +137,8 @@ fn on_relation(
         };
         if granted.columns.is_empty() {
             items.push(item(GrantTarget::Relation(relation.oid())));
+        } else {
+            require_columns_grantable(relation, granted.privilege)?;
         }
         for column in &granted.columns {
             let number = relation.column_number(column).ok_or_else(|| {
@@ -150,6 +152,29 @@ fn on_relation(
             })?;
             items.push(item(GrantTarget::Column(relation.oid(), number)));
         }
+    }
+    Ok(())
+}
+
+/// Columns of views can be read only, and those of late-binding views are not there to be granted.
+fn require_columns_grantable(relation: &Relation, privilege: Privilege) -> Result<()> {
+    let Some(view) = relation.as_view() else {
+        return Ok(());
+    };
+    if view.late_binding {
+        return Err(SqlError::new(
+            SqlState::INVALID_GRANT_OPERATION,
+            format!(
+                "column privileges cannot be granted on the late-binding view \"{}\"",
+                view.name
+            ),
+        ));
+    }
+    if privilege != Privilege::Select {
+        return Err(SqlError::new(
+            SqlState::INVALID_GRANT_OPERATION,
+            format!("invalid privilege type {privilege} for a column of a view"),
+        ));
     }
     Ok(())
 }
@@ -187,14 +212,33 @@ fn on_language(name: &str) -> Result<Item> {
     })
 }
 
-/// The function of exactly this signature; lengths and precisions do not tell functions apart.
-fn function<'c>(
+/// The database and the oid of the function of exactly this signature.
+pub(in crate::statements) fn find_function(
     session: &mut Session,
+    signature: &FunctionSignature,
+) -> Result<(String, u32)> {
+    let database = database_of(session, signature.name.database.as_deref());
+    let catalog = session.catalog(&database)?;
+    let oid = matching(session, &catalog, signature)?.oid;
+    Ok((database, oid))
+}
+
+fn function<'c>(
+    session: &Session,
+    catalog: &'c DatabaseCatalog,
+    signature: &FunctionSignature,
+) -> Result<&'c ExternalFunction> {
+    require_own_database(session, signature.name.database.as_deref())?;
+    matching(session, catalog, signature)
+}
+
+/// Lengths and precisions do not tell functions apart.
+fn matching<'c>(
+    session: &Session,
     catalog: &'c DatabaseCatalog,
     signature: &FunctionSignature,
 ) -> Result<&'c ExternalFunction> {
     let name = &signature.name;
-    require_own_database(session, name.database.as_deref())?;
     let path = match &name.schema {
         Some(schema) => vec![schema.clone()],
         None => session.search_path(),

@@ -41,10 +41,9 @@ pub(super) fn execute(
         return Err(SqlError::unsupported("SHOW COLUMNS of a temporary table"));
     };
     let catalog = session.catalog(&database)?;
-    session
-        .access()?
-        .require_on_relation(&catalog, &relation, Privilege::Select, &[])?;
-    let rows = match &relation {
+    let access = session.access()?;
+    access.require_on_relation(&catalog, &relation, Privilege::Select, &[])?;
+    let mut rows = match &relation {
         Relation::Table(table) => table_rows(&catalog, &relation, table),
         Relation::View(view) => (1..)
             .zip(&view.columns)
@@ -55,6 +54,12 @@ pub(super) fn execute(
             })
             .collect(),
     };
+    rows.retain(|row: &Vec<Cell>| {
+        let column: Vec<String> = row[3].iter().cloned().collect();
+        access
+            .require_on_relation(&catalog, &relation, Privilege::Select, &column)
+            .is_ok()
+    });
     filtered(&COLUMNS, rows, 3, filter)
 }
 
@@ -70,17 +75,18 @@ fn table_rows(catalog: &DatabaseCatalog, relation: &Relation, table: &Table) -> 
                 &column.name,
                 column.data_type,
             );
+            let position = table.sort_position(&column.name);
             row[5].clone_from(&column.default);
             row[6] = Some(if column.not_null { "NO" } else { "YES" }.to_owned());
             row.extend([
-                Some(sort_key_type(&table.sort_key).to_owned()),
-                Some(table.sort_position(&column.name).to_string()),
-                Some(u8::from(column.dist_key).to_string()),
+                (position > 0).then(|| sort_key_type(&table.sort_key).to_owned()),
+                Some(sort_key(&table.sort_key, position)),
+                column.dist_key.then(|| "1".to_owned()),
                 Some(column.encoding.to_string()),
                 column
                     .data_type
                     .is_character()
-                    .then(|| "case_sensitive".to_owned()),
+                    .then(|| "default".to_owned()),
             ]);
             row
         })
@@ -95,6 +101,14 @@ const fn sort_key_type(key: &SortKey) -> &'static str {
     }
 }
 
+/// The column's place in the sort key; in an interleaved one the signs alternate, beginning with minus.
+fn sort_key(key: &SortKey, position: usize) -> String {
+    match key {
+        SortKey::Interleaved(_) if position % 2 == 1 => format!("-{position}"),
+        _ => position.to_string(),
+    }
+}
+
 /// The first twelve columns.
 fn common(
     catalog: &DatabaseCatalog,
@@ -103,10 +117,27 @@ fn common(
     name: &str,
     data_type: RsType,
 ) -> Vec<Cell> {
+    let [length, precision, scale] = measures(data_type);
+    vec![
+        Some(catalog.database().to_owned()),
+        Some(catalog.schema_name(relation.schema()).to_owned()),
+        Some(relation.name().to_owned()),
+        Some(name.to_owned()),
+        Some(number.to_string()),
+        None,
+        Some("YES".to_owned()),
+        Some(data_type.base_name().to_owned()),
+        length,
+        precision,
+        scale,
+        catalog.comment(relation.oid(), number).map(str::to_owned),
+    ]
+}
+
+/// Length, precision and scale as SHOW gives them.
+pub(super) fn measures(data_type: RsType) -> [Cell; 3] {
     let length = match data_type {
-        RsType::Char(bytes) | RsType::VarChar(bytes) | RsType::VarByte(bytes) => {
-            Some(bytes.to_string())
-        }
+        RsType::Char(bytes) | RsType::VarChar(bytes) | RsType::VarByte(bytes) => Some(bytes),
         _ => None,
     };
     let (precision, scale) = match data_type {
@@ -118,18 +149,9 @@ fn common(
         RsType::DoublePrecision => (Some(53), None),
         _ => (None, None),
     };
-    vec![
-        Some(catalog.database().to_owned()),
-        Some(catalog.schema_name(relation.schema()).to_owned()),
-        Some(relation.name().to_owned()),
-        Some(name.to_owned()),
-        Some(number.to_string()),
-        None,
-        Some("YES".to_owned()),
-        Some(data_type.base_name().to_owned()),
-        length,
+    [
+        length.map(|bytes| bytes.to_string()),
         precision.map(|digits| digits.to_string()),
         scale.map(|digits| digits.to_string()),
-        catalog.comment(relation.oid(), number).map(str::to_owned),
     ]
 }

@@ -1,13 +1,18 @@
 //! `SHOW` of what the catalogue holds; one file per kind. SHOW of parameters is the session's.
 
+mod column_grants;
 mod columns;
+mod constraints;
 mod databases;
+mod functions;
 mod grants;
 mod schemas;
 mod table;
 mod tables;
+mod user_lockout;
 mod view;
 
+use jiff::Timestamp;
 use local_dialect::RsType;
 use local_dialect::error::{SqlError, SqlState};
 use local_dialect::statements::show::{Filter, MAX_SHOWN_ROWS, Show};
@@ -16,7 +21,7 @@ use crate::session::{Outcome, OutputColumn, Result, Session};
 
 pub(super) fn execute(session: &mut Session, show: &Show) -> Result<Outcome> {
     match show {
-        Show::Use => Ok(single("Use Database", session.database().to_owned())),
+        Show::Use => Ok(single("Use Database", session.used_database().to_owned())),
         Show::Table(name) => table::execute(session, name),
         Show::View(name) => view::execute(session, name),
         Show::Databases(filter) => databases::execute(session, filter),
@@ -24,6 +29,18 @@ pub(super) fn execute(session: &mut Session, show: &Show) -> Result<Outcome> {
         Show::Tables { schema, filter } => tables::execute(session, schema, filter),
         Show::Columns { table, filter } => columns::execute(session, table, filter),
         Show::Grants { of, limit } => grants::execute(session, of, *limit),
+        Show::ColumnGrants {
+            table,
+            only,
+            filter,
+        } => column_grants::execute(session, table, only.as_ref(), filter),
+        Show::Constraints { kind, table, limit } => {
+            constraints::execute(session, *kind, table, *limit)
+        }
+        Show::Functions { schema, filter } => functions::execute(session, schema, filter),
+        Show::Procedures { schema, filter } => functions::procedures(session, schema, filter),
+        Show::Parameters { function, filter } => functions::parameters(session, function, filter),
+        Show::UserLockout => user_lockout::execute(session),
         Show::Parameter(_) | Show::All => {
             Err(SqlError::unsupported("SHOW of a parameter in this place"))
         }
@@ -102,6 +119,12 @@ fn like(text: &[char], pattern: &[char]) -> bool {
             text.first() == Some(literal) && like(&text[1..], rest)
         }
     }
+}
+
+/// Seconds since 1970 as a timestamp's text.
+fn moment(seconds: i64) -> Cell {
+    let moment = Timestamp::from_second(seconds).ok()?;
+    Some(moment.strftime("%Y-%m-%d %H:%M:%S").to_string())
 }
 
 const SHORT: RsType = RsType::VarChar(128);

@@ -34,9 +34,16 @@ pub(super) fn execute(session: &mut Session, database: &str, filter: &Filter) ->
                 Some(database.to_owned()),
                 Some(schema.name.clone()),
                 Some(schema.owner.to_string()),
-                Some("local".to_owned()),
+                Some(
+                    if schema.source.is_some() {
+                        "external"
+                    } else {
+                        "local"
+                    }
+                    .to_owned(),
+                ),
                 of_schema(&cluster, &catalog, schema),
-                None,
+                schema.source.as_ref().map(|source| source.database.clone()),
                 None,
             ]
         })

@@ -1,13 +1,13 @@
 //! `SHOW TABLES`.
 
-use jiff::Timestamp;
 use local_dialect::RsType;
 use local_dialect::statements::privileges::Privilege;
 use local_dialect::statements::schema_name::SchemaName;
 use local_dialect::statements::show::Filter;
+use local_dialect::statements::table_attributes::DistStyle;
 
-use super::{Cell, LONG, SHORT, filtered};
-use crate::catalog::{DatabaseCatalog, Relation};
+use super::{Cell, LONG, SHORT, filtered, moment};
+use crate::catalog::{DatabaseCatalog, Relation, Table};
 use crate::cluster::ClusterState;
 use crate::privileges::access_lists::of_relation;
 use crate::session::{Outcome, Result, Session};
@@ -54,23 +54,14 @@ pub(super) fn execute(
 }
 
 fn row(cluster: &ClusterState, catalog: &DatabaseCatalog, relation: &Relation) -> Vec<Cell> {
-    let (table_type, subtype, dist_style, created) = match relation {
-        Relation::Table(table) => {
-            let style = table.dist_key().map_or_else(
-                || table.dist_style.to_string(),
-                |key| format!("KEY({})", key.name),
-            );
-            ("TABLE", "REGULAR TABLE", Some(style), table.created)
-        }
-        Relation::View(view) => {
-            let subtype = if view.late_binding {
-                "LATE BINDING VIEW"
-            } else {
-                "REGULAR VIEW"
-            };
-            ("VIEW", subtype, None, view.created)
-        }
+    let (table_type, subtype) = match relation {
+        Relation::Table(table) if table.materialized.is_some() => ("VIEW", "MATERIALIZED VIEW"),
+        Relation::Table(_) => ("TABLE", "REGULAR TABLE"),
+        Relation::View(view) if view.late_binding => ("VIEW", "LATE BINDING VIEW"),
+        Relation::View(_) => ("VIEW", "REGULAR VIEW"),
     };
+    // Times and distribution are shown of tables only.
+    let table = relation.as_table().filter(|_| table_type == "TABLE");
     vec![
         Some(catalog.database().to_owned()),
         Some(catalog.schema_name(relation.schema()).to_owned()),
@@ -79,14 +70,18 @@ fn row(cluster: &ClusterState, catalog: &DatabaseCatalog, relation: &Relation) -
         of_relation(cluster, catalog, relation),
         catalog.comment(relation.oid(), 0).map(str::to_owned),
         Some(cluster.user_name(relation.owner())),
-        moment(created),
+        table.and_then(|table| moment(table.created)),
         None,
-        dist_style,
+        table.map(|table| dist_style(table)),
         Some(subtype.to_owned()),
     ]
 }
 
-fn moment(seconds: i64) -> Cell {
-    let moment = Timestamp::from_second(seconds).ok()?;
-    Some(moment.strftime("%Y-%m-%d %H:%M:%S").to_string())
+/// Small tables, as all are here, are copied to every node where Redshift chooses.
+fn dist_style(table: &Table) -> String {
+    match (table.dist_key(), table.dist_style) {
+        (Some(key), _) => format!("KEY({})", key.name),
+        (None, DistStyle::Auto) => "AUTO (ALL)".to_owned(),
+        (None, style) => style.to_string(),
+    }
 }

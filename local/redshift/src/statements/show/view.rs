@@ -5,7 +5,6 @@ use local_dialect::names::ObjectName;
 use local_dialect::statements::privileges::Privilege;
 
 use super::single;
-use crate::catalog::Relation;
 use crate::session::{Outcome, Result, Session};
 use crate::statements::resolve::{Located, require_relation};
 
@@ -15,15 +14,16 @@ pub(super) fn execute(session: &mut Session, name: &ObjectName) -> Result<Outcom
         session
             .access()?
             .require_on_relation(&catalog, &relation, Privilege::Select, &[])?;
-        if let Relation::View(view) = relation {
-            let binding = if view.late_binding {
+        if let Some(definition) = relation.definition() {
+            let is_late = relation.as_view().is_some_and(|view| view.late_binding);
+            let binding = if is_late {
                 " WITH NO SCHEMA BINDING"
             } else {
                 ""
             };
             return Ok(single(
                 "Show View DDL statement",
-                format!("{}{binding};", view.query),
+                format!("{}{binding};", definition.query),
             ));
         }
     }

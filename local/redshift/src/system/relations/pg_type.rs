@@ -6,11 +6,13 @@ use local_dialect::interval::{DAY_TO_SECOND, YEAR_TO_MONTH};
 use crate::cluster::SYSTEM_USER_ID;
 use crate::system::seen::Seen;
 use crate::system::value::{Value, row};
-use crate::system::{Row, Rows, SystemRelation};
+use crate::system::{Kind, Row, Rows, SystemRelation};
 
 pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
+    oid: 1_247,
     schema: "pg_catalog",
     name: "pg_type",
+    kind: Kind::Table,
     columns: &[
         ("oid", RsType::Oid),
         ("typname", RsType::Name),
@@ -38,6 +40,7 @@ pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
         ("typdefault", RsType::Text),
         ("typcollation", RsType::Oid),
     ],
+    hidden: &["oid", "typcollation"],
     rows: Rows::Listed(rows),
 };
 
@@ -121,3 +124,11 @@ const TYPES: &[(&str, RsType)] = &[
     ("super", RsType::Super),
     ("varbyte", RsType::VarByte(1)),
 ];
+
+/// PostgreSQL's name of a type.
+pub(in crate::system) fn name(kind: RsType) -> &'static str {
+    TYPES
+        .iter()
+        .find(|(_, known)| known.oid() == kind.oid())
+        .map_or(kind.base_name(), |(name, _)| name)
+}

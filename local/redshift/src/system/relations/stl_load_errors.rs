@@ -6,11 +6,13 @@ use super::history;
 use crate::session::Result;
 use crate::system::seen::Seen;
 use crate::system::value::{Value, row};
-use crate::system::{Row, Rows, SystemRelation};
+use crate::system::{Kind, Row, Rows, SystemRelation};
 
 pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
+    oid: 10_008,
     schema: "pg_catalog",
     name: "stl_load_errors",
+    kind: Kind::View,
     columns: &[
         ("userid", RsType::Integer),
         ("slice", RsType::Integer),
@@ -32,7 +34,8 @@ pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
         ("start_offset", RsType::BigInt),
         ("copy_job_id", RsType::BigInt),
     ],
-    rows: Rows::Read(rows),
+    hidden: &[],
+    rows: Rows::Recorded(rows),
 };
 
 fn rows(seen: &mut Seen<'_>) -> Result<Vec<Row>> {
@@ -55,7 +58,7 @@ fn rows(seen: &mut Seen<'_>) -> Result<Vec<Row>> {
                 Value::Moment(refused.execution.start_micros),
                 refused.execution.session_id,
                 refused.execution.query_id,
-                error.file_name,
+                history::cut(&error.file_name, 256),
                 error.line_number,
                 error.column_name,
                 error.column_type,
@@ -67,7 +70,7 @@ fn rows(seen: &mut Seen<'_>) -> Result<Vec<Row>> {
                 history::cut(&error.reason.text, 100),
                 0,
                 0,
-                -1,
+                0,
             ]
         })
         .collect())

@@ -5,11 +5,13 @@ use local_dialect::RsType;
 use crate::session::Result;
 use crate::system::seen::{Seen, measures, yes_or_no};
 use crate::system::value::row;
-use crate::system::{Row, Rows, SystemRelation};
+use crate::system::{Kind, Row, Rows, SystemRelation};
 
 pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
+    oid: 10_011,
     schema: "pg_catalog",
     name: "svv_all_columns",
+    kind: Kind::View,
     columns: &[
         ("database_name", RsType::VarChar(128)),
         ("schema_name", RsType::VarChar(128)),
@@ -24,7 +26,8 @@ pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
         ("numeric_scale", RsType::Integer),
         ("remarks", RsType::VarChar(256)),
     ],
-    rows: Rows::Read(rows),
+    hidden: &[],
+    rows: Rows::Catalogued(rows),
 };
 
 fn rows(seen: &mut Seen<'_>) -> Result<Vec<Row>> {

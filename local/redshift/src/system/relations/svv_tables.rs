@@ -6,11 +6,13 @@ use crate::catalog::Relation;
 use crate::session::Result;
 use crate::system::seen::Seen;
 use crate::system::value::row;
-use crate::system::{Row, Rows, SystemRelation};
+use crate::system::{Kind, Row, Rows, SystemRelation};
 
 pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
+    oid: 10_029,
     schema: "pg_catalog",
     name: "svv_tables",
+    kind: Kind::View,
     columns: &[
         ("table_catalog", RsType::Text),
         ("table_schema", RsType::Text),
@@ -18,7 +20,8 @@ pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
         ("table_type", RsType::Text),
         ("remarks", RsType::Text),
     ],
-    rows: Rows::Read(rows),
+    hidden: &[],
+    rows: Rows::Catalogued(rows),
 };
 
 fn rows(seen: &mut Seen<'_>) -> Result<Vec<Row>> {

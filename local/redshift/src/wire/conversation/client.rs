@@ -3,11 +3,11 @@
 use std::collections::VecDeque;
 
 use arrow::record_batch::RecordBatch;
-use bytes::{Bytes, BytesMut};
 use pgwire::messages::PgWireBackendMessage;
 use pgwire::messages::response::EmptyQueryResponse;
 
 use crate::queries::encode::{Encoder, Format, TextStyle};
+use crate::queries::spool::{Spool, SpooledRows};
 use crate::session::{Client, Notice, OutputColumn, Result};
 use crate::wire::messages;
 use crate::wire::output::Output;
@@ -18,15 +18,44 @@ pub(super) enum Rows {
     Described,
     /// Sent in the portal's formats; the client knows their description.
     Formatted(Vec<i16>),
-    /// Kept in the portal's formats, to be sent by and by.
-    Kept(Vec<i16>),
+    /// Kept, to be sent by and by in the portal's formats.
+    Kept(Vec<i16>, Box<Spool>),
 }
 
-/// Rows and tag of a portal that is run under a row limit.
+/// Rows and tag of a portal that was run under a row limit.
 #[derive(Default)]
-pub(super) struct Kept {
-    pub(super) rows: VecDeque<Bytes>,
+pub(in crate::wire) struct Kept {
+    encoder: Option<Encoder>,
+    batches: Option<SpooledRows>,
+    /// Rows of statements that make few of them, as SHOW.
+    texts: VecDeque<Vec<Option<String>>>,
     pub(super) tag: String,
+}
+
+impl Kept {
+    /// Sends at most so many rows; returns how many there were.
+    pub(super) fn send(&mut self, at_most: usize, output: &mut Output) -> Result<usize> {
+        let Some(encoder) = &self.encoder else {
+            return Ok(0);
+        };
+        let mut sent = 0;
+        while sent < at_most
+            && let Some(texts) = self.texts.pop_front()
+        {
+            encoder.write_texts(&texts, output.buffer())?;
+            sent += 1;
+        }
+        let Some(batches) = &mut self.batches else {
+            return Ok(sent);
+        };
+        while sent < at_most
+            && let Some(batch) = batches.next(at_most - sent)?
+        {
+            sent += batch.num_rows();
+            output.write_batch(encoder, &batch)?;
+        }
+        Ok(sent)
+    }
 }
 
 /// Writes a statement's results to the client.
@@ -47,21 +76,17 @@ impl<'a> WireClient<'a> {
         }
     }
 
-    pub(super) fn into_kept(self) -> Kept {
-        self.kept
-    }
-
-    /// Lets `write` append one encoded row to where rows go.
-    fn emit(&mut self, write: impl FnOnce(&mut BytesMut) -> Result<()>) -> Result<()> {
-        if matches!(self.rows, Rows::Kept(_)) {
-            let mut row = BytesMut::new();
-            write(&mut row)?;
-            self.kept.rows.push_back(row.freeze());
-        } else {
-            write(self.output.buffer())?;
-            self.output.flush_if_full();
-        }
-        Ok(())
+    /// What [`Rows::Kept`] has kept.
+    pub(super) fn into_kept(self) -> Result<Kept> {
+        let batches = match self.rows {
+            Rows::Kept(_, spool) => Some(spool.finish()?),
+            _ => None,
+        };
+        Ok(Kept {
+            encoder: self.encoder,
+            batches,
+            ..self.kept
+        })
     }
 }
 
@@ -72,7 +97,7 @@ impl Client for WireClient<'_> {
                 self.output.push(&messages::row_description(columns, &[]));
                 Encoder::new(columns, style, |_| Ok(Format::Text))
             }
-            Rows::Formatted(formats) | Rows::Kept(formats) => {
+            Rows::Formatted(formats) | Rows::Kept(formats, _) => {
                 Encoder::new(columns, style, |index| {
                     Format::from_code(messages::format_of(formats, index))
                 })
@@ -84,25 +109,32 @@ impl Client for WireClient<'_> {
 
     fn batch(&mut self, batch: &RecordBatch) -> Result<()> {
         self.output.check_open()?;
-        let encoder = self.take_encoder();
-        let bound = encoder.bind(batch)?;
-        for row in 0..batch.num_rows() {
-            self.emit(|buffer| bound.write(row, buffer))?;
+        if let Rows::Kept(_, spool) = &mut self.rows {
+            return spool.push(batch);
         }
-        drop(bound);
-        self.encoder = Some(encoder);
-        Ok(())
+        let encoder = self
+            .encoder
+            .as_ref()
+            .expect("columns are announced before rows");
+        self.output.write_batch(encoder, batch)
     }
 
     fn row(&mut self, values: &[Option<String>]) -> Result<()> {
-        let encoder = self.take_encoder();
-        self.emit(|buffer| encoder.write_texts(values, buffer))?;
-        self.encoder = Some(encoder);
+        if matches!(self.rows, Rows::Kept(..)) {
+            self.kept.texts.push_back(values.to_vec());
+            return Ok(());
+        }
+        let encoder = self
+            .encoder
+            .as_ref()
+            .expect("columns are announced before rows");
+        encoder.write_texts(values, self.output.buffer())?;
+        self.output.flush_if_full();
         Ok(())
     }
 
     fn complete(&mut self, tag: &str) {
-        if matches!(self.rows, Rows::Kept(_)) {
+        if matches!(self.rows, Rows::Kept(..)) {
             tag.clone_into(&mut self.kept.tag);
         } else {
             self.output.push(&messages::command_complete(tag));
@@ -121,13 +153,5 @@ impl Client for WireClient<'_> {
         self.output.push(&PgWireBackendMessage::EmptyQueryResponse(
             EmptyQueryResponse::new(),
         ));
-    }
-}
-
-impl WireClient<'_> {
-    fn take_encoder(&mut self) -> Encoder {
-        self.encoder
-            .take()
-            .expect("columns are announced before rows")
     }
 }

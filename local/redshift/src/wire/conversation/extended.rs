@@ -141,7 +141,7 @@ impl Conversation {
                 format!("portal \"{name}\" cannot be run anymore"),
             ));
         }
-        self.send_kept(&mut portal, limit);
+        self.send_kept(&mut portal, limit)?;
         self.portals.insert(name, portal);
         Ok(())
     }
@@ -152,7 +152,7 @@ impl Conversation {
         let rows = if limit == 0 {
             Rows::Formatted(formats)
         } else {
-            Rows::Kept(formats)
+            Rows::Kept(formats, Box::new(self.session.spool()))
         };
         let mut client = WireClient::new(&mut self.output, rows);
         self.session
@@ -160,36 +160,26 @@ impl Conversation {
         if limit == 0 || portal.statement.text.is_empty() {
             return Ok(PortalState::Done);
         }
-        let kept = client.into_kept();
-        Ok(PortalState::Suspended {
-            rows: kept.rows,
-            tag: kept.tag,
-        })
+        Ok(PortalState::Suspended(Box::new(client.into_kept()?)))
     }
 
     /// Sends up to `limit` kept rows (all for 0), then `PortalSuspended` or `CommandComplete`.
-    fn send_kept(&mut self, portal: &mut Portal, limit: usize) {
-        let PortalState::Suspended { rows, tag } = &mut portal.state else {
-            return;
+    fn send_kept(&mut self, portal: &mut Portal, limit: usize) -> Result<()> {
+        let PortalState::Suspended(kept) = &mut portal.state else {
+            return Ok(());
         };
-        let count = if limit == 0 {
-            rows.len()
-        } else {
-            limit.min(rows.len())
-        };
-        for row in rows.drain(..count) {
-            self.output.buffer().extend_from_slice(&row);
-            self.output.flush_if_full();
-        }
-        if limit != 0 && count == limit {
+        let at_most = if limit == 0 { usize::MAX } else { limit };
+        let sent = kept.send(at_most, &mut self.output)?;
+        if sent == at_most {
             self.output.push(&PgWireBackendMessage::PortalSuspended(
                 PortalSuspended::new(),
             ));
         } else {
-            let tag = std::mem::take(tag);
+            let tag = std::mem::take(&mut kept.tag);
             self.output.push(&messages::command_complete(&tag));
             portal.state = PortalState::Done;
         }
+        Ok(())
     }
 
     fn close(&mut self, close: &Close) {

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use local_dialect::error::SqlError;
+use local_dialect::error::{SqlError, SqlState};
 use pgwire::messages::PgWireBackendMessage;
 use pgwire::messages::PgWireFrontendMessage;
 use pgwire::messages::startup::{BackendKeyData, SecretKey};
@@ -15,22 +15,28 @@ use tokio::runtime::Handle;
 use tokio::sync::mpsc::{Receiver, Sender};
 use tokio_util::sync::CancellationToken;
 
+use super::frames::Incoming;
 use super::messages::{self, ErrorSeverity};
 use super::output::Output;
 use super::portal::Portal;
 use super::startup::Login;
 use crate::engine::Redshift;
-use crate::session::registry::Cause;
+use crate::session::registry::{Cause, Interrupt};
 use crate::session::{Opening, Session};
+pub(super) use client::Kept;
 use client::{Rows, WireClient};
 
 /// What connects the thread with the async side.
 pub(super) struct Channels {
-    pub(super) input: Receiver<PgWireFrontendMessage>,
+    pub(super) input: Receiver<Incoming>,
     pub(super) output: Sender<Bytes>,
     pub(super) runtime: Handle,
     /// Ends the connection and the statement that runs.
     pub(super) stop: CancellationToken,
+    /// The client has gone: what is run for its result only may end.
+    pub(super) gone: CancellationToken,
+    /// Drops the connection without a word; its session is told nothing.
+    pub(super) lose: CancellationToken,
 }
 
 /// Opens the session and answers messages until the client leaves.
@@ -52,6 +58,7 @@ pub(super) fn run(engine: &Arc<Redshift>, login: Login, channels: Channels) {
             parameters: login.parameters,
             runtime: channels.runtime.clone(),
             terminate: channels.stop.clone(),
+            lose: channels.lose,
         },
     );
     let session = match opened {
@@ -62,13 +69,12 @@ pub(super) fn run(engine: &Arc<Redshift>, login: Login, channels: Channels) {
             return;
         }
     };
-    let interrupt = Arc::clone(session.interrupt());
-    let locks_of = Arc::clone(engine);
-    let stop_listener = channels.runtime.spawn(async move {
-        channels.stop.cancelled().await;
-        interrupt.request(Cause::Client);
-        locks_of.locks().wake();
-    });
+    let listener = channels.runtime.spawn(listen(
+        Arc::clone(engine),
+        Arc::clone(session.interrupt()),
+        channels.stop.clone(),
+        channels.gone,
+    ));
     let mut conversation = Conversation {
         session,
         output,
@@ -76,8 +82,23 @@ pub(super) fn run(engine: &Arc<Redshift>, login: Login, channels: Channels) {
         skipping: false,
     };
     conversation.greet(secret);
-    conversation.answer_all(channels.input);
-    stop_listener.abort();
+    conversation.answer_all(channels.input, &channels.runtime, &channels.stop);
+    listener.abort();
+}
+
+/// Ends the running statement when the connection is to end, or when its client has gone and nobody
+/// waits for it.
+async fn listen(
+    engine: Arc<Redshift>,
+    interrupt: Arc<Interrupt>,
+    stop: CancellationToken,
+    gone: CancellationToken,
+) {
+    tokio::select! {
+        () = stop.cancelled() => interrupt.request(Cause::Client),
+        () = gone.cancelled() => interrupt.abandon(),
+    }
+    engine.locks().wake();
 }
 
 fn random_secret() -> Result<i32, getrandom::Error> {
@@ -107,14 +128,53 @@ impl Conversation {
         self.ready();
     }
 
-    fn answer_all(&mut self, mut input: Receiver<PgWireFrontendMessage>) {
-        while let Some(message) = input.blocking_recv() {
-            if matches!(message, PgWireFrontendMessage::Terminate(_)) {
-                break;
+    fn answer_all(
+        &mut self,
+        mut input: Receiver<Incoming>,
+        runtime: &Handle,
+        stop: &CancellationToken,
+    ) {
+        let reason = loop {
+            if stop.is_cancelled() {
+                break Some(terminated("administrator command"));
             }
-            self.answer(message);
-        }
+            let limit = self.session.idle_limit();
+            let waited = runtime.block_on(tokio::time::timeout(limit, input.recv()));
+            match waited {
+                Err(_) => break Some(terminated("idle session timeout")),
+                Ok(None) => break None,
+                Ok(Some(Incoming::Broken(error))) => break Some(error),
+                Ok(Some(Incoming::Malformed(kind, error))) => self.refuse(kind, &error),
+                Ok(Some(Incoming::Message(PgWireFrontendMessage::Terminate(_)))) => break None,
+                Ok(Some(Incoming::Message(message))) => self.answer(message),
+            }
+        };
         self.session.close();
+        // A session that waited for its client learns of its end by the closed channel.
+        let reason = reason.or_else(|| {
+            stop.is_cancelled()
+                .then(|| terminated("administrator command"))
+        });
+        if let Some(reason) = reason {
+            self.output
+                .push(&messages::error(&reason, ErrorSeverity::Fatal));
+            self.output.flush();
+        }
+    }
+
+    /// A message that cannot be read fails as the statement in it would have.
+    fn refuse(&mut self, kind: u8, error: &SqlError) {
+        const QUERY: u8 = b'Q';
+        const SYNC: u8 = b'S';
+        if self.skipping && kind != QUERY && kind != SYNC {
+            return;
+        }
+        self.session.fail();
+        self.error(error);
+        self.skipping = kind != QUERY && kind != SYNC;
+        if !self.skipping {
+            self.ready();
+        }
     }
 
     fn answer(&mut self, message: PgWireFrontendMessage) {
@@ -166,4 +226,11 @@ impl Conversation {
             .push(&messages::ready(self.session.transaction_status()));
         self.output.flush();
     }
+}
+
+fn terminated(why: &str) -> SqlError {
+    SqlError::new(
+        SqlState::ADMIN_SHUTDOWN,
+        format!("terminating connection due to {why}"),
+    )
 }

@@ -1,0 +1,2 @@
+{{ config(materialized='view') }}
+select id, name, joined, vip from {{ ref('customers') }}
