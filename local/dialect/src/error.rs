@@ -18,6 +18,7 @@ impl SqlState {
     pub const CHARACTER_NOT_IN_REPERTOIRE: Self = Self("22021");
     pub const DIVISION_BY_ZERO: Self = Self("22012");
     pub const INVALID_PARAMETER_VALUE: Self = Self("22023");
+    pub const INVALID_ESCAPE_SEQUENCE: Self = Self("22025");
     pub const INVALID_TEXT: Self = Self("22P02");
     pub const NOT_NULL_VIOLATION: Self = Self("23502");
     pub const ACTIVE_TRANSACTION: Self = Self("25001");

@@ -18,6 +18,7 @@ const ABBREVIATIONS: &[(&str, i32)] = &[
     ("akst", -540),
     ("ast", -240),
     ("awst", 480),
+    ("brt", -180),
     ("bst", 60),
     ("cdt", -300),
     ("cest", 120),
@@ -60,7 +61,8 @@ impl Zone {
         Self(TimeZone::UTC)
     }
 
-    /// A zone by offset (`+02`, `-03:30`, `+0530`), abbreviation (`PST`) or IANA name, in any case.
+    /// A zone by offset (`+02`, `-03:30`, `+0530`), abbreviation (`PST`) or IANA name, in any case,
+    /// or as a POSIX string such as `EST5EDT`.
     pub fn named(name: &str) -> Option<Self> {
         let name = name.trim();
         if name.starts_with(['+', '-']) {
@@ -71,7 +73,10 @@ impl Zone {
         if let Ok(place) = known {
             return Self::fixed(ABBREVIATIONS[place].1 * 60);
         }
-        TimeZone::get(name).ok().map(Self)
+        TimeZone::get(name)
+            .or_else(|_| TimeZone::posix(name))
+            .ok()
+            .map(Self)
     }
 
     fn fixed(seconds: i32) -> Option<Self> {
@@ -113,6 +118,10 @@ impl Zone {
             return None;
         }
         Self::fixed(sign * total)
+    }
+
+    pub fn time_zone(&self) -> &TimeZone {
+        &self.0
     }
 
     pub fn is_utc(&self) -> bool {

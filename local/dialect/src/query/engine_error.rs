@@ -151,6 +151,11 @@ const RULES: &[Rule] = &[
         "more than one row returned by a subquery used as an expression",
     ),
     (
+        r"(?i)like pattern must not end with escape character",
+        SqlState::INVALID_ESCAPE_SEQUENCE,
+        "LIKE pattern must not end with escape character",
+    ),
+    (
         r"(?i)Interrupted",
         SqlState::QUERY_CANCELED,
         "Query cancelled on user's request",

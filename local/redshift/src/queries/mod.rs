@@ -9,14 +9,17 @@ mod gathering;
 pub(crate) mod host;
 pub(crate) mod parameters;
 mod prepared;
+mod routines;
 mod running;
 pub(crate) mod spool;
 
 use arrow::record_batch::RecordBatch;
 use local_dialect::RsType;
+use local_dialect::error::{SqlError, SqlState};
 use local_dialect::query::{Parameters, StatementKind, Translated, translate};
 
 use crate::session::{Client, Outcome, OutputColumn, Result, Session};
+use crate::storage::errors;
 pub(crate) use describe::{describe, explain, plan_column};
 pub(crate) use prepared::{Ready, translate_definition, translate_query};
 
@@ -96,6 +99,24 @@ pub(crate) fn stream_around(
 /// `INSERT INTO … <sql of ready>`; returns the number of changed rows.
 pub(crate) fn run_around(session: &mut Session, ready: &Ready, duckdb_sql: &str) -> Result<u64> {
     running::change_with(session, ready, duckdb_sql, &[])
+}
+
+/// Makes RANDOM repeatable from here on (SET seed); a number from -1 to 1.
+pub(crate) fn seed(session: &mut Session, value: &str) -> Result<()> {
+    let number = value
+        .parse::<f64>()
+        .ok()
+        .filter(|number| (-1.0..=1.0).contains(number));
+    let Some(number) = number else {
+        return Err(SqlError::new(
+            SqlState::INVALID_PARAMETER_VALUE,
+            format!("{value} is outside the valid range for parameter \"seed\" (-1 .. 1)"),
+        ));
+    };
+    session
+        .duckdb()
+        .execute_batch(&format!("SELECT setseed({number:?})"))
+        .map_err(|error| errors::translate(&error))
 }
 
 /// The value of an expression that names no column, as text.

@@ -78,6 +78,7 @@ impl Translator<'_> {
         let text = format!("CAST(${number} AS VARCHAR)");
         let read = match data_type {
             T::VarByte(_) => Some(format!("from_hex({text})")),
+            T::Char(_) => Some(format!("rtrim({text}, ' ')")),
             T::Date | T::Time | T::TimeTz | T::Timestamp | T::TimestampTz => {
                 self.read_text(&text, data_type)
             }

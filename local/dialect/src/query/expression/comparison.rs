@@ -141,12 +141,14 @@ pub(super) fn compared(value: &Typed) -> String {
     if value.data_type == RsType::Super {
         return known_super("key", &[&value.sql]);
     }
-    let is_blank_padded = matches!(value.data_type, RsType::Char(_) | RsType::VarChar(_));
+    // A CHAR is kept and computed without its blanks.
+    let is_char = matches!(value.data_type, RsType::Char(_));
+    let is_varchar = matches!(value.data_type, RsType::VarChar(_));
     match value.as_text() {
-        Some(text) if is_blank_padded => {
+        Some(text) if is_char || is_varchar => {
             crate::query::typed::quote_text(text.trim_end_matches(' '))
         }
-        None if is_blank_padded && value.constant.is_none() => format!("rtrim({}, ' ')", value.sql),
+        None if is_varchar && value.constant.is_none() => format!("rtrim({}, ' ')", value.sql),
         _ => value.sql.clone(),
     }
 }

@@ -20,6 +20,8 @@ use crate::types::RsType;
 
 const MAX_PRECISION: u8 = 38;
 const MAX_SCALE: u8 = 37;
+/// Digits that DuckDB keeps in 64 bits.
+const SIXTY_FOUR_BITS: u8 = 18;
 const MIN_QUOTIENT_SCALE: u8 = 4;
 
 /// Computes with two exact numbers of which at least one is NUMERIC.
@@ -38,6 +40,19 @@ pub(super) fn compute(left: &Typed, operator: &BinaryOperator, right: &Typed) ->
     let sql = match operator {
         BinaryOperator::Divide => quotient(left, right, (a, b), scale),
         BinaryOperator::Modulo => format!("longshore_modulo({}, {})", left.sql, right.sql),
+        other if a.0.max(b.0) <= SIXTY_FOUR_BITS && precision > SIXTY_FOUR_BITS => {
+            // DuckDB stays in 64 bits where both operands are, and overflows sooner than Redshift.
+            let wide = RsType::Decimal {
+                precision: SIXTY_FOUR_BITS + 1,
+                scale: a.1,
+            };
+            format!(
+                "(CAST({} AS {}) {other} {})",
+                left.sql,
+                wide.duckdb(),
+                right.sql
+            )
+        }
         other => format!("({} {other} {})", left.sql, right.sql),
     };
     Ok(Typed::new(

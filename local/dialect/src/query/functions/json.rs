@@ -1,5 +1,5 @@
-//! JSON functions and SUPER (database developer guide, "JSON functions", "Array functions", "Object
-//! functions", "SUPER type information functions"). SUPER is JSON text; the functions over it are those
+//! SUPER functions (database developer guide, "JSON functions", "Array functions", "Object functions",
+//! "SUPER type information functions"). SUPER is JSON text; the functions over it are those
 //! of `longshore_super`.
 
 use crate::error::{Result, SqlError, SqlState};
@@ -28,25 +28,6 @@ pub(super) const ENTRIES: &[Builtin] = &[
             RsType::VarByte(MAX_VARBYTE_BYTES),
         )
     }),
-    infallible("is_valid_json", &[Text], boolean),
-    infallible("is_valid_json_array", &[Text], boolean),
-    infallible("json_array_length", &[Text], |call| {
-        integer(&over_text(call, "text_array_length", None))
-    }),
-    infallible("json_array_length", &[Text, Boolean], |call| {
-        integer(&over_text(call, "text_array_length", Some(1)))
-    }),
-    infallible(
-        "json_extract_array_element_text",
-        &[Text, Integer],
-        |call| long_text(over_text(call, "element_text", None)),
-    ),
-    infallible(
-        "json_extract_array_element_text",
-        &[Text, Integer, Boolean],
-        |call| long_text(over_text(call, "element_text", Some(2))),
-    ),
-    variadic("json_extract_path_text", &[Text, Any], path_text),
     infallible("json_typeof", &[Super], |call| {
         Typed::new(over(call, "json_typeof"), RsType::VarChar(16))
     }),
@@ -142,29 +123,6 @@ fn integer(sql: &str) -> Typed {
     Typed::new(format!("CAST({sql} AS INTEGER)"), RsType::Integer)
 }
 
-fn long_text(sql: String) -> Typed {
-    Typed::new(sql, RsType::VarChar(MAX_VARCHAR_BYTES))
-}
-
-/// A function over JSON text; the argument at `flag` asks for NULL instead of an error on invalid JSON.
-fn over_text(call: &Call<'_, '_>, function: &str, flag: Option<usize>) -> String {
-    let count = flag.unwrap_or(call.len());
-    let texts: Vec<String> = call.arguments[..count]
-        .iter()
-        .map(|argument| format!("CAST({} AS VARCHAR)", argument.sql))
-        .collect();
-    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-    let found = known_super(function, &texts);
-    match flag {
-        None => found,
-        Some(flag) => null_if_invalid(call.sql(0), call.sql(flag), &found),
-    }
-}
-
-fn null_if_invalid(document: &str, flag: &str, found: &str) -> String {
-    format!("CASE WHEN {flag} AND NOT json_valid({document}) THEN NULL ELSE {found} END")
-}
-
 fn json_text(call: &mut Call<'_, '_>) -> Result<String> {
     let argument = std::mem::replace(&mut call.arguments[0], Typed::null());
     if argument.data_type == RsType::Super {
@@ -195,27 +153,6 @@ fn can_json_parse(call: &mut Call<'_, '_>) -> Result<Typed> {
         format!("CAST({} AS BOOLEAN)", known_super("can_parse", &[&text])),
         RsType::Boolean,
     ))
-}
-
-/// The last argument, if BOOLEAN, asks for NULL instead of an error on invalid JSON.
-fn path_text(call: &mut Call<'_, '_>) -> Result<Typed> {
-    let has_flag = call.len() > 2
-        && call
-            .arguments
-            .last()
-            .is_some_and(|last| last.data_type == RsType::Boolean);
-    let flag = if has_flag { call.arguments.pop() } else { None };
-    let document = call.sql(0).to_owned();
-    let mut path = vec![document.clone()];
-    for argument in call.arguments.drain(1..).collect::<Vec<_>>() {
-        path.push(call.translator.convert(argument, RsType::Text)?.sql);
-    }
-    let path: Vec<&str> = path.iter().map(String::as_str).collect();
-    let found = known_super("path_text", &path);
-    Ok(long_text(match flag {
-        None => found,
-        Some(flag) => null_if_invalid(&document, &flag.sql, &found),
-    }))
 }
 
 /// Every argument as SUPER.

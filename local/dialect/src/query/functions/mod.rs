@@ -9,18 +9,27 @@ mod date_time;
 mod hash;
 mod host;
 mod json;
+mod json_text;
+mod leader_node;
 mod math;
+mod once;
+mod ordered_aggregate;
+mod regular_expression;
+mod series;
 mod signature;
 mod string;
 mod system;
+mod unsupported;
 mod window;
 
 pub use host::{HOST_FUNCTIONS, HostFunction, MACROS, Macro, NATIVE_FUNCTIONS};
 
-pub(super) use aggregate::{AggregateCall, aggregate, is_aggregate, orders_without_frame};
+pub(super) use aggregate::{AggregateCall, aggregate, is_aggregate, orders_itself};
 pub(super) use date_time::raw;
+pub(super) use once::Once;
 pub(super) use signature::undefined_function;
-pub(super) use window::{is_window_function, window_function};
+pub(super) use unsupported::unknown_function;
+pub(super) use window::{is_window_function, reads_frame, takes_partition_only, window_function};
 
 use crate::error::Result;
 use crate::types::RsType;
@@ -39,6 +48,9 @@ const CHAPTERS: &[&[Builtin]] = &[
     date_format::ENTRIES,
     conditional::ENTRIES,
     json::ENTRIES,
+    json_text::ENTRIES,
+    regular_expression::ENTRIES,
+    series::ENTRIES,
     system::ENTRIES,
     catalog_information::ENTRIES,
 ];
@@ -64,6 +76,9 @@ pub(super) fn call(
         .iter()
         .map(|argument| argument.data_type)
         .collect();
+    if let Some(shown) = leader_node::shown(name) {
+        translator.record_leader_function(shown);
+    }
     if let ([RsType::Super], Some(function)) = (types.as_slice(), over_super(name)) {
         let value = &arguments[0].sql;
         return Ok(Typed::new(known_super(function, &[value]), RsType::Super));

@@ -6,6 +6,7 @@ use crate::error::{Result, SqlError, SqlState};
 use crate::query::blanks::grouped;
 use crate::query::translator::{Clause, Translator};
 use crate::query::typed::Typed;
+use crate::types::RsType;
 
 use super::projection::Item;
 
@@ -65,9 +66,15 @@ impl Translator<'_> {
         items: &[Item<'_>],
         keys: &mut Vec<String>,
     ) -> Result<String> {
-        let key = match self.selected_item(expression, items)? {
-            Some(Item::Expression { expression, .. }) => self.expression(expression)?,
-            Some(Item::Column(column)) => {
+        let selected = self.selected_item(expression, items)?;
+        let key = match selected.map(|place| (place, &items[place])) {
+            Some((place, Item::Expression { expression, .. })) => {
+                let selectable = std::mem::replace(&mut self.frame().selectable, place);
+                let key = self.expression(expression);
+                self.frame().selectable = selectable;
+                key?
+            }
+            Some((_, Item::Column(column))) => {
                 let uses = column.uses.clone();
                 let key = Typed::new(column.sql.clone(), column.data_type);
                 self.record_column_uses(&uses);
@@ -85,16 +92,12 @@ impl Translator<'_> {
         })
     }
 
-    /// The select item that a GROUP BY element names by ordinal or alias.
-    fn selected_item<'i, 's>(
-        &self,
-        expression: &Expr,
-        items: &'i [Item<'s>],
-    ) -> Result<Option<&'i Item<'s>>> {
+    /// The place of the select item that a GROUP BY element names by ordinal or alias.
+    fn selected_item(&self, expression: &Expr, items: &[Item<'_>]) -> Result<Option<usize>> {
         if let Some(ordinal) = super::ordering::ordinal(expression) {
-            return match ordinal.checked_sub(1).and_then(|place| items.get(place)) {
-                Some(item) => Ok(Some(item)),
-                None => Err(SqlError::new(
+            return match ordinal.checked_sub(1) {
+                Some(place) if place < items.len() => Ok(Some(place)),
+                _ => Err(SqlError::new(
                     SqlState::SYNTAX_ERROR,
                     format!("GROUP BY position {ordinal} is not in select list"),
                 )),
@@ -109,7 +112,36 @@ impl Translator<'_> {
         }
         Ok(items
             .iter()
-            .find(|item| matches!(item, Item::Expression { name, .. } if *name == alias)))
+            .position(|item| matches!(item, Item::Expression { name, .. } if *name == alias)))
+    }
+
+    /// GROUPING (…): a bit for each expression, 1 where the row is a subtotal over it.
+    pub(in crate::query) fn grouping(&mut self, expressions: &[&Expr]) -> Result<Typed> {
+        let mut keys = Vec::with_capacity(expressions.len());
+        for expression in expressions {
+            let key = self.expression(expression)?.sql;
+            let is_grouped = self
+                .frames
+                .last()
+                .is_some_and(|frame| frame.group_keys.contains(&key));
+            if !is_grouped {
+                return Err(SqlError::new(
+                    SqlState::GROUPING_ERROR,
+                    "arguments to GROUPING must be grouping expressions of the associated query level",
+                ));
+            }
+            keys.push(key);
+        }
+        if keys.is_empty() {
+            return Err(SqlError::new(
+                SqlState::SYNTAX_ERROR,
+                "GROUPING takes at least one expression",
+            ));
+        }
+        Ok(Typed::new(
+            format!("CAST(GROUPING({}) AS INTEGER)", keys.join(", ")),
+            RsType::Integer,
+        ))
     }
 
     /// Refuses columns that are neither grouped nor aggregated in a query that aggregates.

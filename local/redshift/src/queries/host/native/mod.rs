@@ -13,6 +13,7 @@ use duckdb::Connection;
 use duckdb::vscalar::arrow::{ArrowFunctionSignature, VArrowScalar};
 
 use super::semistructured;
+pub(in crate::queries) use moments::zone;
 
 type Result<T> = std::result::Result<T, Box<dyn StdError>>;
 

@@ -78,6 +78,15 @@ impl<T: ArrowPrimitiveType> ArrayOf for PrimitiveArray<T> {
     }
 }
 
+fn named_zone(name: &str) -> std::result::Result<Zone, String> {
+    Zone::named(name).ok_or_else(|| format!("longshore:22023:time zone \"{name}\" not recognized"))
+}
+
+/// A time zone by whatever names it.
+pub(in crate::queries) fn zone(name: &str) -> std::result::Result<jiff::tz::TimeZone, String> {
+    named_zone(name).map(|zone| zone.time_zone().clone())
+}
+
 /// Zones of one chunk, each looked up once.
 #[derive(Default)]
 struct Zones(Option<(String, Zone)>);
@@ -89,8 +98,7 @@ impl Zones {
         {
             return Ok(zone.clone());
         }
-        let found = Zone::named(name)
-            .ok_or_else(|| format!("longshore:22023:time zone \"{name}\" not recognized"))?;
+        let found = named_zone(name)?;
         self.0 = Some((name.to_owned(), found.clone()));
         Ok(found)
     }

@@ -1,6 +1,6 @@
 //! What a SUPER value is ("SUPER type information functions"). NULL is of no type.
 
-use super::json::{self, Json};
+use super::json::Json;
 use super::number::Decimal;
 use super::{Answer, read, truth};
 
@@ -18,27 +18,12 @@ pub(super) fn evaluate(function: &str, arguments: &[Option<&str>]) -> Option<Ans
         "is_bigint" => |value| is_whole(value, i128::from(i64::MIN), i128::from(i64::MAX)),
         "is_decimal" => |value| decimal(value).is_some(),
         "is_float" => |value| matches!(value, Json::Number(_)) && decimal(value).is_none(),
-        "is_valid_json" => {
-            return Some(Ok(valid(arguments, |value| {
-                matches!(value, Json::Object(_))
-            })));
-        }
-        "is_valid_json_array" => {
-            return Some(Ok(valid(arguments, |value| {
-                matches!(value, Json::Array(_))
-            })));
-        }
         _ => return about(function, arguments),
     };
     Some(match arguments.first().copied().flatten() {
         None => Ok(truth(false)),
         Some(text) => read(text).map(|value| truth(test(&value))),
     })
-}
-
-fn valid(arguments: &[Option<&str>], test: fn(&Json) -> bool) -> Option<String> {
-    let text = arguments.first().copied().flatten()?;
-    truth(json::read(text).is_ok_and(|value| test(&value)))
 }
 
 fn about(function: &str, arguments: &[Option<&str>]) -> Option<Answer> {

@@ -49,9 +49,6 @@ pub(super) fn evaluate(function: &str, arguments: &[Option<&str>]) -> Answer {
         ("scalar", [value]) => Ok(conversion::scalar(&read(value)?)),
         ("boolean", [value]) => conversion::boolean(&read(value)?),
         ("integer", [value]) => conversion::integer(&read(value)?),
-        ("path_text", [text, path @ ..]) => conversion::path_text(text, path),
-        ("element_text", [text, index]) => conversion::element_text(text, index),
-        ("text_array_length", [text]) => conversion::text_array_length(text),
         ("+" | "-" | "*" | "/" | "%", [left, right]) => {
             arithmetic::compute(&read(left)?, function, &read(right)?)
         }

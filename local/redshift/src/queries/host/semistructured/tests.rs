@@ -252,25 +252,7 @@ fn types_are_told_and_null_has_none() {
         ("json_size", r#"[10001,10002,"⬤"]"#, "19"),
         ("decimal_precision", "3.14159", "6"),
         ("decimal_scale", "3.14159", "5"),
-        ("is_valid_json", "[1]", "false"),
-        ("is_valid_json_array", "[1]", "true"),
     ] {
         assert_eq!(call(function, &[value]), expected, "{function} {value}");
     }
-}
-
-#[test]
-fn functions_over_json_text() {
-    let text = r#"{"f2":{"f3":1},"f4":{"f5":99,"f6":"star"}}"#;
-    assert_eq!(call("path_text", &[text, "f4", "f6"]), "star");
-    assert_eq!(call("path_text", &[text, "f2"]), r#"{"f3":1}"#);
-    assert_eq!(call("path_text", &[text, "f9"]), "NULL");
-    assert_eq!(call("path_text", &["[null]", "0"]), "NULL");
-    assert_eq!(
-        call("path_text", &["{", "a"]),
-        "longshore:22023:JSON parsing error"
-    );
-    assert_eq!(call("element_text", &["[111,112]", "1"]), "112");
-    assert_eq!(call("element_text", &["[111]", "-1"]), "NULL");
-    assert_eq!(call("text_array_length", &["[1,[2]]"]), "2");
 }
