@@ -336,8 +336,7 @@ impl RsType {
             "regclass" => Self::RegClass,
             "regproc" => Self::RegProc,
             "regtype" => Self::RegType,
-            "geometry" | "geography" | "hllsketch" | "bytea" | "json" | "jsonb" | "uuid"
-            | "serial" | "bigserial" | "xml" | "money" | "hstore" | "bit" => {
+            "geometry" | "geography" | "hllsketch" => {
                 return Err(SqlError::unsupported(format!("type \"{name}\"")));
             }
             _ => {
@@ -345,10 +344,16 @@ impl RsType {
                 return Err(unknown_type(&name));
             }
         };
-        if cursor.peek_symbol("[") {
-            return Err(SqlError::unsupported(format!("type \"{name}[]\"")));
+        let mut dimensions = String::new();
+        while cursor.eat_symbol("[") {
+            cursor.expect_symbol("]")?;
+            dimensions.push_str("[]");
         }
-        Ok(parsed)
+        if dimensions.is_empty() {
+            Ok(parsed)
+        } else {
+            Err(unknown_type(&format!("{name}{dimensions}")))
+        }
     }
 }
 
@@ -540,14 +545,14 @@ mod tests {
     }
 
     #[test]
-    fn types_of_postgresql_that_redshift_lacks_are_refused_by_name() {
-        let error = parse("jsonb").unwrap_err();
+    fn types_that_there_are_not_are_refused_by_name() {
+        for name in ["jsonb", "bytea", "uuid", "int[]", "int[][]"] {
+            let error = parse(name).unwrap_err();
+            assert_eq!(error.state, SqlState::UNDEFINED_OBJECT);
+            assert_eq!(error.message, format!("type \"{name}\" does not exist"));
+        }
+        let error = parse("geometry").unwrap_err();
         assert_eq!(error.state, SqlState::FEATURE_NOT_SUPPORTED);
-        assert!(error.message.contains("jsonb"));
-        assert_eq!(
-            parse("int[]").unwrap_err().state,
-            SqlState::FEATURE_NOT_SUPPORTED
-        );
     }
 
     #[test]

@@ -97,12 +97,23 @@ fn overflowing_product(left: &Typed, right: &Typed) -> Typed {
 }
 
 /// Divides as whole numbers: `a * 10^(scale + s2)` by `b * 10^s2`, since DuckDB's `/` is of doubles.
+/// Where that could pass 38 digits, digit by digit.
 fn quotient(
     left: &Typed,
     right: &Typed,
-    ((_, s1), (_, s2)): ((u8, u8), (u8, u8)),
+    ((p1, s1), (p2, s2)): ((u8, u8), (u8, u8)),
     scale: u8,
 ) -> String {
+    let shifted = scale + s2 - s1.min(scale + s2);
+    let is_short = [p1 + s1, p1 + shifted, p2 + s2]
+        .iter()
+        .all(|digits| *digits <= MAX_PRECISION);
+    if !is_short {
+        return format!(
+            "longshore_quotient(CAST({} AS VARCHAR), CAST({} AS VARCHAR), {scale})",
+            left.sql, right.sql
+        );
+    }
     let dividend = unscaled(&left.sql, scale + s2, s1);
     let divisor = unscaled(&right.sql, s2, s2);
     let unit = RsType::Decimal {
