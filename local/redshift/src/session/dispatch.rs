@@ -68,7 +68,13 @@ impl Session {
         }
         match &set.value {
             SetValue::Default => self.settings.reset(&set.parameter)?,
+            SetValue::Values(values) if set.local => {
+                self.settings.set_local(&set.parameter, values)?;
+            }
             SetValue::Values(values) => self.settings.set(&set.parameter, values)?,
+        }
+        if set.parameter == "seed" {
+            queries::seed(self, &self.settings.show("seed")?)?;
         }
         let reported = [
             ("client_encoding", "client_encoding"),
