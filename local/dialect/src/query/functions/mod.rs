@@ -21,7 +21,7 @@ mod system;
 mod unsupported;
 mod window;
 
-pub use host::{HOST_FUNCTIONS, HostFunction, MACROS, Macro};
+pub use host::{HOST_FUNCTIONS, HostFunction, MACROS, Macro, ROUTINES};
 
 pub(super) use aggregate::{AggregateCall, aggregate, is_aggregate, orders_itself};
 pub(super) use date_time::raw;
