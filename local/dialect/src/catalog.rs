@@ -68,6 +68,8 @@ pub struct Relation {
     pub schema: String,
     pub name: String,
     pub columns: Vec<RelationColumn>,
+    /// Columns that the session's user may not read, where it may read others: `*` leaves them out.
+    pub hidden_columns: Vec<String>,
     pub source: RelationSource,
 }
 
@@ -79,6 +81,8 @@ pub struct RelationColumn {
     /// The DEFAULT expression as written.
     pub default: Option<String>,
     pub identity: Option<IdentityColumn>,
+    /// A star leaves it out, as it does the `oid` of a catalogue table; it must be named.
+    pub hidden: bool,
 }
 
 /// What makes a column an IDENTITY column.

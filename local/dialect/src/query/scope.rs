@@ -15,6 +15,8 @@ pub(super) struct ScopeColumn {
     /// Places in the list of reads, with the column's name there: naming the column needs the
     /// privilege to read it.
     pub(super) uses: Vec<(usize, String)>,
+    /// Left out by a star and by NATURAL.
+    pub(super) hidden: bool,
 }
 
 /// One item of a FROM list under the name by which columns are qualified.
@@ -50,6 +52,8 @@ pub(super) struct Scope {
     /// Columns that can be named without a qualifier, in the order of `*`; a column joined by USING
     /// is here once.
     pub(super) visible: Vec<ScopeColumn>,
+    /// DuckDB texts of columns that a star leaves out.
+    pub(super) hidden: Vec<String>,
 }
 
 impl Scope {
@@ -57,6 +61,7 @@ impl Scope {
         Self {
             visible: relation.columns.clone(),
             relations: vec![relation],
+            hidden: Vec::new(),
         }
     }
 
@@ -64,6 +69,7 @@ impl Scope {
     pub(super) fn extend(&mut self, other: Self) {
         self.relations.extend(other.relations);
         self.visible.extend(other.visible);
+        self.hidden.extend(other.hidden);
     }
 
     /// Names of the relations, as error messages list them.

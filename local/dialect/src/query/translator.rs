@@ -33,6 +33,8 @@ pub(super) struct Translator<'a> {
     system_relations: Vec<SystemRead>,
     parameters: Vec<RsType>,
     expression_depth: usize,
+    /// See [`Translated::probe`].
+    pub(super) probe: Option<String>,
     /// Functions that run on the leader node only, as messages name them.
     leader_functions: Vec<&'static str>,
     /// Whether an aggregate is called that runs on compute nodes only.
@@ -111,6 +113,7 @@ impl<'a> Translator<'a> {
             system_relations: Vec::new(),
             parameters: parameters.declared.clone(),
             expression_depth: 0,
+            probe: None,
             leader_functions: Vec::new(),
             needs_compute_node: false,
         }
@@ -138,6 +141,7 @@ impl<'a> Translator<'a> {
         }
         Translated {
             sql,
+            probe: self.probe,
             columns,
             parameters,
             reads,

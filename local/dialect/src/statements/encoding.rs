@@ -63,6 +63,25 @@ impl Encoding {
             .find_map(|(known, encoding)| (known == name).then_some(encoding))
     }
 
+    /// The number by which `pg_attribute.attencodingtype` gives it, and `format_encoding` takes it; RAW
+    /// is 0.
+    pub fn number(self) -> i16 {
+        if self == Self::Raw {
+            return 0;
+        }
+        NAMES
+            .into_iter()
+            .zip(1..)
+            .find_map(|((_, encoding), number)| (encoding == self).then_some(number))
+            .expect("every encoding has a name")
+    }
+
+    /// The encoding of a number as [`Encoding::number`] gives it.
+    pub fn from_number(number: i16) -> Option<Self> {
+        let mut known = NAMES.into_iter().map(|(_, encoding)| encoding);
+        known.find(|encoding| encoding.number() == number)
+    }
+
     /// What Redshift chooses for a column of this type (CREATE TABLE, "ENCODE AUTO").
     pub const fn default_for(data_type: RsType, is_sort_key: bool) -> Self {
         if is_sort_key {

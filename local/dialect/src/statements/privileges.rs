@@ -120,6 +120,7 @@ const SYSTEM_PERMISSIONS: &[&str] = &[
 ];
 
 impl SystemPermission {
+    pub const ACCESS_SYSTEM_TABLE: Self = Self("ACCESS SYSTEM TABLE");
     pub const ALTER_DEFAULT_PRIVILEGES: Self = Self("ALTER DEFAULT PRIVILEGES");
     pub const ALTER_TABLE: Self = Self("ALTER TABLE");
     pub const ALTER_USER: Self = Self("ALTER USER");

@@ -53,6 +53,16 @@ pub enum Secret {
     Sha256 { digest: String, salt: String },
 }
 
+impl Secret {
+    /// As `pg_shadow` shows it to superusers, and as CREATE USER takes it.
+    pub(crate) fn stored(&self) -> String {
+        match self {
+            Self::Md5(digest) => format!("md5{digest}"),
+            Self::Sha256 { digest, salt } => format!("sha256|{digest}|{salt}"),
+        }
+    }
+}
+
 impl fmt::Debug for Secret {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {

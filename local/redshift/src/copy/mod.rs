@@ -19,7 +19,7 @@ use local_transfer::SourceFile;
 
 pub(crate) use self::authorize::database_user_arn;
 use self::rows::Reading;
-pub(crate) use self::rows::register;
+pub(crate) use self::rows::{ARROW_ROWS, register};
 use self::source::SourceObject;
 pub(crate) use self::source::bucket_and_key;
 use self::target::Target;

@@ -15,7 +15,7 @@ use crate::session::{Result, Session};
 
 /// DuckDB table function that gives the rows of an Arrow batch; clients cannot reach it, because
 /// translation knows no table functions.
-const ARROW_ROWS: &str = "longshore_arrow_rows";
+pub(crate) const ARROW_ROWS: &str = "longshore_arrow_rows";
 
 /// Makes the table function known to DuckDB; once for each instance.
 pub(crate) fn register(connection: &duckdb::Connection) -> duckdb::Result<()> {
@@ -48,7 +48,7 @@ impl Reading {
         target: &Target,
         json_paths: Option<JsonPaths>,
     ) -> Result<Self> {
-        let CopyFormat::Parquet { serialize_to_json } = copy.format else {
+        let CopyFormat::Parquet { .. } = copy.format else {
             let truncate_strings = session.settings().show("json_parse_truncate_strings")? == "on";
             return Plan::new(
                 target.columns.clone(),
@@ -61,7 +61,6 @@ impl Reading {
             .map_err(|reason| SqlError::new(SqlState::INTERNAL_ERROR, reason));
         };
         Ok(Self::Columns(ParquetOptions {
-            serialize_to_json,
             fill_record: copy.options.fill_record,
             replacement: copy.options.replacement,
             has_column_list: copy.columns.is_some(),

@@ -193,6 +193,15 @@ impl Locks {
             .flat_map(|(oid, holders)| holders.iter().map(move |(pid, mode)| (*pid, *oid, *mode)))
             .collect()
     }
+
+    /// What sessions wait for, likewise.
+    pub(crate) fn waiting(&self) -> Vec<(i32, u32, LockMode)> {
+        self.state()
+            .waiting
+            .iter()
+            .map(|(pid, (oid, mode))| (*pid, *oid, *mode))
+            .collect()
+    }
 }
 
 fn deadlock_detected(pid: i32, oid: u32, mode: LockMode, blocker: i32) -> SqlError {

@@ -5,8 +5,10 @@ pub(crate) mod backends;
 pub(crate) mod catalog;
 mod describe;
 pub(crate) mod encode;
+mod gathering;
 pub(crate) mod host;
 pub(crate) mod parameters;
+mod plan;
 mod prepared;
 mod routines;
 mod running;
@@ -17,10 +19,10 @@ use local_dialect::RsType;
 use local_dialect::error::{SqlError, SqlState};
 use local_dialect::query::{Parameters, StatementKind, Translated, translate};
 
+use crate::session::{Client, Outcome, OutputColumn, Result, Session};
 use crate::storage::errors;
-use crate::session::{Client, Outcome, OutputColumn, Result, ResultSink, Session};
 pub(crate) use describe::{describe, explain, plan_column};
-pub(crate) use prepared::{Ready, translate_definition, translate_query};
+pub(crate) use prepared::{Ready, refuse_leader_only, translate_definition, translate_query};
 
 /// Runs a query or DML statement and returns its tag; rows go to `client`.
 pub(crate) fn run(
@@ -34,7 +36,9 @@ pub(crate) fn run(
     })?;
     match ready.translated().kind {
         StatementKind::Select => {
-            client.columns(&ready.columns(), session.settings().text_style())?;
+            let columns = ready.columns();
+            let style = text_style(session, &columns)?;
+            client.columns(&columns, style)?;
             running::stream(session, &ready, parameters, &mut |batch| {
                 client.batch(batch)
             })?;
@@ -45,6 +49,21 @@ pub(crate) fn run(
             Ok(tag(kind, changed))
         }
     }
+}
+
+/// How values become text; with the catalogue where a column's values are names of objects.
+fn text_style(session: &mut Session, columns: &[OutputColumn]) -> Result<encode::TextStyle> {
+    let mut style = session.settings().text_style();
+    let named = |column: &OutputColumn| {
+        matches!(
+            column.data_type,
+            RsType::RegClass | RsType::RegType | RsType::RegProc
+        )
+    };
+    if columns.iter().any(named) {
+        style.names = encode::ObjectNames::of(host::View::of(session)?);
+    }
+    Ok(style)
 }
 
 fn tag(kind: StatementKind, changed: u64) -> String {
@@ -83,11 +102,15 @@ fn collect(session: &mut Session, sql: &str) -> Result<(Vec<OutputColumn>, Vec<R
     Ok((ready.columns(), batches))
 }
 
-/// Runs the query of UNLOAD or another statement that needs rows; CHAR values keep their stored form.
-pub(crate) fn run_query(session: &mut Session, sql: &str, sink: &mut dyn ResultSink) -> Result<()> {
-    let ready = translate_query(session, sql)?;
-    sink.columns(&ready.columns())?;
-    running::stream(session, &ready, &[], &mut |batch| sink.batch(batch))
+/// Streams the rows of a query of DuckDB's SQL that contains the SQL of `ready`. CHAR values keep their
+/// stored form.
+pub(crate) fn stream_around(
+    session: &mut Session,
+    ready: &Ready,
+    duckdb_sql: &str,
+    on_batch: &mut dyn FnMut(&RecordBatch) -> Result<()>,
+) -> Result<()> {
+    running::stream_with(session, ready, duckdb_sql, &[], on_batch)
 }
 
 /// Runs a statement of DuckDB's SQL that contains the SQL of `ready`, for example

@@ -1,6 +1,7 @@
 //! Translation of a statement, and everything that must hold before it may run.
 
 use local_dialect::catalog::{Catalog, View};
+use local_dialect::error::{SqlError, SqlState};
 use local_dialect::query::{
     Parameters, Translated, WriteKind, translate_definition as translate_bound,
     translate_query as translate_body,
@@ -11,7 +12,8 @@ use super::output_columns;
 use crate::catalog::Definition;
 use crate::locks::LockMode;
 use crate::privileges;
-use crate::session::{OutputColumn, Result, Session, Snapshot};
+use crate::session::{OutputColumn, Result, Session, Severity, Snapshot};
+use crate::system;
 
 /// A translated statement whose privileges have been checked and whose tables are locked.
 pub(crate) struct Ready {
@@ -77,6 +79,7 @@ pub(super) fn prepare(
             translate(&catalog)?
         };
         authorize(session, &translated)?;
+        keep_apart(session, &translated)?;
         if lock(session, &translated)? == Snapshot::Kept {
             if let Some(write) = &translated.writes {
                 let name = match write.kind {
@@ -116,6 +119,57 @@ pub(super) fn authorize(session: &mut Session, translated: &Translated) -> Resul
         privileges::check_execute(session, *function)?;
     }
     Ok(())
+}
+
+/// What only the leader node has cannot meet users' tables, which are on the compute nodes (database
+/// developer guide, "SQL functions supported on the leader node").
+fn keep_apart(session: &mut Session, translated: &Translated) -> Result<()> {
+    if touches_table(session, translated)? {
+        refuse_leader_only(session, translated)?;
+    }
+    Ok(())
+}
+
+/// Refuses a query that needs what only the leader node has, for statements whose rows go to a table or
+/// to files.
+pub(crate) fn refuse_leader_only(session: &mut Session, translated: &Translated) -> Result<()> {
+    let on_leader: Vec<_> = translated
+        .system_relations
+        .iter()
+        .filter(|read| system::is_leader_only(&read.schema, &read.name))
+        .collect();
+    if on_leader.is_empty() {
+        return Ok(());
+    }
+    for read in on_leader {
+        session.notice(
+            Severity::Info,
+            SqlState::FEATURE_NOT_SUPPORTED,
+            format!("Relation \"{}\" is on the leader node only.", read.name),
+        );
+    }
+    Err(SqlError::new(
+        SqlState::FEATURE_NOT_SUPPORTED,
+        "Specified types or functions (one per INFO message) not supported on Redshift tables.",
+    ))
+}
+
+/// Whether a user's table is read or written; views count by what is in them.
+fn touches_table(session: &mut Session, translated: &Translated) -> Result<bool> {
+    if translated.writes.is_some() {
+        return Ok(true);
+    }
+    for read in &translated.reads {
+        if session.temporary().by_oid(read.oid).is_some() {
+            return Ok(true);
+        }
+        let catalog = session.catalog(&read.database)?;
+        let found = catalog.relation_by_oid(read.oid);
+        if found.is_some_and(|relation| relation.as_table().is_some()) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Takes the statement's locks, the written table's first: it is what others wait for longest.

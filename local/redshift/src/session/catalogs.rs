@@ -34,6 +34,11 @@ impl Catalogs {
         self.begin(None);
     }
 
+    /// Every catalogue that the transaction has read.
+    pub(super) fn read(&self) -> Vec<Arc<DatabaseCatalog>> {
+        self.seen.values().map(Arc::clone).collect()
+    }
+
     /// The version whose shared catalogue the transaction may use for a database.
     fn shared_version(&self, database: &str) -> Option<Version> {
         self.version.filter(|_| !self.changed.contains(database))

@@ -12,6 +12,7 @@
 
 pub(crate) mod calls;
 mod catalogs;
+pub(crate) mod connections;
 mod cursors;
 mod dispatch;
 mod execution;
@@ -40,8 +41,9 @@ use crate::cluster::{ClusterState, ClusterTransaction};
 use crate::engine::Redshift;
 use crate::locks::LockMode;
 use crate::queries::spool::Spool;
+use crate::system::Filled;
 pub(crate) use opening::Opening;
-pub(crate) use outcome::{Client, Notice, Outcome, OutputColumn, ResultSink, Severity};
+pub(crate) use outcome::{Client, Notice, Outcome, OutputColumn, Severity};
 use settings::Settings;
 use temporary::TemporaryTables;
 use transaction::{Status, Transaction};
@@ -86,6 +88,7 @@ pub(crate) struct Session {
     cluster: Option<ClusterTransaction>,
     catalogs: catalogs::Catalogs,
     temporary: TemporaryTables,
+    filled: Filled,
     prepared: prepared::Statements,
     cursors: cursors::Cursors,
     faults: faults::Faults,
@@ -339,6 +342,20 @@ impl Session {
     /// Temporary tables to be changed; the change is undone if the transaction rolls back.
     pub(crate) fn temporary_mut(&mut self) -> &mut TemporaryTables {
         &mut self.temporary
+    }
+
+    /// The system relations that are filled.
+    pub(crate) fn filled(&self) -> &Filled {
+        &self.filled
+    }
+
+    pub(crate) fn filled_mut(&mut self) -> &mut Filled {
+        &mut self.filled
+    }
+
+    /// Every catalogue that this transaction has read.
+    pub(crate) fn read_catalogs(&self) -> Vec<Arc<crate::catalog::DatabaseCatalog>> {
+        self.catalogs.read()
     }
 
     /// Sends the client a notice; it leaves before the statement's `CommandComplete`.

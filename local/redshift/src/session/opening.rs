@@ -14,6 +14,7 @@ use super::temporary::TemporaryTables;
 use super::transaction::Transaction;
 use super::{LastTransfers, Result, Session, catalogs, cursors, faults, prepared};
 use crate::engine::Redshift;
+use crate::system::Filled;
 
 /// Who opens a session, and how its connection is reached from outside.
 pub(crate) struct Opening {
@@ -65,6 +66,7 @@ impl Session {
             cluster: None,
             catalogs: catalogs::Catalogs::default(),
             temporary: TemporaryTables::default(),
+            filled: Filled::default(),
             prepared: prepared::Statements::default(),
             cursors: cursors::Cursors::default(),
             faults,

@@ -400,5 +400,9 @@ pub(super) fn resolve_constraint(
         .name
         .clone()
         .unwrap_or_else(|| format!("{}_{suffix}", table.name));
-    Ok(Constraint { name, rule })
+    Ok(Constraint {
+        name,
+        rule,
+        comment: None,
+    })
 }

@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 use local_dialect::statements::privileges::Privilege;
 
 use super::value::Value;
-use crate::catalog::{DatabaseCatalog, ExternalFunction, Grant, GrantTarget, Relation, Schema};
+use crate::catalog::{
+    DatabaseCatalog, DefaultPrivilege, ExternalFunction, Grant, GrantTarget, Relation, Schema,
+};
 use crate::cluster::{ClusterState, Database, Grantee};
 
 /// An object's access list; empty where nobody but its owner was granted anything.
@@ -45,6 +47,37 @@ pub(super) fn of_relation(
     of_grants(
         cluster,
         catalog.grants_on(&GrantTarget::Relation(relation.oid())),
+    )
+}
+
+/// A column's own list; `number` counts as `pg_attribute.attnum`.
+pub(super) fn of_column(
+    cluster: &ClusterState,
+    catalog: &DatabaseCatalog,
+    relation: u32,
+    number: i16,
+) -> Acl {
+    of_grants(
+        cluster,
+        catalog.grants_on(&GrantTarget::Column(relation, number)),
+    )
+}
+
+/// What ALTER DEFAULT PRIVILEGES grants.
+pub(super) fn of_defaults(cluster: &ClusterState, defaults: &[&DefaultPrivilege]) -> Acl {
+    collect(
+        cluster,
+        defaults
+            .iter()
+            .filter(|default| default.granted)
+            .map(|default| {
+                (
+                    default.grantee,
+                    default.creator,
+                    default.privilege,
+                    default.grant_option,
+                )
+            }),
     )
 }
 
@@ -94,23 +127,29 @@ fn collect(
     cluster: &ClusterState,
     grants: impl Iterator<Item = (Grantee, u32, Privilege, bool)>,
 ) -> Acl {
-    let mut items: BTreeMap<(Grantee, u32), String> = BTreeMap::new();
+    let mut items: BTreeMap<(Grantee, u32), Vec<(char, bool)>> = BTreeMap::new();
     for (grantee, grantor, privilege, grant_option) in grants {
         let letters = items.entry((grantee, grantor)).or_default();
-        letters.push(letter(privilege));
-        if grant_option {
-            letters.push('*');
-        }
+        letters.push((letter(privilege), grant_option));
     }
     let shown = items
         .into_iter()
-        .map(|((grantee, grantor), letters)| {
+        .map(|((grantee, grantor), mut letters)| {
+            letters.sort_by_key(|(letter, _)| ORDER.find(*letter));
+            let letters: String = letters
+                .into_iter()
+                .flat_map(|(letter, option)| [Some(letter), option.then_some('*')])
+                .flatten()
+                .collect();
             let name = name(cluster, grantee);
             format!("{name}={letters}/{}", cluster.user_name(grantor))
         })
         .collect();
     Acl(shown)
 }
+
+/// The letters in the order in which a list has them (catalog reference, PG_DEFAULT_ACL).
+const ORDER: &str = "arwdRxtXUCTDPA";
 
 const fn letter(privilege: Privilege) -> char {
     match privilege {
@@ -121,7 +160,7 @@ const fn letter(privilege: Privilege) -> char {
         Privilege::References => 'x',
         Privilege::Drop => 'D',
         Privilege::Alter => 'A',
-        Privilege::Truncate => 't',
+        Privilege::Truncate => 'P',
         Privilege::Create => 'C',
         Privilege::Usage => 'U',
         Privilege::Temporary => 'T',

@@ -1,64 +1,124 @@
 //! System tables and views (database developer guide, "System tables and views reference").
 //!
 //! Each relation is one file: its columns, exactly Redshift's in their order, and a function that
-//! gives its rows to one user. A statement that reads a relation finds it filled, for its session and
-//! transaction only, in a temporary table of DuckDB.
+//! gives its rows to one user. A statement that reads a relation finds it filled, for its session
+//! only, in a temporary table of DuckDB.
 
 mod acl;
+mod batch;
+mod filled;
 mod relations;
 mod seen;
 mod value;
 
+use duckdb::vtab::arrow::ArrowBatchRegistration;
 use local_dialect::RsType;
 use local_dialect::names::quote;
 use local_dialect::query::SystemRead;
+use local_dialect::statements::encoding::Encoding;
 
+use crate::catalog::{DatabaseCatalog, Relation, Table};
+use crate::copy::ARROW_ROWS;
 use crate::session::{Result, Session};
+use crate::storage::errors;
+pub(crate) use filled::Filled;
 use relations::RELATIONS;
 use seen::Seen;
 use value::Value;
 
-/// Oids of system relations that PostgreSQL does not fix are given out from here.
-const FIRST_OID: u32 = 10_000;
+/// Oid of the schema `pg_catalog`.
+pub(crate) const PG_CATALOG: u32 = 11;
 
-/// Rows in one INSERT.
-const ROWS_AT_ONCE: usize = 500;
+/// Oid of the schema `information_schema`.
+pub(crate) const INFORMATION_SCHEMA: u32 = 12;
+
+/// Oid of the schema of the session's temporary tables.
+pub(crate) const TEMPORARY_SCHEMA: u32 = 14;
+
+/// Name of that schema: every session has one of its own.
+pub(crate) fn temporary_schema(session: &Session) -> String {
+    format!("pg_temp_{}", session.backend_pid())
+}
+
+/// A column that every relation has and that a star leaves out: the relation's own oid.
+pub(crate) const TABLE_OID: &str = "tableoid";
 
 type Row = Vec<Value>;
 
 /// Where a relation's rows come from.
 enum Rows {
-    /// Nowhere: it is there because clients ask for it.
+    /// Nowhere: what it would list does not exist here.
     None,
     /// What the engine and the cluster hold in memory.
     Listed(fn(&Seen<'_>) -> Vec<Row>),
-    /// What must be read, from the databases' catalogues for example.
-    Read(fn(&mut Seen<'_>) -> Result<Vec<Row>>),
+    /// What is kept outside of the databases.
+    Recorded(fn(&mut Seen<'_>) -> Result<Vec<Row>>),
+    /// What follows from the databases' catalogues, the cluster's and the session's settings; read
+    /// again only when one of them has changed.
+    Catalogued(fn(&mut Seen<'_>) -> Result<Vec<Row>>),
+}
+
+/// How a relation is used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Table,
+    View,
+    /// A function in FROM; the catalogue does not list it as a relation.
+    Function,
 }
 
 /// A system table or view.
 pub(crate) struct SystemRelation {
+    /// Fixed for good, because clients keep oids: PostgreSQL's where it fixes one.
+    pub oid: u32,
     pub schema: &'static str,
     pub name: &'static str,
+    pub kind: Kind,
     pub columns: &'static [(&'static str, RsType)],
+    /// Columns that a star leaves out: `oid`, as in PostgreSQL 8.0, and what only later versions have.
+    pub hidden: &'static [&'static str],
     rows: Rows,
 }
 
 impl SystemRelation {
-    pub(crate) fn oid(&self) -> u32 {
-        let place = RELATIONS
-            .iter()
-            .position(|relation| relation.name == self.name && relation.schema == self.schema)
-            .expect("every system relation is in the list");
-        FIRST_OID + u32::try_from(place).expect("the list is short")
-    }
-
     /// Quoted name of the DuckDB table that is filled with its rows.
     pub(crate) fn duckdb_name(&self) -> String {
         format!(
             "\"temp\".\"main\".{}",
             quote(&format!("{}.{}", self.schema, self.name))
         )
+    }
+
+    pub(crate) fn schema_oid(&self) -> u32 {
+        if self.schema == "information_schema" {
+            INFORMATION_SCHEMA
+        } else {
+            PG_CATALOG
+        }
+    }
+
+    /// Columns as `pg_attribute` numbers them: the hidden `oid` is -2, other hidden ones are not there.
+    fn numbered_columns(&self) -> impl Iterator<Item = (i16, &'static str, RsType)> {
+        let oid = self.columns.iter().filter(|_| self.hidden.contains(&"oid"));
+        let oid = oid.take(1).map(|(name, data_type)| (-2, *name, *data_type));
+        let shown = self
+            .columns
+            .iter()
+            .filter(|(name, _)| !self.hidden.contains(name));
+        oid.chain(
+            (1..)
+                .zip(shown)
+                .map(|(number, (name, kind))| (number, *name, *kind)),
+        )
+    }
+
+    /// Whether it is kept on the leader node only, so that a statement that reads it can neither read
+    /// nor write users' tables. What `STL`, `STV`, `SVL` and `SYS` relations show is on the compute
+    /// nodes.
+    pub(crate) fn is_leader_only(&self) -> bool {
+        !["stl_", "stv_", "svl_", "sys_"]
+            .iter()
+            .any(|prefix| self.name.starts_with(prefix))
     }
 }
 
@@ -67,46 +127,134 @@ pub(crate) fn find(schema: Option<&str>, name: &str) -> Option<&'static SystemRe
     let schema = schema.unwrap_or("pg_catalog");
     RELATIONS
         .iter()
-        .find(|relation| relation.schema == schema && relation.name == name)
+        .find(|relation| relation.name == name && relation.schema == schema)
         .copied()
 }
 
-/// Fills a relation's DuckDB table with what the session's user may see.
+pub(crate) fn find_by_oid(oid: u32) -> Option<&'static SystemRelation> {
+    RELATIONS
+        .iter()
+        .find(|relation| relation.oid == oid)
+        .copied()
+}
+
+/// Whether the relation of that name is kept on the leader node only.
+pub(crate) fn is_leader_only(schema: &str, name: &str) -> bool {
+    find(Some(schema), name).is_some_and(SystemRelation::is_leader_only)
+}
+
+/// The table and the place of the constraint with that oid in `pg_constraint`.
+pub(crate) fn constraint_of_oid(oid: u32) -> Option<(u32, usize)> {
+    relations::constraint_of_oid(oid)
+}
+
+/// An encoding as the catalogue shows it.
+pub(crate) fn encoding_name(encoding: Encoding) -> String {
+    relations::encoding_name(encoding)
+}
+
+/// Whether a schema, by name or oid, is the system's own.
+pub(crate) fn is_schema(schema: &str) -> bool {
+    match schema.parse() {
+        Ok(oid) => [PG_CATALOG, INFORMATION_SCHEMA].contains(&oid),
+        Err(_) => ["pg_catalog", "information_schema"].contains(&schema),
+    }
+}
+
+/// The text of a view as the catalogue gives it: a bound view's query, a late-binding view's whole
+/// statement.
+pub(crate) fn view_text(catalog: &DatabaseCatalog, relation: &Relation) -> Option<String> {
+    let query = &relation.definition()?.query;
+    let query = query.trim_end().trim_end_matches(';').trim_end();
+    let late_binding = relation.as_view().is_some_and(|view| view.late_binding);
+    Some(if late_binding {
+        let schema = quote_if_needed(catalog.schema_name(relation.schema()));
+        let name = quote_if_needed(relation.name());
+        format!("create view {schema}.{name} as {query} with no schema binding;")
+    } else {
+        format!("{query};")
+    })
+}
+
+fn quote_if_needed(name: &str) -> String {
+    let plain = name
+        .chars()
+        .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+    if plain && !name.starts_with(|first: char| first.is_ascii_digit()) {
+        name.to_owned()
+    } else {
+        quote(name)
+    }
+}
+
+/// Blocks of 1 MB that a table takes up, as `SVV_TABLE_INFO` shows them.
+pub(crate) fn table_blocks(table: &Table) -> i64 {
+    relations::table_blocks(table)
+}
+
+/// Tables and views, without functions.
+fn listed() -> impl Iterator<Item = &'static SystemRelation> {
+    RELATIONS
+        .iter()
+        .filter(|relation| relation.kind != Kind::Function)
+        .copied()
+}
+
+/// Fills a relation's DuckDB table with what the session's user may see, unless it still holds it.
 pub(crate) fn fill(session: &mut Session, read: &SystemRead) -> Result<()> {
     let Some(relation) = find(Some(&read.schema), &read.name) else {
         return Ok(());
     };
+    if session.filled().holds(relation.oid) && filled::is_current(session, relation.oid)? {
+        return Ok(());
+    }
     let mut seen = Seen::new(session)?;
-    let rows = match relation.rows {
-        Rows::None => Vec::new(),
-        Rows::Listed(list) => list(&seen),
-        Rows::Read(read) => read(&mut seen)?,
+    let (rows, follows_catalogue) = match relation.rows {
+        Rows::None => (Vec::new(), true),
+        Rows::Listed(list) => (list(&seen), false),
+        Rows::Recorded(read) => (read(&mut seen)?, false),
+        Rows::Catalogued(read) => (read(&mut seen)?, true),
     };
-    let columns: Vec<String> = relation
-        .columns
-        .iter()
-        .map(|(name, kind)| format!("{} {}", quote(name), kind.duckdb()))
-        .collect();
-    let table = relation.duckdb_name();
-    session.run(&format!(
-        "CREATE OR REPLACE TEMP TABLE {table} ({})",
-        columns.join(", ")
-    ))?;
-    for some in rows.chunks(ROWS_AT_ONCE) {
-        let rows: Vec<String> = some.iter().map(|row| literal_row(relation, row)).collect();
-        session.run(&format!("INSERT INTO {table} VALUES {}", rows.join(", ")))?;
+    store(session, relation, &rows)?;
+    if follows_catalogue {
+        filled::remember(session, relation.oid);
     }
     Ok(())
 }
 
-fn literal_row(relation: &SystemRelation, row: &Row) -> String {
-    debug_assert_eq!(row.len(), relation.columns.len(), "{}", relation.name);
-    let values: Vec<String> = row
+fn store(session: &mut Session, relation: &SystemRelation, rows: &[Row]) -> Result<()> {
+    let names: Vec<String> = relation
+        .columns
+        .iter()
+        .map(|(name, _)| quote(name))
+        .collect();
+    let columns: Vec<String> = names
         .iter()
         .zip(relation.columns)
-        .map(|(value, (_, kind))| value.literal(*kind))
+        .map(|(name, (_, kind))| format!("{name} {}", kind.duckdb()))
         .collect();
-    format!("({})", values.join(", "))
+    let table = relation.duckdb_name();
+    session.run(&format!(
+        "CREATE OR REPLACE TEMP TABLE {table} ({}, {} BIGINT DEFAULT {})",
+        columns.join(", "),
+        quote(TABLE_OID),
+        relation.oid
+    ))?;
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let batch = ArrowBatchRegistration::new(batch::of_rows(relation, rows)?);
+    session
+        .duckdb()
+        .execute(
+            &format!(
+                "INSERT INTO {table} ({}) SELECT * FROM {ARROW_ROWS}(?)",
+                names.join(", ")
+            ),
+            [&batch],
+        )
+        .map_err(|error| errors::translate(&error))?;
+    Ok(())
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use local_dialect::RsType;
 use local_dialect::catalog::Catalog;
 use local_dialect::names::ObjectName;
 use local_dialect::query::{Parameters, translate_query};
-use local_dialect::statements::privileges::Privilege;
+use local_dialect::statements::privileges::{Privilege, SystemPermission};
 
 use crate::catalog::{DatabaseCatalog, Relation, Schema, Table, View};
 use crate::cluster::ClusterState;
@@ -90,9 +90,33 @@ impl<'a> Seen<'a> {
             })
     }
 
+    /// Whether the user may see what others did: superusers, and users with SYSLOG ACCESS
+    /// UNRESTRICTED (database developer guide, "Visibility of data in system tables and views").
+    fn sees_all_activity(&self) -> bool {
+        self.access.is_superuser() || self.access.user().unrestricted_syslog
+    }
+
+    /// The session's temporary tables as relations, with the name of their schema.
+    pub(super) fn temporary(&self) -> (String, Vec<Relation>) {
+        let tables = self.session.temporary().iter();
+        let relations = tables.map(|table| Relation::Table(Arc::clone(table)));
+        (super::temporary_schema(self.session), relations.collect())
+    }
+
     /// Whether rows that belong to the user of that id are shown.
     pub(super) fn sees_user(&self, user_id: i64) -> bool {
-        self.access.is_superuser() || i64::from(self.access.user().id) == user_id
+        self.sees_all_activity() || i64::from(self.access.user().id) == user_id
+    }
+
+    /// Likewise by name.
+    pub(super) fn sees_activity_of(&self, user: &str) -> bool {
+        self.sees_all_activity() || self.access.user().name == user
+    }
+
+    /// Whether the user may see the privileges of all: superusers, and who has ACCESS SYSTEM TABLE.
+    pub(super) fn sees_all_privileges(&self) -> bool {
+        self.access
+            .has_permission(SystemPermission::ACCESS_SYSTEM_TABLE)
     }
 
     /// The columns of a relation. Those of a late-binding view are its query's at this moment; a view

@@ -8,7 +8,7 @@ fn every_relation_is_found_by_its_name_and_has_an_oid_of_its_own() {
     for relation in RELATIONS {
         let found = find(Some(relation.schema), relation.name).unwrap();
         assert_eq!(found.name, relation.name);
-        assert!(oids.insert(relation.oid()), "{}", relation.name);
+        assert!(oids.insert(relation.oid), "{}", relation.name);
     }
 }
 
@@ -30,14 +30,20 @@ fn what_redshift_lacks_is_not_there() {
 }
 
 #[test]
-fn values_become_literals_of_their_columns() {
-    assert_eq!(Value::from("it's").literal(RsType::Text), "'it''s'");
-    assert_eq!(
-        Value::Null.literal(RsType::Integer),
-        "CAST(NULL AS INTEGER)"
-    );
-    assert_eq!(
-        Value::Texts(vec!["a".to_owned()]).literal(RsType::TextArray),
-        "CAST(['a'] AS VARCHAR[])"
-    );
+fn hidden_columns_are_columns() {
+    for relation in RELATIONS {
+        for hidden in relation.hidden {
+            let mut names = relation.columns.iter().map(|(name, _)| name);
+            assert!(names.any(|name| name == hidden), "{}", relation.name);
+        }
+    }
+}
+
+#[test]
+fn the_columns_of_a_relation_are_numbered_without_the_hidden_ones() {
+    let class = find(None, "pg_class").unwrap();
+    let columns: Vec<_> = class.numbered_columns().collect();
+    assert_eq!(columns[0], (-2, "oid", RsType::Oid));
+    assert_eq!(columns[1], (1, "relname", RsType::Name));
+    assert_eq!(columns.last().unwrap().1, "relacl");
 }

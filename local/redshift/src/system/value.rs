@@ -1,6 +1,6 @@
 //! Values of system relations.
 
-use local_dialect::RsType;
+use std::borrow::Cow;
 
 /// A value on its way into a DuckDB table.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,25 +16,48 @@ pub(super) enum Value {
 }
 
 impl Value {
-    /// The value as an SQL literal for a column of type `kind`.
-    pub(super) fn literal(&self, kind: RsType) -> String {
+    pub(super) fn integer(&self) -> Option<i64> {
         match self {
-            Self::Null => format!("CAST(NULL AS {})", kind.duckdb()),
-            Self::Boolean(value) => value.to_string(),
-            Self::Integer(value) => value.to_string(),
-            Self::Float(value) => format!("CAST('{value}' AS {})", kind.duckdb()),
-            Self::Text(text) => quoted(text),
-            Self::Texts(texts) => {
-                let texts: Vec<String> = texts.iter().map(|text| quoted(text)).collect();
-                format!("CAST([{}] AS VARCHAR[])", texts.join(", "))
-            }
-            Self::Moment(microseconds) => format!("make_timestamp({microseconds})"),
+            Self::Integer(value) => Some(*value),
+            _ => None,
         }
     }
-}
 
-fn quoted(text: &str) -> String {
-    format!("'{}'", text.replace('\0', "").replace('\'', "''"))
+    pub(super) fn boolean(&self) -> Option<bool> {
+        match self {
+            Self::Boolean(value) => Some(*value),
+            _ => None,
+        }
+    }
+
+    pub(super) fn float(&self) -> Option<f64> {
+        match self {
+            Self::Float(value) => Some(*value),
+            _ => None,
+        }
+    }
+
+    /// A whole number as a NUMERIC with so many digits behind the point.
+    pub(super) fn scaled(&self, scale: i8) -> Option<i128> {
+        let factor = 10_i128.checked_pow(u32::try_from(scale).ok()?)?;
+        i128::from(self.integer()?).checked_mul(factor)
+    }
+
+    pub(super) fn moment(&self) -> Option<i64> {
+        match self {
+            Self::Moment(microseconds) => Some(*microseconds),
+            _ => None,
+        }
+    }
+
+    /// Text without zero bytes, which no value may hold.
+    pub(super) fn text(&self) -> Option<Cow<'_, str>> {
+        match self {
+            Self::Text(text) if text.contains('\0') => Some(text.replace('\0', "").into()),
+            Self::Text(text) => Some(text.into()),
+            _ => None,
+        }
+    }
 }
 
 macro_rules! integers {

@@ -92,7 +92,10 @@ fn to_number(call: &mut Call<'_, '_>) -> Result<Typed> {
         .split_once(['D', '.', 'V'])
         .unwrap_or((upper.as_str(), ""));
     let digits = |text: &str| {
-        let count = text.bytes().filter(|byte| matches!(byte, b'9' | b'0')).count();
+        let count = text
+            .bytes()
+            .filter(|byte| matches!(byte, b'9' | b'0'))
+            .count();
         u8::try_from(count).unwrap_or(u8::MAX)
     };
     let scale = digits(fraction).min(37);

@@ -218,9 +218,10 @@ fn dateadd(translator: &mut Translator<'_>, arguments: &[&Expr]) -> Result<Typed
                 value.sql
             )
         }
-        ("millennium" | "century" | "decade" | "year" | "quarter" | "month" | "week" | "day", _)
-            if data_type == RsType::Time =>
-        {
+        (
+            "millennium" | "century" | "decade" | "year" | "quarter" | "month" | "week" | "day",
+            _,
+        ) if data_type == RsType::Time => {
             return Err(SqlError::new(
                 SqlState::INVALID_PARAMETER_VALUE,
                 format!("timestamp units \"{part}\" not supported for type time"),
@@ -329,7 +330,12 @@ impl Translator<'_> {
     }
 
     /// EXTRACT (timezone … FROM value): the offset of the session's zone at a TIMESTAMPTZ.
-    fn zone_part(&mut self, unit_seconds: u32, modulus: Option<u32>, value: Typed) -> Result<Typed> {
+    fn zone_part(
+        &mut self,
+        unit_seconds: u32,
+        modulus: Option<u32>,
+        value: Typed,
+    ) -> Result<Typed> {
         if value.data_type != RsType::TimestampTz {
             return Err(SqlError::new(
                 SqlState::FEATURE_NOT_SUPPORTED,
@@ -337,7 +343,10 @@ impl Translator<'_> {
             ));
         }
         let local = self.convert(value.clone(), RsType::Timestamp)?;
-        let seconds = format!("(epoch_us({}) - epoch_us({})) // 1000000", local.sql, value.sql);
+        let seconds = format!(
+            "(epoch_us({}) - epoch_us({})) // 1000000",
+            local.sql, value.sql
+        );
         let units = format!("({seconds}) // {unit_seconds}");
         let units = match modulus {
             Some(modulus) => format!("({units}) % {modulus}"),
@@ -448,7 +457,11 @@ fn compare_moments(call: &mut Call<'_, '_>) -> Result<Typed> {
             RsType::Date | RsType::Timestamp | RsType::TimestampTz | RsType::Unknown
         )
     };
-    if !call.arguments.iter().all(|argument| is_moment(argument.data_type)) {
+    if !call
+        .arguments
+        .iter()
+        .all(|argument| is_moment(argument.data_type))
+    {
         return Err(call.undefined());
     }
     for argument in &mut call.arguments {

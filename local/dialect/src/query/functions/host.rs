@@ -251,6 +251,8 @@ pub const HOST_FUNCTIONS: &[HostFunction] = &[
     host("longshore_obj_description", &[L, T], T),
     host("longshore_col_description", &[L, I], T),
     host("longshore_pg_table_size", &[L], L),
+    host("longshore_pg_database_size", &[T], L),
+    host("longshore_pg_has_role", &[T, T], B),
     host("longshore_current_setting", &[T], T),
     // Of a session's process id: 1 if there is such a session, else 0.
     host("longshore_pg_cancel_backend", &[I], I),

@@ -5,7 +5,10 @@ const NAMES: &[(&str, &str)] = &[
     ("current_schema", "current_schema()"),
     ("current_schemas", "current_schemas(boolean)"),
     ("generate_series", "generate_series(integer,integer)"),
-    ("has_database_privilege", "has_database_privilege(text,text)"),
+    (
+        "has_database_privilege",
+        "has_database_privilege(text,text)",
+    ),
     ("has_schema_privilege", "has_schema_privilege(text,text)"),
     ("has_table_privilege", "has_table_privilege(text,text)"),
     ("now", "now()"),

@@ -28,9 +28,7 @@ pub(super) use date_time::raw;
 pub(super) use once::Once;
 pub(super) use signature::undefined_function;
 pub(super) use unsupported::unknown_function;
-pub(super) use window::{
-    is_window_function, reads_frame, takes_partition_only, window_function,
-};
+pub(super) use window::{is_window_function, reads_frame, takes_partition_only, window_function};
 
 use crate::error::Result;
 

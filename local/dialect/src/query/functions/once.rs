@@ -13,7 +13,8 @@ pub(in crate::query) struct Once(Option<String>);
 impl Once {
     /// The value as it may be repeated, and what must then stand around the whole.
     pub(in crate::query) fn of(value: Typed) -> (Typed, Self) {
-        let is_volatile = value.sql.contains("random()") || value.sql.contains(EXTERNAL_FUNCTION_HOST);
+        let is_volatile =
+            value.sql.contains("random()") || value.sql.contains(EXTERNAL_FUNCTION_HOST);
         if is_volatile {
             (Typed::new(NAME, value.data_type), Self(Some(value.sql)))
         } else {

@@ -51,7 +51,11 @@ pub(super) fn listagg(translator: &mut Translator<'_>, mut call: AggregateCall) 
 pub(super) fn median(translator: &mut Translator<'_>, mut call: AggregateCall) -> Result<Typed> {
     translator.record_compute_function();
     let argument = call.only_argument()?;
-    expect_one_order(translator, &call, &format!("{} ASC NULLS LAST", argument.sql))?;
+    expect_one_order(
+        translator,
+        &call,
+        &format!("{} ASC NULLS LAST", argument.sql),
+    )?;
     let argument = interpolated(translator, argument, &call.name)?;
     Ok(cast(
         &call.written("median", &argument.sql),
@@ -141,9 +145,7 @@ fn constant_fraction(fraction: &Typed) -> Result<f64> {
     let text = match &fraction.constant {
         Some(Constant::Number(text) | Constant::Text(text)) => text,
         _ => {
-            return Err(SqlError::unsupported(
-                "a percentile that is not a constant",
-            ));
+            return Err(SqlError::unsupported("a percentile that is not a constant"));
         }
     };
     match text.parse::<f64>() {

@@ -29,7 +29,14 @@ const NAMES: &[&str] = &[
 ];
 
 /// What geometry, H3 and machine-learning functions begin with.
-const PREFIXES: &[&str] = &["st_", "h3_", "addbbox", "dropbbox", "geometrytype", "supportsbbox"];
+const PREFIXES: &[&str] = &[
+    "st_",
+    "h3_",
+    "addbbox",
+    "dropbbox",
+    "geometrytype",
+    "supportsbbox",
+];
 
 pub(in crate::query) fn unknown_function(name: &str, types: &[RsType]) -> SqlError {
     let is_known = NAMES.contains(&name) || PREFIXES.iter().any(|prefix| name.starts_with(prefix));

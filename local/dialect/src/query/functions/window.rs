@@ -22,7 +22,9 @@ const RANKS: &[(&str, RsType)] = &[
 const VALUES: &[&str] = &["lag", "lead", "first_value", "last_value", "nth_value"];
 
 pub(in crate::query) fn is_window_function(name: &str) -> bool {
-    matches!(name, "ntile" | "ratio_to_report") || VALUES.contains(&name) || RANKS.iter().any(|(rank, _)| *rank == name)
+    matches!(name, "ntile" | "ratio_to_report")
+        || VALUES.contains(&name)
+        || RANKS.iter().any(|(rank, _)| *rank == name)
 }
 
 /// Functions over a frame, which ORDER BY makes them name.

@@ -71,8 +71,12 @@ impl Translator<'_> {
                     .scope
                     .visible
                     .iter()
+                    .filter(|column| !column.hidden)
                     .map(|column| column.name.clone())
-                    .filter(|name| right.scope.visible.iter().any(|c| c.name == *name))
+                    .filter(|name| {
+                        let mut others = right.scope.visible.iter();
+                        others.any(|other| other.name == *name && !other.hidden)
+                    })
                     .collect();
                 self.join_using(left, kind, right, &names)
             }
@@ -129,7 +133,10 @@ impl Translator<'_> {
         let b = Typed::new(right.sql.clone(), right.data_type);
         let condition = self.compare(a.clone(), "=", b.clone())?.sql;
         let column = match kind {
-            Kind::Right => right,
+            Kind::Right => ScopeColumn {
+                hidden: false,
+                ..right
+            },
             Kind::Full => {
                 let data_type = pair(left.data_type, right.data_type).unwrap_or(left.data_type);
                 let first = self.convert(a, data_type)?;
@@ -139,9 +146,13 @@ impl Translator<'_> {
                     data_type,
                     sql: format!("COALESCE({}, {})", first.sql, second.sql),
                     uses: Vec::new(),
+                    hidden: false,
                 }
             }
-            _ => left,
+            _ => ScopeColumn {
+                hidden: false,
+                ..left
+            },
         };
         Ok((condition, column))
     }
@@ -191,10 +202,13 @@ impl Translator<'_> {
         let (rest_left, rest_right) = (rest(&left.scope), rest(&right.scope));
         let mut relations = left.scope.relations;
         relations.extend(right.scope.relations);
+        let mut hidden = left.scope.hidden;
+        hidden.extend(right.scope.hidden);
         Ok(FromItem {
             sql,
             scope: Scope {
                 relations,
+                hidden,
                 visible: merged
                     .into_iter()
                     .chain(rest_left)

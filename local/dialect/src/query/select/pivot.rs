@@ -63,7 +63,13 @@ impl Translator<'_> {
         } else {
             format!(" GROUP BY {}", keys.join(", "))
         };
-        self.derived(&texts, columns, &format!("FROM {}{group_by}", input.sql), alias, "pivot")
+        self.derived(
+            &texts,
+            columns,
+            &format!("FROM {}{group_by}", input.sql),
+            alias,
+            "pivot",
+        )
     }
 
     /// Text, name and type of each value's column.
@@ -149,6 +155,7 @@ impl Translator<'_> {
                 data_type: column.data_type,
                 sql: qualified(&sql_name, sql_column),
                 uses: Vec::new(),
+                hidden: false,
             })
             .collect();
         let sql = format!(

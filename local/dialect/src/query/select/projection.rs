@@ -63,7 +63,8 @@ impl Translator<'_> {
                     name: self.name(alias),
                 }),
                 SelectItem::Wildcard(options) => {
-                    let columns = self.frame().scope.visible.clone();
+                    let mut columns = self.frame().scope.visible.clone();
+                    columns.retain(|column| !column.hidden);
                     if columns.is_empty() {
                         return Err(SqlError::new(
                             SqlState::SYNTAX_ERROR,
@@ -120,7 +121,10 @@ impl Translator<'_> {
                 .find(|relation| relation.answers_to(&qualifier))
         });
         found
-            .map(|relation| relation.columns.clone())
+            .map(|relation| {
+                let shown = relation.columns.iter().filter(|column| !column.hidden);
+                shown.cloned().collect()
+            })
             .ok_or_else(|| {
                 SqlError::new(
                     SqlState::UNDEFINED_TABLE,
@@ -144,7 +148,13 @@ impl Translator<'_> {
         }
         let excluded = self.excluded_names(options.opt_exclude.as_ref())?;
         expect_listed(&excluded, columns.iter().map(|column| column.name.as_str()))?;
-        columns.retain(|column| !excluded.contains(&column.name));
+        let unreadable = |column: &ScopeColumn| {
+            let scopes = self.frames.iter().map(|frame| &frame.scope);
+            scopes
+                .flat_map(|scope| &scope.hidden)
+                .any(|sql| *sql == column.sql)
+        };
+        columns.retain(|column| !excluded.contains(&column.name) && !unreadable(column));
         Ok(columns.into_iter().map(Item::Column))
     }
 

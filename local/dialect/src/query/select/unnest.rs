@@ -56,6 +56,7 @@ impl Translator<'_> {
             data_type: RsType::Super,
             sql: qualified(&sql_name, "element"),
             uses: Vec::new(),
+            hidden: false,
         };
         let sql = format!(
             "LATERAL (SELECT CAST(unnest(CASE WHEN json_type({0}) = 'ARRAY' THEN CAST({0} AS JSON[]) END) \

@@ -61,7 +61,9 @@ impl Translator<'_> {
             (
                 format!("unnest([{}])", quoted(&names)),
                 self.name(unpivot.name),
-                RsType::VarChar(u32::try_from(name_length).unwrap_or(crate::types::MAX_VARCHAR_BYTES)),
+                RsType::VarChar(
+                    u32::try_from(name_length).unwrap_or(crate::types::MAX_VARCHAR_BYTES),
+                ),
             ),
             (
                 format!("unnest([{}])", values.join(", ")),

@@ -21,6 +21,7 @@ pub(crate) fn column(name: &str, data_type: RsType) -> RelationColumn {
         nullable: true,
         default: None,
         identity: None,
+        hidden: false,
     }
 }
 
@@ -39,6 +40,7 @@ fn relation(
         schema: schema.to_owned(),
         name: name.to_owned(),
         columns,
+        hidden_columns: Vec::new(),
         source: RelationSource::Table(format!(
             "{}.{}.{}",
             quote(database),

@@ -1,6 +1,7 @@
 //! The functions over the catalogue.
 
 use local_dialect::error::{SqlError, SqlState};
+use local_dialect::statements::encoding::Encoding;
 
 use super::View;
 use super::description::types_of_vector;
@@ -8,6 +9,7 @@ use super::name::{type_name, type_oid};
 use super::privilege;
 use crate::queries::backends::Asker;
 use crate::session::Result;
+use crate::system;
 
 /// `1` if the session was there, else `0`.
 fn end_backend(view: &View, function: &str, pid: &str) -> Result<String> {
@@ -25,6 +27,8 @@ fn end_backend(view: &View, function: &str, pid: &str) -> Result<String> {
     Ok(i32::from(found).to_string())
 }
 
+const MEGABYTE: i64 = 1 << 20;
+
 /// Evaluates one call. A null argument gives null, except for the user of the `has_…_privilege`
 /// functions, where it means the session's.
 pub(super) fn evaluate(
@@ -32,7 +36,8 @@ pub(super) fn evaluate(
     function: &str,
     arguments: &[Option<&str>],
 ) -> Result<Option<String>> {
-    if function.starts_with("has_") || function.ends_with("_is_member_of") {
+    let about_privileges = function.starts_with("has_") || function == "pg_has_role";
+    if about_privileges || function.ends_with("_is_member_of") {
         return privilege::evaluate(view, function, arguments)
             .map(|held| held.map(|held| held.to_string()));
     }
@@ -43,6 +48,7 @@ pub(super) fn evaluate(
     match function {
         "regclass" => return view.relation_oid(first).map(|oid| Some(oid.to_string())),
         "regtype" => return type_oid(first).map(|oid| Some(oid.to_string())),
+        "pg_database_size" => return view.database_size(first).map(Some),
         "oidvectortypes" => return Ok(Some(types_of_vector(first))),
         "pg_cancel_backend" | "pg_terminate_backend" => {
             return end_backend(view, function, first).map(Some);
@@ -64,6 +70,10 @@ pub(super) fn evaluate(
             oid,
             second.and_then(|second| second.parse().ok()),
         )),
+        "format_encoding" => i16::try_from(oid)
+            .ok()
+            .and_then(Encoding::from_number)
+            .map(system::encoding_name),
         "pg_get_userbyid" => Some(view.cluster.user_name(oid)),
         "pg_table_is_visible" => Some(view.is_visible(oid).to_string()),
         "pg_type_is_visible" => Some(true.to_string()),
@@ -74,8 +84,10 @@ pub(super) fn evaluate(
         ),
         "pg_get_viewdef" => view
             .relation(oid)
-            .and_then(|relation| relation.definition())
-            .map(|definition| definition.query.clone()),
+            .and_then(|relation| system::view_text(&view.catalog, relation)),
+        "pg_table_size" => view
+            .table(oid)
+            .map(|table| (system::table_blocks(table) * MEGABYTE).to_string()),
         "pg_get_constraintdef" => view.constraint_definition(oid),
         "pg_get_function_result" => view
             .function(oid)

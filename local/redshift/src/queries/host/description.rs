@@ -3,17 +3,14 @@
 use super::View;
 use super::name::type_name;
 use crate::catalog::{Constraint, ConstraintRule, Table};
+use crate::system;
 
 impl View {
     /// The key with that oid in `pg_constraint`.
     fn constraint(&self, oid: u32) -> Option<(&Table, &Constraint)> {
-        self.catalog
-            .relations()
-            .filter_map(|relation| relation.as_table())
-            .find_map(|table| {
-                let place = usize::try_from(oid.checked_sub(table.oid)?).ok()?;
-                Some((table.as_ref(), table.constraints.get(place)?))
-            })
+        let (table, place) = system::constraint_of_oid(oid)?;
+        let table = self.catalog.relation_by_oid(table)?.as_table()?;
+        Some((table, table.constraints.get(place)?))
     }
 
     pub(super) fn constraint_definition(&self, oid: u32) -> Option<String> {

@@ -6,7 +6,7 @@ use local_dialect::error::{SqlError, SqlState};
 use local_dialect::names::ObjectName;
 
 use super::View;
-use crate::catalog::{ExternalFunction, Relation};
+use crate::catalog::{ExternalFunction, Relation, Table};
 use crate::session::Result;
 use crate::system;
 
@@ -33,13 +33,14 @@ impl View {
     }
 
     fn find_relation(&self, name: &ObjectName) -> Option<u32> {
-        if name.schema.is_none()
+        let temporary = |schema: &str| schema.starts_with("pg_temp");
+        if name.schema.as_deref().is_none_or(temporary)
             && let Some(table) = self.temporary.get(&name.name)
         {
             return Some(table.oid);
         }
         if let Some(found) = system::find(name.schema.as_deref(), &name.name) {
-            return Some(found.oid());
+            return Some(found.oid);
         }
         let named = name.schema.iter();
         let path = self.search_path.iter().filter(|_| name.schema.is_none());
@@ -54,6 +55,45 @@ impl View {
         self.catalog.relation_by_oid(oid)
     }
 
+    /// A user's table, temporary ones too.
+    pub(super) fn table(&self, oid: u32) -> Option<&Table> {
+        let temporary = self.temporary.by_oid(oid).map(AsRef::as_ref);
+        temporary.or_else(|| Some(self.relation(oid)?.as_table()?.as_ref()))
+    }
+
+    /// Bytes of the tables of a database, by name or oid; those of another database are not looked
+    /// into.
+    pub(super) fn database_size(&self, database: &str) -> Result<String> {
+        let oid = database.parse().ok();
+        let found = self
+            .cluster
+            .databases()
+            .find(|known| Some(known.oid) == oid);
+        let found = match found {
+            Some(found) => found,
+            None => self.cluster.require_database(database)?,
+        };
+        let tables = self.catalog.relations().filter_map(Relation::as_table);
+        let blocks: i64 = if found.name == self.catalog.database() {
+            tables.map(|table| system::table_blocks(table)).sum()
+        } else {
+            0
+        };
+        Ok((blocks << 20).to_string())
+    }
+
+    /// The name of the object behind a value of type regclass, regtype or regproc.
+    pub(crate) fn object_name(&self, kind: RsType, oid: u32) -> String {
+        match kind {
+            _ if oid == 0 => "-".to_owned(),
+            RsType::RegClass => self.relation_name(oid),
+            RsType::RegType => type_name(oid, None),
+            _ => self
+                .function(oid)
+                .map_or_else(|| oid.to_string(), |function| function.name.clone()),
+        }
+    }
+
     pub(super) fn function(&self, oid: u32) -> Option<&ExternalFunction> {
         self.catalog.external_function(oid)
     }
@@ -62,6 +102,10 @@ impl View {
     pub(super) fn is_visible(&self, oid: u32) -> bool {
         if self.temporary.by_oid(oid).is_some() {
             return true;
+        }
+        if let Some(found) = system::find_by_oid(oid) {
+            return found.schema_oid() == system::PG_CATALOG
+                || self.search_path.iter().any(|schema| schema == found.schema);
         }
         self.relation(oid).is_some_and(|relation| {
             self.find_relation(&ObjectName::bare(relation.name())) == Some(oid)
@@ -72,6 +116,12 @@ impl View {
     pub(super) fn relation_name(&self, oid: u32) -> String {
         if let Some(table) = self.temporary.by_oid(oid) {
             return table.name.clone();
+        }
+        if let Some(found) = system::find_by_oid(oid) {
+            return match self.is_visible(oid) {
+                true => found.name.to_owned(),
+                false => format!("{}.{}", found.schema, found.name),
+            };
         }
         match self.relation(oid) {
             Some(relation) if self.is_visible(oid) => relation.name().to_owned(),

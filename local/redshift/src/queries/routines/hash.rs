@@ -61,18 +61,21 @@ fn murmur(bytes: &[u8], seed: i64) -> i64 {
     let mut hash = u32::from_le_bytes([a, b, c, d]);
     let mut blocks = bytes.chunks_exact(4);
     for block in &mut blocks {
-        let block = block.iter().rev().fold(0, |word: u32, byte| {
-            (word << 8) | u32::from(*byte)
-        });
+        let block = block
+            .iter()
+            .rev()
+            .fold(0, |word: u32, byte| (word << 8) | u32::from(*byte));
         hash ^= scramble(block);
         hash = hash
             .rotate_left(13)
             .wrapping_mul(5)
             .wrapping_add(0xE654_6B64);
     }
-    let tail = blocks.remainder().iter().rev().fold(0, |word: u32, byte| {
-        (word << 8) | u32::from(*byte)
-    });
+    let tail = blocks
+        .remainder()
+        .iter()
+        .rev()
+        .fold(0, |word: u32, byte| (word << 8) | u32::from(*byte));
     hash ^= scramble(tail);
     hash ^= u32::try_from(bytes.len()).unwrap_or(u32::MAX);
     hash ^= hash >> 16;

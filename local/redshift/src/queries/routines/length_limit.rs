@@ -36,7 +36,10 @@ routine!(Pad, [Text, Integer, Text, Boolean] -> Text, |batch| {
 });
 
 fn too_long() -> String {
-    raised("22001", "Result size exceeds the maximum length of character varying(65535)")
+    raised(
+        "22001",
+        "Result size exceeds the maximum length of character varying(65535)",
+    )
 }
 
 fn repeat(text: &str, count: i64) -> Result<String, String> {

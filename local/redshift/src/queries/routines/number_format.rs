@@ -99,7 +99,10 @@ impl Format {
                 fill = false;
                 rest = &rest[2..];
             } else if starts_with(rest, "EEEE") {
-                return Err(super::raised("0A000", "the numeric format EEEE is not supported"));
+                return Err(super::raised(
+                    "0A000",
+                    "the numeric format EEEE is not supported",
+                ));
             } else if let Some(quoted) = rest.strip_prefix('"') {
                 let end = quoted.find('"').unwrap_or(quoted.len());
                 nodes.push(Node::Literal(quoted[..end].to_owned()));
@@ -174,9 +177,9 @@ impl Format {
         let mut digits = String::new();
         let mut seen = false;
         let mut take_sign = |input: &mut std::iter::Peekable<_>| {
-            if let Some(sign) =
-                std::iter::Peekable::<_>::next_if(input, |c: &char| matches!(c, '+' | '-' | '<' | '>'))
-            {
+            if let Some(sign) = std::iter::Peekable::<_>::next_if(input, |c: &char| {
+                matches!(c, '+' | '-' | '<' | '>')
+            }) {
                 negative |= matches!(sign, '-' | '<');
             }
         };
@@ -263,7 +266,11 @@ impl Digits {
             .bytes()
             .chain(fraction.bytes().chain(std::iter::repeat(b'0')).take(places))
             .collect();
-        if fraction.as_bytes().get(places).is_some_and(|next| *next >= b'5') {
+        if fraction
+            .as_bytes()
+            .get(places)
+            .is_some_and(|next| *next >= b'5')
+        {
             increment(&mut digits);
         }
         let split = digits.len() - places;
@@ -457,7 +464,8 @@ impl<'f> Printer<'f> {
         let digit = place
             .checked_sub(leading)
             .and_then(|at| self.number.whole.as_bytes().get(at));
-        self.output.push(digit.map_or('0', |digit| char::from(*digit)));
+        self.output
+            .push(digit.map_or('0', |digit| char::from(*digit)));
     }
 
     /// The sign before the first digit, once.
@@ -576,7 +584,11 @@ mod tests {
             ("0", "9", " 0"),
             ("0", "FM999", "0"),
         ] {
-            assert_eq!(Format::parse(format).unwrap().print(number), printed, "{format}");
+            assert_eq!(
+                Format::parse(format).unwrap().print(number),
+                printed,
+                "{format}"
+            );
         }
     }
 
@@ -588,7 +600,11 @@ mod tests {
             ("125", "RN", "           CXXV"),
             ("618.80", "l99999D99", "$   618.80"),
         ] {
-            assert_eq!(Format::parse(format).unwrap().print(number), printed, "{format}");
+            assert_eq!(
+                Format::parse(format).unwrap().print(number),
+                printed,
+                "{format}"
+            );
         }
     }
 
@@ -608,7 +624,10 @@ mod tests {
     #[test]
     fn rounding_carries() {
         let digits = Digits::rounded("-99.95", 1);
-        assert_eq!((digits.whole.as_str(), digits.fraction.as_str()), ("100", "0"));
+        assert_eq!(
+            (digits.whole.as_str(), digits.fraction.as_str()),
+            ("100", "0")
+        );
         assert_eq!(Digits::rounded("1e3", 0).whole, "1000");
     }
 }

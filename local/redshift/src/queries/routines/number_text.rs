@@ -82,10 +82,7 @@ fn alternative(text: &str) -> Result<String, String> {
         },
     };
     let (mantissa, exponent) = match rest.split_once(['e', 'E']) {
-        Some((mantissa, exponent)) => (
-            mantissa,
-            exponent.parse::<i32>().map_err(|_| refused())?,
-        ),
+        Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().map_err(|_| refused())?),
         None => (rest, 0),
     };
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
@@ -93,7 +90,9 @@ fn alternative(text: &str) -> Result<String, String> {
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(refused());
     }
-    let point = i32::try_from(whole.len()).unwrap_or(i32::MAX).saturating_add(exponent);
+    let point = i32::try_from(whole.len())
+        .unwrap_or(i32::MAX)
+        .saturating_add(exponent);
     Ok(format!("{sign}{}", with_point(&digits, point)))
 }
 

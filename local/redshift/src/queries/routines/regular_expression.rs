@@ -164,9 +164,8 @@ fn captured(pattern: &Pattern, text: &str) -> Result<Vec<Vec<Option<Range>>>, St
         Dialect::Perl(regex) => regex
             .captures_iter(text)
             .map(|groups| {
-                let groups = groups.map_err(|error| invalid(format_args!(
-                    "regular expression failed: {error}"
-                )))?;
+                let groups = groups
+                    .map_err(|error| invalid(format_args!("regular expression failed: {error}")))?;
                 Ok(groups
                     .iter()
                     .map(|group| group.map(|group| (group.start(), group.end())))
@@ -184,10 +183,13 @@ fn occurrence(pattern: &Pattern, text: &str, wanted: i64) -> Result<Option<Range
         let found = regex.find_iter(text).nth(skipped);
         return Ok(found.map(|found| (found.start(), found.end())));
     }
-    Ok(captured(pattern, text)?.into_iter().nth(skipped).and_then(|groups| {
-        let place = usize::from(pattern.first_group && groups.len() > 1);
-        groups[place]
-    }))
+    Ok(captured(pattern, text)?
+        .into_iter()
+        .nth(skipped)
+        .and_then(|groups| {
+            let place = usize::from(pattern.first_group && groups.len() > 1);
+            groups[place]
+        }))
 }
 
 /// `$1` to `$9` in the replacement stand for subexpressions, `$0` for the match.

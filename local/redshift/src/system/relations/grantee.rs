@@ -6,7 +6,7 @@ use crate::system::seen::Seen;
 
 /// Id, name and type of an identity, if the session's user may see it.
 pub(super) fn shown(seen: &Seen<'_>, grantee: Grantee) -> Option<(u32, String, &'static str)> {
-    let visible = seen.access.is_superuser()
+    let visible = seen.sees_all_privileges()
         || seen
             .cluster
             .identities(seen.access.user().id)

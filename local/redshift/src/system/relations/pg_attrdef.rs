@@ -5,11 +5,13 @@ use local_dialect::RsType;
 use crate::session::Result;
 use crate::system::seen::Seen;
 use crate::system::value::row;
-use crate::system::{Row, Rows, SystemRelation};
+use crate::system::{Kind, Row, Rows, SystemRelation};
 
 pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
+    oid: 2_604,
     schema: "pg_catalog",
     name: "pg_attrdef",
+    kind: Kind::Table,
     columns: &[
         ("oid", RsType::Oid),
         ("adrelid", RsType::Oid),
@@ -17,7 +19,8 @@ pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
         ("adbin", RsType::Text),
         ("adsrc", RsType::Text),
     ],
-    rows: Rows::Read(rows),
+    hidden: &["oid"],
+    rows: Rows::Catalogued(rows),
 };
 
 fn rows(seen: &mut Seen<'_>) -> Result<Vec<Row>> {

@@ -10,11 +10,13 @@ use crate::catalog::{Relation, Table};
 use crate::session::Result;
 use crate::system::seen::{Seen, SeenColumn};
 use crate::system::value::row;
-use crate::system::{Row, Rows, SystemRelation};
+use crate::system::{Kind, Row, Rows, SystemRelation};
 
 pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
+    oid: 1_249,
     schema: "pg_catalog",
     name: "pg_attribute",
+    kind: Kind::Table,
     columns: &[
         ("attrelid", RsType::Oid),
         ("attname", RsType::Name),
@@ -42,12 +44,34 @@ pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
         ("attidentity", RsType::SingleChar),
         ("attgenerated", RsType::SingleChar),
     ],
-    rows: Rows::Read(rows),
+    hidden: &["attcollation", "attidentity", "attgenerated"],
+    rows: Rows::Catalogued(rows),
 };
 
 fn rows(seen: &mut Seen<'_>) -> Result<Vec<Row>> {
+    let mut rows = all(seen)?;
+    for row in &mut rows {
+        row.extend(row![0, "", ""]);
+    }
+    Ok(rows)
+}
+
+/// The rows without the columns of later versions.
+pub(super) fn all(seen: &mut Seen<'_>) -> Result<Vec<Row>> {
     let catalog = seen.current()?;
     let mut rows = Vec::new();
+    for relation in crate::system::listed() {
+        for (number, name, data_type) in relation.numbered_columns() {
+            let column = SeenColumn {
+                number,
+                name: name.to_owned(),
+                data_type,
+                nullable: true,
+                default: None,
+            };
+            rows.push(column_row(relation.oid, None, &column));
+        }
+    }
     for relation in catalog.relations() {
         let table = relation.as_table().map(AsRef::as_ref);
         for column in seen.columns(&catalog, relation) {
@@ -71,6 +95,9 @@ fn column_row(oid: u32, table: Option<&Table>, column: &SeenColumn) -> Row {
     let dist_key = table
         .and_then(|table| table.column(&column.name))
         .is_some_and(|column| column.dist_key);
+    let encoding = table
+        .and_then(|table| table.column(&column.name))
+        .map_or(0, |column| column.encoding.number());
     let sort_order = table.map_or(0, |table| sort_order(table, &column.name));
     row![
         oid,
@@ -93,11 +120,8 @@ fn column_row(oid: u32, table: Option<&Table>, column: &SeenColumn) -> Row {
         dist_key,
         false,
         sort_order,
+        encoding,
         0,
-        0,
-        0,
-        "",
-        "",
     ]
 }
 

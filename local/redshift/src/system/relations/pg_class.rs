@@ -1,21 +1,22 @@
 //! Tables and views of the current database. The last three columns are PostgreSQL's of later
 //! versions, for the `\\d` of today's psql.
 
-use std::sync::Arc;
-
 use local_dialect::RsType;
 use local_dialect::statements::table_attributes::DistStyle;
 
-use crate::catalog::{ConstraintRule, Relation, Table, View};
+use crate::catalog::{ConstraintRule, DatabaseCatalog, Relation, Table, View};
+use crate::cluster::{SYSTEM_USER, SYSTEM_USER_ID};
 use crate::session::Result;
 use crate::system::acl;
 use crate::system::seen::Seen;
 use crate::system::value::{Value, row};
-use crate::system::{Row, Rows, SystemRelation};
+use crate::system::{Kind, Row, Rows, SystemRelation, TEMPORARY_SCHEMA};
 
 pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
+    oid: 1_259,
     schema: "pg_catalog",
     name: "pg_class",
+    kind: Kind::Table,
     columns: &[
         ("oid", RsType::Oid),
         ("relname", RsType::Name),
@@ -48,142 +49,206 @@ pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
         ("relhasrules", RsType::Boolean),
         ("relhassubclass", RsType::Boolean),
         ("relacl", RsType::AclItemArray),
-        ("releffectivediststyle", RsType::SmallInt),
-        ("relcreationtime", RsType::Timestamp),
         ("relhastriggers", RsType::Boolean),
         ("relpersistence", RsType::SingleChar),
         ("reloftype", RsType::Oid),
+        ("reloptions", RsType::TextArray),
+        ("relrowsecurity", RsType::Boolean),
+        ("relforcerowsecurity", RsType::Boolean),
+        ("relreplident", RsType::SingleChar),
+        ("relispartition", RsType::Boolean),
     ],
-    rows: Rows::Read(rows),
+    hidden: &[
+        "oid",
+        "relhastriggers",
+        "relpersistence",
+        "reloftype",
+        "reloptions",
+        "relrowsecurity",
+        "relforcerowsecurity",
+        "relreplident",
+        "relispartition",
+    ],
+    rows: Rows::Catalogued(rows),
 };
 
 fn rows(seen: &mut Seen<'_>) -> Result<Vec<Row>> {
     let catalog = seen.current()?;
-    let cluster = Arc::clone(&seen.cluster);
-    let mut rows: Vec<Row> = catalog
-        .relations()
-        .map(|relation| {
-            let acl = Value::from(acl::of_relation(&cluster, &catalog, relation));
-            match relation {
-                Relation::Table(table) => table_row(table, acl, "p"),
-                Relation::View(view) => view_row(view, acl),
-            }
-        })
-        .collect();
-    let temporary: Vec<_> = seen.session.temporary().iter().map(Arc::clone).collect();
-    rows.extend(
-        temporary
-            .iter()
-            .map(|table| table_row(table, Value::Null, "t")),
-    );
+    let mut rows = of_system_relations();
+    for row in &mut rows {
+        row.extend(later("p"));
+    }
+    for relation in catalog.relations() {
+        let mut row = of_relation(seen, &catalog, relation);
+        row.extend(later("p"));
+        rows.push(row);
+    }
+    for table in seen.session.temporary().iter() {
+        let mut row = table_row(table, Value::Null);
+        row.extend(later("t"));
+        rows.push(row);
+    }
     Ok(rows)
 }
 
-fn table_row(table: &Table, acl: Value, persistence: &str) -> Row {
-    let style: i16 = match table.dist_style {
+/// The columns of later versions.
+fn later(persistence: &str) -> Row {
+    row![false, persistence, 0, Value::Null, false, false, "n", false]
+}
+
+/// The system's own relations, which everybody may read.
+pub(super) fn of_system_relations() -> Vec<Row> {
+    crate::system::listed()
+        .map(|relation| {
+            let columns = relation
+                .numbered_columns()
+                .filter(|(number, ..)| *number > 0);
+            let is_view = relation.kind == Kind::View;
+            let facts = Facts {
+                oid: relation.oid,
+                name: relation.name,
+                schema: relation.schema_oid(),
+                owner: SYSTEM_USER_ID,
+                kind: if is_view { "v" } else { "r" },
+                columns: columns.count(),
+                acl: Value::Texts(vec![format!("=r/{SYSTEM_USER}")]),
+                has_rules: is_view,
+                ..Facts::default()
+            };
+            facts.row()
+        })
+        .collect()
+}
+
+pub(super) fn of_relation(seen: &Seen<'_>, catalog: &DatabaseCatalog, relation: &Relation) -> Row {
+    let acl = Value::from(acl::of_relation(&seen.cluster, catalog, relation));
+    match relation {
+        Relation::Table(table) => table_row(table, acl),
+        Relation::View(view) => view_row(view, acl),
+    }
+}
+
+/// `reldiststyle`.
+pub(super) fn dist_style(table: &Table) -> i16 {
+    match table.dist_style {
         DistStyle::Even => 0,
         DistStyle::Key => 1,
         DistStyle::All => 8,
-        DistStyle::Auto => 10,
-    };
-    let foreign = count(table, |rule| {
-        matches!(rule, ConstraintRule::ForeignKey { .. })
-    });
-    let unique = count(table, |rule| matches!(rule, ConstraintRule::Unique(_)));
-    let primary = table
-        .constraints
-        .iter()
-        .any(|constraint| matches!(constraint.rule, ConstraintRule::PrimaryKey(_)));
-    let columns = i16::try_from(table.columns.len()).unwrap_or(i16::MAX);
-    let created = Value::Moment(table.created * 1_000_000);
-    row![
-        table.oid,
-        &table.name,
-        table.schema,
-        0,
-        table.owner,
-        0,
-        table.oid,
-        0,
-        0,
-        Value::Float(0.0),
-        0,
-        0,
-        false,
-        false,
-        "r",
-        columns,
-        0,
-        false,
-        false,
-        style,
-        0,
-        0,
-        0,
-        unique,
-        foreign,
-        0,
-        false,
-        primary,
-        false,
-        false,
-        acl,
-        style,
-        created,
-        false,
-        persistence,
-        0,
-    ]
+        DistStyle::Auto => 9,
+    }
 }
 
-fn count(table: &Table, which: impl Fn(&ConstraintRule) -> bool) -> i16 {
-    let found = table
-        .constraints
-        .iter()
-        .filter(|constraint| which(&constraint.rule))
-        .count();
-    i16::try_from(found).unwrap_or(i16::MAX)
+fn table_row(table: &Table, acl: Value) -> Row {
+    let count = |which: fn(&ConstraintRule) -> bool| {
+        let found = table.constraints.iter();
+        found.filter(|constraint| which(&constraint.rule)).count()
+    };
+    let facts = Facts {
+        oid: table.oid,
+        name: &table.name,
+        schema: if table.schema == 0 {
+            TEMPORARY_SCHEMA
+        } else {
+            table.schema
+        },
+        owner: table.owner,
+        kind: "r",
+        columns: table.columns.len(),
+        dist_style: dist_style(table),
+        unique_keys: count(|rule| matches!(rule, ConstraintRule::Unique(_))),
+        foreign_keys: count(|rule| matches!(rule, ConstraintRule::ForeignKey { .. })),
+        has_primary_key: count(|rule| matches!(rule, ConstraintRule::PrimaryKey(_))) > 0,
+        acl,
+        has_rules: false,
+    };
+    facts.row()
 }
 
 fn view_row(view: &View, acl: Value) -> Row {
-    let columns = i16::try_from(view.columns.len()).unwrap_or(i16::MAX);
-    let created = Value::Moment(view.created * 1_000_000);
-    row![
-        view.oid,
-        &view.name,
-        view.schema,
-        0,
-        view.owner,
-        0,
-        view.oid,
-        0,
-        0,
-        Value::Float(0.0),
-        0,
-        0,
-        false,
-        false,
-        "v",
-        columns,
-        0,
-        false,
-        false,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        false,
-        false,
-        true,
-        false,
+    let facts = Facts {
+        oid: view.oid,
+        name: &view.name,
+        schema: view.schema,
+        owner: view.owner,
+        kind: "v",
+        columns: view.columns.len(),
         acl,
-        0,
-        created,
-        false,
-        "p",
-        0,
-    ]
+        has_rules: true,
+        ..Facts::default()
+    };
+    facts.row()
+}
+
+/// In what rows differ.
+struct Facts<'a> {
+    oid: u32,
+    name: &'a str,
+    schema: u32,
+    owner: u32,
+    kind: &'a str,
+    columns: usize,
+    dist_style: i16,
+    unique_keys: usize,
+    foreign_keys: usize,
+    has_primary_key: bool,
+    acl: Value,
+    has_rules: bool,
+}
+
+impl Default for Facts<'_> {
+    fn default() -> Self {
+        Self {
+            oid: 0,
+            name: "",
+            schema: 0,
+            owner: 0,
+            kind: "r",
+            columns: 0,
+            dist_style: 0,
+            unique_keys: 0,
+            foreign_keys: 0,
+            has_primary_key: false,
+            acl: Value::Null,
+            has_rules: false,
+        }
+    }
+}
+
+impl Facts<'_> {
+    fn row(self) -> Row {
+        let small = |count: usize| i16::try_from(count).unwrap_or(i16::MAX);
+        row![
+            self.oid,
+            self.name,
+            self.schema,
+            0,
+            self.owner,
+            0,
+            self.oid,
+            0,
+            0,
+            Value::Float(0.001),
+            0,
+            0,
+            false,
+            false,
+            self.kind,
+            small(self.columns),
+            0,
+            false,
+            false,
+            self.dist_style,
+            0,
+            0,
+            0,
+            small(self.unique_keys),
+            small(self.foreign_keys),
+            0,
+            false,
+            self.has_primary_key,
+            self.has_rules,
+            false,
+            self.acl,
+        ]
+    }
 }

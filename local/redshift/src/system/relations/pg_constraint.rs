@@ -8,11 +8,13 @@ use crate::catalog::{ConstraintRule, Relation};
 use crate::session::Result;
 use crate::system::seen::Seen;
 use crate::system::value::{Value, row};
-use crate::system::{Row, Rows, SystemRelation};
+use crate::system::{Kind, Row, Rows, SystemRelation};
 
 pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
+    oid: 2_606,
     schema: "pg_catalog",
     name: "pg_constraint",
+    kind: Kind::Table,
     columns: &[
         ("oid", RsType::Oid),
         ("conname", RsType::Name),
@@ -26,13 +28,32 @@ pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
         ("confupdtype", RsType::SingleChar),
         ("confdeltype", RsType::SingleChar),
         ("confmatchtype", RsType::SingleChar),
-        ("conkey", RsType::Text),
-        ("confkey", RsType::Text),
+        ("conkey", RsType::SmallIntArray),
+        ("confkey", RsType::SmallIntArray),
         ("conbin", RsType::Text),
         ("consrc", RsType::Text),
     ],
-    rows: Rows::Read(rows),
+    hidden: &["oid"],
+    rows: Rows::Catalogued(rows),
 };
+
+/// Marks the oids of constraints, which no other object has.
+const MARK: u32 = 0x4000_0000;
+
+/// A table's oid is followed by the constraint's place in so many bits.
+const PLACE_BITS: u32 = 6;
+
+/// The oid of a table's constraint by its place.
+const fn constraint_oid(table: u32, place: u32) -> u32 {
+    MARK | (table << PLACE_BITS) | place
+}
+
+/// The table and the place of the constraint with that oid.
+pub(in crate::system) fn of_oid(oid: u32) -> Option<(u32, usize)> {
+    let both = oid.checked_sub(MARK)?;
+    let place = both & ((1 << PLACE_BITS) - 1);
+    Some((both >> PLACE_BITS, usize::try_from(place).ok()?))
+}
 
 fn rows(seen: &mut Seen<'_>) -> Result<Vec<Row>> {
     let catalog = seen.current()?;
@@ -56,14 +77,14 @@ fn rows(seen: &mut Seen<'_>) -> Result<Vec<Row>> {
                     .filter_map(|name| relation.column_number(name))
                     .map(|number| number.to_string())
                     .collect();
-                format!("{{{}}}", numbers.join(","))
+                Value::Texts(numbers)
             };
             let own = numbers(
                 &Relation::Table(Arc::clone(table)),
                 constraint.rule.columns(),
             );
             rows.push(row![
-                table.oid.wrapping_add(place),
+                constraint_oid(table.oid, place),
                 &constraint.name,
                 table.schema,
                 match constraint.rule {

@@ -1,15 +1,18 @@
-//! Databases of the cluster.
+//! Databases of the cluster. The last three columns are PostgreSQL's of later versions, for the `\\l` of
+//! today's psql.
 
 use local_dialect::RsType;
 
 use crate::system::acl;
 use crate::system::seen::Seen;
 use crate::system::value::{Value, row};
-use crate::system::{Row, Rows, SystemRelation};
+use crate::system::{Kind, Row, Rows, SystemRelation};
 
 pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
+    oid: 1_262,
     schema: "pg_catalog",
     name: "pg_database",
+    kind: Kind::Table,
     columns: &[
         ("oid", RsType::Oid),
         ("datname", RsType::Name),
@@ -24,7 +27,10 @@ pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
         ("datconfig", RsType::TextArray),
         ("datacl", RsType::AclItemArray),
         ("datconnlimit", RsType::Integer),
+        ("datcollate", RsType::Name),
+        ("datctype", RsType::Name),
     ],
+    hidden: &["oid", "datconnlimit", "datcollate", "datctype"],
     rows: Rows::Listed(rows),
 };
 
@@ -36,17 +42,25 @@ fn rows(seen: &Seen<'_>) -> Vec<Row> {
                 database.oid,
                 &database.name,
                 database.owner,
-                6,
+                UTF8,
                 false,
                 true,
-                99_999,
+                LAST_SYSTEM_OID,
                 0,
                 0,
                 1663,
                 Value::Null,
                 acl::of_database(&seen.cluster, database),
                 database.connection_limit.map_or(-1, i64::from),
+                "C",
+                "C",
             ]
         })
         .collect()
 }
+
+/// PostgreSQL's number of the encoding UTF8.
+pub(super) const UTF8: i32 = 6;
+
+/// The greatest oid that the system itself gives out.
+pub(super) const LAST_SYSTEM_OID: u32 = 99_999;

@@ -2,21 +2,25 @@
 
 use local_dialect::RsType;
 
+use super::pg_class;
 use crate::session::Result;
 use crate::system::seen::Seen;
 use crate::system::value::row;
-use crate::system::{Row, Rows, SystemRelation};
+use crate::system::{Kind, Row, Rows, SystemRelation};
 
 pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
+    oid: 2_609,
     schema: "pg_catalog",
     name: "pg_description",
+    kind: Kind::Table,
     columns: &[
         ("objoid", RsType::Oid),
         ("classoid", RsType::Oid),
         ("objsubid", RsType::Integer),
         ("description", RsType::Text),
     ],
-    rows: Rows::Read(rows),
+    hidden: &[],
+    rows: Rows::Catalogued(rows),
 };
 
 fn rows(seen: &mut Seen<'_>) -> Result<Vec<Row>> {
@@ -26,12 +30,9 @@ fn rows(seen: &mut Seen<'_>) -> Result<Vec<Row>> {
         let columns = seen.columns(&catalog, relation);
         for number in std::iter::once(0).chain(columns.iter().map(|column| column.number)) {
             if let Some(text) = catalog.comment(relation.oid(), number) {
-                rows.push(row![relation.oid(), PG_CLASS_OID, number, text]);
+                rows.push(row![relation.oid(), pg_class::RELATION.oid, number, text]);
             }
         }
     }
     Ok(rows)
 }
-
-/// Oid of `pg_class` in PostgreSQL.
-const PG_CLASS_OID: u32 = 1_259;

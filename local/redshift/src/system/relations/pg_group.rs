@@ -4,16 +4,19 @@ use local_dialect::RsType;
 
 use crate::system::seen::Seen;
 use crate::system::value::row;
-use crate::system::{Row, Rows, SystemRelation};
+use crate::system::{Kind, Row, Rows, SystemRelation};
 
 pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
+    oid: 1_261,
     schema: "pg_catalog",
     name: "pg_group",
+    kind: Kind::Table,
     columns: &[
         ("groname", RsType::Name),
         ("grosysid", RsType::Integer),
         ("grolist", RsType::Text),
     ],
+    hidden: &[],
     rows: Rows::Listed(rows),
 };
 

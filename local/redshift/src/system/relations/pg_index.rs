@@ -2,11 +2,13 @@
 
 use local_dialect::RsType;
 
-use crate::system::{Rows, SystemRelation};
+use crate::system::{Kind, Rows, SystemRelation};
 
 pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
+    oid: 2_610,
     schema: "pg_catalog",
     name: "pg_index",
+    kind: Kind::Table,
     columns: &[
         ("indexrelid", RsType::Oid),
         ("indrelid", RsType::Oid),
@@ -19,5 +21,6 @@ pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
         ("indexprs", RsType::Text),
         ("indpred", RsType::Text),
     ],
+    hidden: &[],
     rows: Rows::None,
 };

@@ -4,11 +4,13 @@ use local_dialect::RsType;
 
 use crate::system::seen::Seen;
 use crate::system::value::{Value, row};
-use crate::system::{Row, Rows, SystemRelation};
+use crate::system::{Kind, Row, Rows, SystemRelation};
 
 pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
+    oid: 2_612,
     schema: "pg_catalog",
     name: "pg_language",
+    kind: Kind::Table,
     columns: &[
         ("oid", RsType::Oid),
         ("lanname", RsType::Name),
@@ -18,6 +20,7 @@ pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
         ("lanvalidator", RsType::Oid),
         ("lanacl", RsType::AclItemArray),
     ],
+    hidden: &["oid"],
     rows: Rows::Listed(rows),
 };
 

@@ -3,15 +3,19 @@
 use local_dialect::RsType;
 
 use super::pg_language;
+use crate::catalog::{DatabaseCatalog, ExternalFunction};
+use crate::cluster::ClusterState;
 use crate::session::Result;
 use crate::system::acl;
 use crate::system::seen::Seen;
 use crate::system::value::{Value, row};
-use crate::system::{Row, Rows, SystemRelation};
+use crate::system::{Kind, Row, Rows, SystemRelation};
 
 pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
+    oid: 1_255,
     schema: "pg_catalog",
     name: "pg_proc",
+    kind: Kind::Table,
     columns: &[
         ("oid", RsType::Oid),
         ("proname", RsType::Name),
@@ -30,8 +34,12 @@ pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
         ("prosrc", RsType::Text),
         ("probin", RsType::Text),
         ("proacl", RsType::AclItemArray),
+        ("proiswindow", RsType::Boolean),
+        ("proleakproof", RsType::Boolean),
+        ("proconfig", RsType::TextArray),
     ],
-    rows: Rows::Read(rows),
+    hidden: &["oid", "proiswindow", "proleakproof", "proconfig"],
+    rows: Rows::Catalogued(rows),
 };
 
 fn rows(seen: &mut Seen<'_>) -> Result<Vec<Row>> {
@@ -39,30 +47,40 @@ fn rows(seen: &mut Seen<'_>) -> Result<Vec<Row>> {
     Ok(catalog
         .functions()
         .map(|function| {
-            let types: Vec<String> = function
-                .arguments
-                .iter()
-                .map(|kind| kind.oid().to_string())
-                .collect();
-            row![
-                function.oid,
-                &function.name,
-                function.schema_oid,
-                function.owner,
-                pg_language::EXTERNAL_OID,
-                false,
-                false,
-                false,
-                false,
-                if function.stable { "s" } else { "v" },
-                i16::try_from(function.arguments.len()).unwrap_or(i16::MAX),
-                function.returns.oid(),
-                types.join(" "),
-                Value::Null,
-                &function.lambda,
-                Value::Null,
-                acl::of_function(&seen.cluster, &catalog, function),
-            ]
+            let mut row = row_of(&seen.cluster, &catalog, function);
+            row.extend(row![false, false, Value::Null]);
+            row
         })
         .collect())
+}
+
+pub(super) fn row_of(
+    cluster: &ClusterState,
+    catalog: &DatabaseCatalog,
+    function: &ExternalFunction,
+) -> Row {
+    let types: Vec<String> = function
+        .arguments
+        .iter()
+        .map(|kind| kind.oid().to_string())
+        .collect();
+    row![
+        function.oid,
+        &function.name,
+        function.schema_oid,
+        function.owner,
+        pg_language::EXTERNAL_OID,
+        false,
+        false,
+        false,
+        false,
+        if function.stable { "s" } else { "v" },
+        i16::try_from(function.arguments.len()).unwrap_or(i16::MAX),
+        function.returns.oid(),
+        types.join(" "),
+        Value::Null,
+        &function.lambda,
+        Value::Null,
+        acl::of_function(cluster, catalog, function),
+    ]
 }

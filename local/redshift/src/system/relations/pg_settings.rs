@@ -5,11 +5,13 @@ use local_dialect::RsType;
 use crate::session::settings::PARAMETERS;
 use crate::system::seen::Seen;
 use crate::system::value::row;
-use crate::system::{Row, Rows, SystemRelation};
+use crate::system::{Kind, Row, Rows, SystemRelation};
 
 pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
+    oid: 10_002,
     schema: "pg_catalog",
     name: "pg_settings",
+    kind: Kind::View,
     columns: &[
         ("name", RsType::Text),
         ("setting", RsType::Text),
@@ -18,6 +20,7 @@ pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
         ("context", RsType::Text),
         ("vartype", RsType::Text),
     ],
+    hidden: &[],
     rows: Rows::Listed(rows),
 };
 

@@ -4,11 +4,13 @@ use local_dialect::RsType;
 
 use crate::system::seen::Seen;
 use crate::system::value::{Value, row};
-use crate::system::{Row, Rows, SystemRelation};
+use crate::system::{Kind, Row, Rows, SystemRelation};
 
 pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
+    oid: 10_003,
     schema: "pg_catalog",
     name: "pg_stat_activity",
+    kind: Kind::View,
     columns: &[
         ("datid", RsType::Oid),
         ("datname", RsType::Name),
@@ -18,6 +20,7 @@ pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
         ("current_query", RsType::Text),
         ("query_start", RsType::Timestamp),
     ],
+    hidden: &[],
     rows: Rows::Listed(rows),
 };
 
@@ -25,7 +28,7 @@ fn rows(seen: &Seen<'_>) -> Vec<Row> {
     let sessions = seen.session.engine().sessions().list();
     sessions
         .into_iter()
-        .filter(|open| seen.access.is_superuser() || open.user == seen.access.user().name)
+        .filter(|open| seen.sees_activity_of(&open.user))
         .map(|open| {
             let database = seen
                 .cluster

@@ -1,15 +1,18 @@
 //! Columns of tables in the schemas of the search path.
 
 use local_dialect::RsType;
+use local_dialect::statements::encoding::Encoding;
 
 use crate::session::Result;
 use crate::system::seen::Seen;
 use crate::system::value::row;
-use crate::system::{Row, Rows, SystemRelation};
+use crate::system::{Kind, Row, Rows, SystemRelation};
 
 pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
+    oid: 10_004,
     schema: "pg_catalog",
     name: "pg_table_def",
+    kind: Kind::View,
     columns: &[
         ("schemaname", RsType::Name),
         ("tablename", RsType::Name),
@@ -20,7 +23,8 @@ pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
         ("sortkey", RsType::Integer),
         ("notnull", RsType::Boolean),
     ],
-    rows: Rows::Read(rows),
+    hidden: &[],
+    rows: Rows::Catalogued(rows),
 };
 
 fn rows(seen: &mut Seen<'_>) -> Result<Vec<Row>> {
@@ -42,7 +46,7 @@ fn rows(seen: &mut Seen<'_>) -> Result<Vec<Row>> {
                 &table.name,
                 &column.name,
                 column.data_type.to_string(),
-                column.encoding.to_string(),
+                encoding(column.encoding),
                 column.dist_key,
                 place,
                 column.not_null,
@@ -50,4 +54,12 @@ fn rows(seen: &mut Seen<'_>) -> Result<Vec<Row>> {
         }
     }
     Ok(rows)
+}
+
+/// An encoding as the catalogue's views show it: RAW as `none`.
+pub(in crate::system) fn encoding(encoding: Encoding) -> String {
+    match encoding {
+        Encoding::Raw => "none".to_owned(),
+        other => other.to_string(),
+    }
 }

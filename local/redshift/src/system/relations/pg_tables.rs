@@ -5,11 +5,13 @@ use local_dialect::RsType;
 use crate::session::Result;
 use crate::system::seen::Seen;
 use crate::system::value::{Value, row};
-use crate::system::{Row, Rows, SystemRelation};
+use crate::system::{Kind, Row, Rows, SystemRelation};
 
 pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
+    oid: 10_005,
     schema: "pg_catalog",
     name: "pg_tables",
+    kind: Kind::View,
     columns: &[
         ("schemaname", RsType::Name),
         ("tablename", RsType::Name),
@@ -19,7 +21,8 @@ pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
         ("hasrules", RsType::Boolean),
         ("hastriggers", RsType::Boolean),
     ],
-    rows: Rows::Read(rows),
+    hidden: &[],
+    rows: Rows::Catalogued(rows),
 };
 
 fn rows(seen: &mut Seen<'_>) -> Result<Vec<Row>> {

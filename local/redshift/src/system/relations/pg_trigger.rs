@@ -2,11 +2,13 @@
 
 use local_dialect::RsType;
 
-use crate::system::{Rows, SystemRelation};
+use crate::system::{Kind, Rows, SystemRelation};
 
 pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
+    oid: 2_620,
     schema: "pg_catalog",
     name: "pg_trigger",
+    kind: Kind::Table,
     columns: &[
         ("oid", RsType::Oid),
         ("tgrelid", RsType::Oid),
@@ -15,5 +17,6 @@ pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
         ("tgtype", RsType::SmallInt),
         ("tgenabled", RsType::Boolean),
     ],
+    hidden: &["oid"],
     rows: Rows::None,
 };

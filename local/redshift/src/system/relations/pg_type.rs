@@ -5,11 +5,13 @@ use local_dialect::RsType;
 use crate::cluster::SYSTEM_USER_ID;
 use crate::system::seen::Seen;
 use crate::system::value::{Value, row};
-use crate::system::{Row, Rows, SystemRelation};
+use crate::system::{Kind, Row, Rows, SystemRelation};
 
 pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
+    oid: 1_247,
     schema: "pg_catalog",
     name: "pg_type",
+    kind: Kind::Table,
     columns: &[
         ("oid", RsType::Oid),
         ("typname", RsType::Name),
@@ -36,7 +38,10 @@ pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
         ("typdefaultbin", RsType::Text),
         ("typdefault", RsType::Text),
         ("typcollation", RsType::Oid),
+        ("typarray", RsType::Oid),
+        ("typcategory", RsType::SingleChar),
     ],
+    hidden: &["oid", "typcollation", "typarray", "typcategory"],
     rows: Rows::Listed(rows),
 };
 
@@ -76,6 +81,12 @@ fn rows(_: &Seen<'_>) -> Vec<Row> {
                 Value::Null,
                 Value::Null,
                 0,
+                if *kind == RsType::Text {
+                    RsType::TextArray.oid()
+                } else {
+                    0
+                },
+                "U",
             ]
         })
         .collect()
@@ -119,3 +130,11 @@ const TYPES: &[(&str, RsType)] = &[
     ("super", RsType::Super),
     ("varbyte", RsType::VarByte(1)),
 ];
+
+/// PostgreSQL's name of a type.
+pub(in crate::system) fn name(kind: RsType) -> &'static str {
+    TYPES
+        .iter()
+        .find(|(_, known)| known.oid() == kind.oid())
+        .map_or(kind.base_name(), |(name, _)| name)
+}

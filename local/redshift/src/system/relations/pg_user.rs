@@ -4,11 +4,13 @@ use local_dialect::RsType;
 
 use crate::system::seen::Seen;
 use crate::system::value::{Value, row};
-use crate::system::{Row, Rows, SystemRelation};
+use crate::system::{Kind, Row, Rows, SystemRelation};
 
 pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
+    oid: 10_006,
     schema: "pg_catalog",
     name: "pg_user",
+    kind: Kind::View,
     columns: &[
         ("usename", RsType::Name),
         ("usesysid", RsType::Integer),
@@ -19,6 +21,7 @@ pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
         ("valuntil", RsType::Timestamp),
         ("useconfig", RsType::TextArray),
     ],
+    hidden: &[],
     rows: Rows::Listed(rows),
 };
 

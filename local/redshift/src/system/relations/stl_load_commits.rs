@@ -6,11 +6,13 @@ use super::history;
 use crate::session::Result;
 use crate::system::seen::Seen;
 use crate::system::value::{Value, row};
-use crate::system::{Row, Rows, SystemRelation};
+use crate::system::{Kind, Row, Rows, SystemRelation};
 
 pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
+    oid: 10_210,
     schema: "pg_catalog",
     name: "stl_load_commits",
+    kind: Kind::View,
     columns: &[
         ("userid", RsType::Integer),
         ("query", RsType::Integer),
@@ -27,7 +29,8 @@ pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
         ("start_offset", RsType::BigInt),
         ("copy_job_id", RsType::BigInt),
     ],
-    rows: Rows::Read(rows),
+    hidden: &[],
+    rows: Rows::Recorded(rows),
 };
 
 fn rows(seen: &mut Seen<'_>) -> Result<Vec<Row>> {

@@ -6,11 +6,13 @@ use super::history;
 use crate::session::Result;
 use crate::system::seen::Seen;
 use crate::system::value::row;
-use crate::system::{Row, Rows, SystemRelation};
+use crate::system::{Kind, Row, Rows, SystemRelation};
 
 pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
+    oid: 10_211,
     schema: "pg_catalog",
     name: "stl_loaderror_detail",
+    kind: Kind::View,
     columns: &[
         ("userid", RsType::Integer),
         ("slice", RsType::Integer),
@@ -25,7 +27,8 @@ pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
         ("type", RsType::Char(10)),
         ("col_length", RsType::Char(10)),
     ],
-    rows: Rows::Read(rows),
+    hidden: &[],
+    rows: Rows::Recorded(rows),
 };
 
 fn rows(seen: &mut Seen<'_>) -> Result<Vec<Row>> {

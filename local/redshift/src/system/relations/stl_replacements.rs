@@ -6,11 +6,13 @@ use super::history;
 use crate::session::Result;
 use crate::system::seen::Seen;
 use crate::system::value::{Value, row};
-use crate::system::{Row, Rows, SystemRelation};
+use crate::system::{Kind, Row, Rows, SystemRelation};
 
 pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
+    oid: 10_212,
     schema: "pg_catalog",
     name: "stl_replacements",
+    kind: Kind::View,
     columns: &[
         ("userid", RsType::Integer),
         ("query", RsType::Integer),
@@ -24,7 +26,8 @@ pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
         ("raw_line", RsType::Char(1024)),
         ("user_query_id", RsType::BigInt),
     ],
-    rows: Rows::Read(rows),
+    hidden: &[],
+    rows: Rows::Recorded(rows),
 };
 
 fn rows(seen: &mut Seen<'_>) -> Result<Vec<Row>> {

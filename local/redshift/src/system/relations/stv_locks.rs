@@ -4,11 +4,13 @@ use local_dialect::RsType;
 
 use crate::system::seen::Seen;
 use crate::system::value::{Value, row};
-use crate::system::{Row, Rows, SystemRelation};
+use crate::system::{Kind, Row, Rows, SystemRelation};
 
 pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
+    oid: 10_009,
     schema: "pg_catalog",
     name: "stv_locks",
+    kind: Kind::View,
     columns: &[
         ("table_id", RsType::Integer),
         ("last_commit", RsType::Timestamp),
@@ -19,6 +21,7 @@ pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
         ("lock_owner_end_ts", RsType::Timestamp),
         ("lock_status", RsType::Char(22)),
     ],
+    hidden: &[],
     rows: Rows::Listed(rows),
 };
 

@@ -6,11 +6,13 @@ use crate::session::Result;
 use crate::system::acl;
 use crate::system::seen::Seen;
 use crate::system::value::{Value, row};
-use crate::system::{Row, Rows, SystemRelation};
+use crate::system::{Kind, Row, Rows, SystemRelation};
 
 pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
+    oid: 10_012,
     schema: "pg_catalog",
     name: "svv_all_schemas",
+    kind: Kind::View,
     columns: &[
         ("database_name", RsType::VarChar(128)),
         ("schema_name", RsType::VarChar(128)),
@@ -20,7 +22,8 @@ pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
         ("source_database", RsType::VarChar(128)),
         ("schema_option", RsType::VarChar(128)),
     ],
-    rows: Rows::Read(rows),
+    hidden: &[],
+    rows: Rows::Catalogued(rows),
 };
 
 fn rows(seen: &mut Seen<'_>) -> Result<Vec<Row>> {

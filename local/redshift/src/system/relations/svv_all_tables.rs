@@ -5,12 +5,14 @@ use local_dialect::RsType;
 use crate::session::Result;
 use crate::system::acl;
 use crate::system::seen::{Seen, table_type};
-use crate::system::value::row;
-use crate::system::{Row, Rows, SystemRelation};
+use crate::system::value::{Value, row};
+use crate::system::{Kind, Row, Rows, SystemRelation};
 
 pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
+    oid: 10_013,
     schema: "pg_catalog",
     name: "svv_all_tables",
+    kind: Kind::View,
     columns: &[
         ("database_name", RsType::VarChar(128)),
         ("schema_name", RsType::VarChar(128)),
@@ -19,7 +21,8 @@ pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
         ("table_type", RsType::VarChar(128)),
         ("remarks", RsType::VarChar(256)),
     ],
-    rows: Rows::Read(rows),
+    hidden: &[],
+    rows: Rows::Catalogued(rows),
 };
 
 fn rows(seen: &mut Seen<'_>) -> Result<Vec<Row>> {
@@ -38,5 +41,16 @@ fn rows(seen: &mut Seen<'_>) -> Result<Vec<Row>> {
             }
         }
     }
+    let (schema, tables) = seen.temporary();
+    rows.extend(tables.iter().map(|table| {
+        row![
+            seen.session.database(),
+            &schema,
+            table.name(),
+            Value::Null,
+            "TABLE",
+            Value::Null,
+        ]
+    }));
     Ok(rows)
 }

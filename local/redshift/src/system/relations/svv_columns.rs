@@ -5,11 +5,13 @@ use local_dialect::RsType;
 use crate::session::Result;
 use crate::system::seen::{Seen, measures, yes_or_no};
 use crate::system::value::{Value, row};
-use crate::system::{Row, Rows, SystemRelation};
+use crate::system::{Kind, Row, Rows, SystemRelation};
 
 pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
+    oid: 10_014,
     schema: "pg_catalog",
     name: "svv_columns",
+    kind: Kind::View,
     columns: &[
         ("table_catalog", RsType::VarChar(128)),
         ("table_schema", RsType::VarChar(128)),
@@ -35,7 +37,8 @@ pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
         ("domain_name", RsType::VarChar(128)),
         ("remarks", RsType::VarChar(256)),
     ],
-    rows: Rows::Read(rows),
+    hidden: &[],
+    rows: Rows::Catalogued(rows),
 };
 
 fn rows(seen: &mut Seen<'_>) -> Result<Vec<Row>> {

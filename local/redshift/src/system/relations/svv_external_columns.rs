@@ -2,11 +2,13 @@
 
 use local_dialect::RsType;
 
-use crate::system::{Rows, SystemRelation};
+use crate::system::{Kind, Rows, SystemRelation};
 
 pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
+    oid: 10_015,
     schema: "pg_catalog",
     name: "svv_external_columns",
+    kind: Kind::View,
     columns: &[
         ("redshift_database_name", RsType::Text),
         ("schemaname", RsType::Text),
@@ -17,5 +19,6 @@ pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
         ("part_key", RsType::Integer),
         ("is_nullable", RsType::Text),
     ],
+    hidden: &[],
     rows: Rows::None,
 };

@@ -2,11 +2,13 @@
 
 use local_dialect::RsType;
 
-use crate::system::{Rows, SystemRelation};
+use crate::system::{Kind, Rows, SystemRelation};
 
 pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
+    oid: 10_016,
     schema: "pg_catalog",
     name: "svv_external_schemas",
+    kind: Kind::View,
     columns: &[
         ("esoid", RsType::Oid),
         ("eskind", RsType::SmallInt),
@@ -15,5 +17,6 @@ pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
         ("databasename", RsType::Text),
         ("esoptions", RsType::Text),
     ],
+    hidden: &[],
     rows: Rows::None,
 };

@@ -2,11 +2,13 @@
 
 use local_dialect::RsType;
 
-use crate::system::{Rows, SystemRelation};
+use crate::system::{Kind, Rows, SystemRelation};
 
 pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
+    oid: 10_017,
     schema: "pg_catalog",
     name: "svv_external_tables",
+    kind: Kind::View,
     columns: &[
         ("redshift_database_name", RsType::Text),
         ("schemaname", RsType::Text),
@@ -20,5 +22,6 @@ pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
         ("compressed", RsType::Integer),
         ("parameters", RsType::Text),
     ],
+    hidden: &[],
     rows: Rows::None,
 };

@@ -2,14 +2,18 @@
 
 use local_dialect::RsType;
 
+use super::pg_table_def;
 use crate::session::Result;
+use crate::system::acl;
 use crate::system::seen::{Seen, yes_or_no};
-use crate::system::value::{Value, row};
-use crate::system::{Row, Rows, SystemRelation};
+use crate::system::value::row;
+use crate::system::{Kind, Row, Rows, SystemRelation};
 
 pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
+    oid: 10_020,
     schema: "pg_catalog",
     name: "svv_redshift_columns",
+    kind: Kind::View,
     columns: &[
         ("database_name", RsType::VarChar(128)),
         ("schema_name", RsType::VarChar(128)),
@@ -25,7 +29,8 @@ pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
         ("column_acl", RsType::VarChar(128)),
         ("remarks", RsType::VarChar(256)),
     ],
-    rows: Rows::Read(rows),
+    hidden: &[],
+    rows: Rows::Catalogued(rows),
 };
 
 fn rows(seen: &mut Seen<'_>) -> Result<Vec<Row>> {
@@ -48,10 +53,10 @@ fn rows(seen: &mut Seen<'_>) -> Result<Vec<Row>> {
                     column.data_type.to_string(),
                     column.default,
                     yes_or_no(column.nullable),
-                    stored.map(|stored| stored.encoding.to_string()),
+                    stored.map(|stored| pg_table_def::encoding(stored.encoding)),
                     stored.is_some_and(|stored| stored.dist_key),
                     i32::try_from(place).unwrap_or(0),
-                    Value::Null,
+                    acl::of_column(&seen.cluster, &catalog, relation.oid(), column.number).joined(),
                     catalog.comment(relation.oid(), column.number),
                 ]);
             }

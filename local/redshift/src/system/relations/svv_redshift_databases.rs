@@ -6,11 +6,13 @@ use local_dialect::statements::create_database::IsolationLevel;
 use crate::system::acl;
 use crate::system::seen::Seen;
 use crate::system::value::{Value, row};
-use crate::system::{Row, Rows, SystemRelation};
+use crate::system::{Kind, Row, Rows, SystemRelation};
 
 pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
+    oid: 10_021,
     schema: "pg_catalog",
     name: "svv_redshift_databases",
+    kind: Kind::View,
     columns: &[
         ("database_name", RsType::VarChar(128)),
         ("database_owner", RsType::Integer),
@@ -19,6 +21,7 @@ pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
         ("database_options", RsType::VarChar(128)),
         ("database_isolation_level", RsType::VarChar(128)),
     ],
+    hidden: &[],
     rows: Rows::Listed(rows),
 };
 

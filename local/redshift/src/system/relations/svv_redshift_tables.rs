@@ -6,11 +6,13 @@ use crate::session::Result;
 use crate::system::acl;
 use crate::system::seen::{Seen, table_type};
 use crate::system::value::row;
-use crate::system::{Row, Rows, SystemRelation};
+use crate::system::{Kind, Row, Rows, SystemRelation};
 
 pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
+    oid: 10_023,
     schema: "pg_catalog",
     name: "svv_redshift_tables",
+    kind: Kind::View,
     columns: &[
         ("database_name", RsType::VarChar(128)),
         ("schema_name", RsType::VarChar(128)),
@@ -20,7 +22,8 @@ pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
         ("remarks", RsType::VarChar(128)),
         ("table_owner", RsType::VarChar(128)),
     ],
-    rows: Rows::Read(rows),
+    hidden: &[],
+    rows: Rows::Catalogued(rows),
 };
 
 fn rows(seen: &mut Seen<'_>) -> Result<Vec<Row>> {

@@ -7,11 +7,13 @@ use crate::catalog::GrantTarget;
 use crate::session::Result;
 use crate::system::seen::Seen;
 use crate::system::value::row;
-use crate::system::{Row, Rows, SystemRelation};
+use crate::system::{Kind, Row, Rows, SystemRelation};
 
 pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
+    oid: 10_024,
     schema: "pg_catalog",
     name: "svv_relation_privileges",
+    kind: Kind::View,
     columns: &[
         ("namespace_name", RsType::VarChar(128)),
         ("relation_name", RsType::VarChar(128)),
@@ -21,7 +23,8 @@ pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
         ("identity_type", RsType::VarChar(128)),
         ("admin_option", RsType::Boolean),
     ],
-    rows: Rows::Read(rows),
+    hidden: &[],
+    rows: Rows::Catalogued(rows),
 };
 
 fn rows(seen: &mut Seen<'_>) -> Result<Vec<Row>> {

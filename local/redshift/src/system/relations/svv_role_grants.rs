@@ -6,17 +6,20 @@ use super::grantee;
 use crate::cluster::{Grantee, Member};
 use crate::system::seen::Seen;
 use crate::system::value::row;
-use crate::system::{Row, Rows, SystemRelation};
+use crate::system::{Kind, Row, Rows, SystemRelation};
 
 pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
+    oid: 10_025,
     schema: "pg_catalog",
     name: "svv_role_grants",
+    kind: Kind::View,
     columns: &[
         ("role_id", RsType::Integer),
         ("role_name", RsType::VarChar(128)),
         ("granted_role_id", RsType::Integer),
         ("granted_role_name", RsType::VarChar(128)),
     ],
+    hidden: &[],
     rows: Rows::Listed(rows),
 };
 

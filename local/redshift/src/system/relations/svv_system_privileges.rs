@@ -6,17 +6,20 @@ use super::grantee;
 use crate::cluster::Grantee;
 use crate::system::seen::Seen;
 use crate::system::value::row;
-use crate::system::{Row, Rows, SystemRelation};
+use crate::system::{Kind, Row, Rows, SystemRelation};
 
 pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
+    oid: 10_028,
     schema: "pg_catalog",
     name: "svv_system_privileges",
+    kind: Kind::View,
     columns: &[
         ("system_privilege", RsType::VarChar(128)),
         ("identity_id", RsType::Integer),
         ("identity_name", RsType::VarChar(128)),
         ("identity_type", RsType::VarChar(128)),
     ],
+    hidden: &[],
     rows: Rows::Listed(rows),
 };
 

@@ -6,11 +6,13 @@ use super::grantee;
 use crate::cluster::Member;
 use crate::system::seen::Seen;
 use crate::system::value::row;
-use crate::system::{Row, Rows, SystemRelation};
+use crate::system::{Kind, Row, Rows, SystemRelation};
 
 pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
+    oid: 10_030,
     schema: "pg_catalog",
     name: "svv_user_grants",
+    kind: Kind::View,
     columns: &[
         ("user_id", RsType::Integer),
         ("user_name", RsType::VarChar(128)),
@@ -18,6 +20,7 @@ pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
         ("role_name", RsType::VarChar(128)),
         ("admin_option", RsType::Boolean),
     ],
+    hidden: &[],
     rows: Rows::Listed(rows),
 };
 

@@ -6,11 +6,13 @@ use super::history;
 use crate::session::Result;
 use crate::system::seen::Seen;
 use crate::system::value::row;
-use crate::system::{Row, Rows, SystemRelation};
+use crate::system::{Kind, Row, Rows, SystemRelation};
 
 pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
+    oid: 10_213,
     schema: "pg_catalog",
     name: "sys_copy_replacements",
+    kind: Kind::View,
     columns: &[
         ("user_id", RsType::Integer),
         ("query_id", RsType::BigInt),
@@ -20,7 +22,8 @@ pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
         ("line_number", RsType::BigInt),
         ("raw_line", RsType::Char(1024)),
     ],
-    rows: Rows::Read(rows),
+    hidden: &[],
+    rows: Rows::Recorded(rows),
 };
 
 fn rows(seen: &mut Seen<'_>) -> Result<Vec<Row>> {

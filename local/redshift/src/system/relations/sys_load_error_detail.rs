@@ -6,11 +6,13 @@ use super::history;
 use crate::session::Result;
 use crate::system::seen::Seen;
 use crate::system::value::{Value, row};
-use crate::system::{Row, Rows, SystemRelation};
+use crate::system::{Kind, Row, Rows, SystemRelation};
 
 pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
+    oid: 10_031,
     schema: "pg_catalog",
     name: "sys_load_error_detail",
+    kind: Kind::View,
     columns: &[
         ("user_id", RsType::Integer),
         ("query_id", RsType::BigInt),
@@ -28,7 +30,8 @@ pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
         ("error_code", RsType::Integer),
         ("error_message", RsType::Char(512)),
     ],
-    rows: Rows::Read(rows),
+    hidden: &[],
+    rows: Rows::Recorded(rows),
 };
 
 fn rows(seen: &mut Seen<'_>) -> Result<Vec<Row>> {

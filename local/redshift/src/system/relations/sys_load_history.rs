@@ -6,11 +6,13 @@ use super::history;
 use crate::session::Result;
 use crate::system::seen::Seen;
 use crate::system::value::{Value, row};
-use crate::system::{Row, Rows, SystemRelation};
+use crate::system::{Kind, Row, Rows, SystemRelation};
 
 pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
+    oid: 10_032,
     schema: "pg_catalog",
     name: "sys_load_history",
+    kind: Kind::View,
     columns: &[
         ("user_id", RsType::Integer),
         ("query_id", RsType::BigInt),
@@ -33,7 +35,8 @@ pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
         ("error_count", RsType::BigInt),
         ("copy_job_id", RsType::BigInt),
     ],
-    rows: Rows::Read(rows),
+    hidden: &[],
+    rows: Rows::Recorded(rows),
 };
 
 fn rows(seen: &mut Seen<'_>) -> Result<Vec<Row>> {

@@ -1,16 +1,20 @@
-//! Statements that run and that have run since the engine started, the latest thousand.
+//! Statements that run and that have run since the engine started, the latest thousand
+//! (SYS_QUERY_HISTORY).
 
 use local_dialect::RsType;
 
+use super::activity;
 use super::history;
 use crate::queries::catalog::VERSION;
 use crate::system::seen::Seen;
 use crate::system::value::{Value, row};
-use crate::system::{Row, Rows, SystemRelation};
+use crate::system::{Kind, Row, Rows, SystemRelation};
 
 pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
+    oid: 10_138,
     schema: "pg_catalog",
     name: "sys_query_history",
+    kind: Kind::View,
     columns: &[
         ("user_id", RsType::Integer),
         ("query_id", RsType::BigInt),
@@ -31,28 +35,38 @@ pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
         ("returned_bytes", RsType::BigInt),
         ("query_text", RsType::Char(4000)),
         ("redshift_version", RsType::Char(256)),
+        ("usage_limit", RsType::Char(150)),
+        ("compute_type", RsType::VarChar(32)),
+        ("compile_time", RsType::BigInt),
+        ("planning_time", RsType::BigInt),
+        ("lock_wait_time", RsType::BigInt),
+        ("service_class_id", RsType::Integer),
+        ("service_class_name", RsType::Char(64)),
+        ("query_priority", RsType::Char(20)),
+        ("short_query_accelerated", RsType::Char(10)),
+        ("user_query_hash", RsType::Char(40)),
+        ("generic_query_hash", RsType::Char(40)),
+        ("query_hash_version", RsType::Integer),
+        ("result_cache_query_id", RsType::Integer),
+        ("username", RsType::Char(128)),
     ],
+    hidden: &[],
     rows: Rows::Listed(rows),
 };
 
 fn rows(seen: &Seen<'_>) -> Vec<Row> {
-    let statements = seen.session.engine().statements().list();
-    statements
+    activity::statements(seen)
         .into_iter()
-        .filter(|statement| seen.access.is_superuser() || statement.user == seen.access.user().name)
-        .map(|statement| {
-            let user = seen.cluster.user(&statement.user).map_or(0, |user| user.id);
-            let elapsed = statement
-                .ended
-                .map(|ended| ended.as_microsecond() - statement.started.as_microsecond());
+        .map(|(user, statement)| {
+            let elapsed = activity::elapsed(&statement);
             row![
                 user,
                 statement.query_id,
-                statement.label,
+                &statement.label,
                 statement.transaction_id,
                 statement.pid,
-                statement.database,
-                statement.kind,
+                &statement.database,
+                activity::query_type(&statement),
                 statement.state.as_str(),
                 false,
                 statement.started,
@@ -60,11 +74,28 @@ fn rows(seen: &Seen<'_>) -> Vec<Row> {
                 elapsed,
                 0,
                 elapsed,
-                statement.error,
+                statement
+                    .error
+                    .as_deref()
+                    .map(|error| history::cut(error, 512)),
                 Value::Null,
                 Value::Null,
                 history::cut(&statement.text, 4_000),
                 VERSION,
+                Value::Null,
+                "primary",
+                0,
+                0,
+                0,
+                -1,
+                Value::Null,
+                Value::Null,
+                Value::Null,
+                Value::Null,
+                Value::Null,
+                Value::Null,
+                0,
+                &statement.user
             ]
         })
         .collect()

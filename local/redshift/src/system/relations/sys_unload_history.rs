@@ -6,11 +6,13 @@ use super::history;
 use crate::session::Result;
 use crate::system::seen::Seen;
 use crate::system::value::{Value, row};
-use crate::system::{Row, Rows, SystemRelation};
+use crate::system::{Kind, Row, Rows, SystemRelation};
 
 pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
+    oid: 10_034,
     schema: "pg_catalog",
     name: "sys_unload_history",
+    kind: Kind::View,
     columns: &[
         ("user_id", RsType::Integer),
         ("query_id", RsType::BigInt),
@@ -29,7 +31,8 @@ pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
         ("unloaded_files_size", RsType::BigInt),
         ("error_message", RsType::Text),
     ],
-    rows: Rows::Read(rows),
+    hidden: &[],
+    rows: Rows::Recorded(rows),
 };
 
 fn rows(seen: &mut Seen<'_>) -> Result<Vec<Row>> {

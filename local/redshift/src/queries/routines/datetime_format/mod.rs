@@ -10,8 +10,8 @@ use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::Offset;
 
-use super::row::{Kind, Prepared, Value, routine, rows};
 use super::raised;
+use super::row::{Kind, Prepared, Value, routine, rows};
 use crate::queries::host::zone;
 
 pub(super) fn register(connection: &Connection) -> duckdb::Result<()> {

@@ -217,7 +217,10 @@ mod tests {
     #[test]
     fn the_manuals_examples_come_out() {
         for (format, text) in [
-            ("MONTH-DY-DD-YYYY HH12:MIPM", "DECEMBER -THU-31-2009 11:15PM"),
+            (
+                "MONTH-DY-DD-YYYY HH12:MIPM",
+                "DECEMBER -THU-31-2009 11:15PM",
+            ),
             ("DDD", "365"),
             ("ID", "4"),
             ("MONTH", "DECEMBER "),

@@ -349,7 +349,10 @@ fn name<'t>(text: &'t str, names: &[&str]) -> Result<(i64, &'t str), String> {
     });
     found.ok_or_else(|| {
         let word: String = text.chars().take_while(|c| c.is_alphanumeric()).collect();
-        raised("22007", format_args!("invalid value for name of month or day: \"{word}\""))
+        raised(
+            "22007",
+            format_args!("invalid value for name of month or day: \"{word}\""),
+        )
     })
 }
 
@@ -371,12 +374,18 @@ fn either<'t>(
             return Ok((is_second, &text[mark.len()..]));
         }
     }
-    Err(raised("22007", format_args!("invalid AM/PM or AD/BC string: \"{text}\"")))
+    Err(raised(
+        "22007",
+        format_args!("invalid AM/PM or AD/BC string: \"{text}\""),
+    ))
 }
 
 fn not_a_number(text: &str) -> String {
     let word: String = text.chars().take(10).collect();
-    raised("22007", format_args!("invalid value \"{word}\" for a datetime field: Value must be an integer."))
+    raised(
+        "22007",
+        format_args!("invalid value \"{word}\" for a datetime field: Value must be an integer."),
+    )
 }
 
 #[cfg(test)]
@@ -396,13 +405,25 @@ mod tests {
             ("02 Oct 2001", "DD Mon YYYY", "2001-10-02 00:00:00"),
             ("2017", "YYYY", "2017-01-01 00:00:00"),
             ("", "YYYY-MM-DD", "0001-01-01 00:00:00"),
-            ("20240131 235959", "YYYYMMDD HH24MISS", "2024-01-31 23:59:59"),
+            (
+                "20240131 235959",
+                "YYYYMMDD HH24MISS",
+                "2024-01-31 23:59:59",
+            ),
             ("1/2/24", "MM/DD/YY", "2024-01-02 00:00:00"),
-            ("05-DECEMBER-1999 12:05 am", "DD-MONTH-YYYY HH:MI AM", "1999-12-05 00:05:00"),
+            (
+                "05-DECEMBER-1999 12:05 am",
+                "DD-MONTH-YYYY HH:MI AM",
+                "1999-12-05 00:05:00",
+            ),
             ("2024-060", "YYYY-DDD", "2024-02-29 00:00:00"),
             ("2455197", "J", "2009-12-31 00:00:00"),
             ("2020-53-5", "IYYY-IW-ID", "2021-01-01 00:00:00"),
-            ("2024-01-02T03:04:05.67", "YYYY-MM-DD\"T\"HH24:MI:SS.MS", "2024-01-02 03:04:05.67"),
+            (
+                "2024-01-02T03:04:05.67",
+                "YYYY-MM-DD\"T\"HH24:MI:SS.MS",
+                "2024-01-02 03:04:05.67",
+            ),
         ] {
             assert_eq!(moment(text, format, false).unwrap(), expected, "{text}");
         }

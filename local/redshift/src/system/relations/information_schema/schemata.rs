@@ -5,11 +5,13 @@ use local_dialect::RsType;
 use crate::session::Result;
 use crate::system::seen::Seen;
 use crate::system::value::{Value, row};
-use crate::system::{Row, Rows, SystemRelation};
+use crate::system::{Kind, Row, Rows, SystemRelation};
 
 pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
+    oid: 10_902,
     schema: "information_schema",
     name: "schemata",
+    kind: Kind::View,
     columns: &[
         ("catalog_name", RsType::VarChar(128)),
         ("schema_name", RsType::VarChar(128)),
@@ -19,7 +21,8 @@ pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
         ("default_character_set_name", RsType::VarChar(128)),
         ("sql_path", RsType::VarChar(128)),
     ],
-    rows: Rows::Read(rows),
+    hidden: &[],
+    rows: Rows::Catalogued(rows),
 };
 
 fn rows(seen: &mut Seen<'_>) -> Result<Vec<Row>> {

@@ -1,0 +1,58 @@
+//! Privileges on tables and views that groups and roles have, of those that the user acts as.
+
+use local_dialect::RsType;
+
+use super::super::grantee;
+use crate::catalog::GrantTarget;
+use crate::session::Result;
+use crate::system::seen::Seen;
+use crate::system::seen::yes_or_no;
+use crate::system::value::row;
+use crate::system::{Kind, Row, Rows, SystemRelation};
+
+pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
+    oid: 10_957,
+    schema: "information_schema",
+    name: "role_table_grants",
+    kind: Kind::View,
+    columns: &[
+        ("grantor", RsType::VarChar(128)),
+        ("grantee", RsType::VarChar(128)),
+        ("table_catalog", RsType::VarChar(128)),
+        ("table_schema", RsType::VarChar(128)),
+        ("table_name", RsType::VarChar(128)),
+        ("privilege_type", RsType::VarChar(128)),
+        ("is_grantable", RsType::VarChar(3)),
+        ("with_hierarchy", RsType::VarChar(3)),
+    ],
+    hidden: &[],
+    rows: Rows::Catalogued(rows),
+};
+
+fn rows(seen: &mut Seen<'_>) -> Result<Vec<Row>> {
+    let catalog = seen.current()?;
+    let mut rows = Vec::new();
+    for grant in catalog.grants() {
+        let GrantTarget::Relation(oid) = grant.target else {
+            continue;
+        };
+        let Some(relation) = catalog.relation_by_oid(oid) else {
+            continue;
+        };
+        if let Some((_, name, kind)) = grantee::shown(seen, grant.grantee)
+            && matches!(kind, "group" | "role")
+        {
+            rows.push(row![
+                seen.cluster.user_name(grant.grantor),
+                name,
+                catalog.database(),
+                catalog.schema_name(relation.schema()),
+                relation.name(),
+                grant.privilege.to_string(),
+                yes_or_no(grant.grant_option),
+                "NO",
+            ]);
+        }
+    }
+    Ok(rows)
+}
