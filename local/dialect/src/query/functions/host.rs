@@ -235,6 +235,38 @@ pub const MACROS: &[Macro] = &[
     },
 ];
 
+/// Scalar functions that the engine computes in Rust; a NULL argument gives NULL.
+pub const ROUTINES: &[&str] = &[
+    "longshore_alternative_number",
+    "longshore_crc32",
+    "longshore_difference",
+    "longshore_fnv_integer",
+    "longshore_fnv_text",
+    "longshore_is_valid_json",
+    "longshore_is_valid_json_array",
+    "longshore_json_element_text",
+    "longshore_json_length",
+    "longshore_json_path_text",
+    "longshore_listagg_result",
+    "longshore_moment_to_char",
+    "longshore_murmur_integer",
+    "longshore_murmur_text",
+    "longshore_next_day",
+    "longshore_number_to_char",
+    "longshore_pad",
+    "longshore_read_moment",
+    "longshore_regexp_count",
+    "longshore_regexp_instr",
+    "longshore_regexp_replace",
+    "longshore_regexp_substr",
+    "longshore_repeat",
+    "longshore_sha2",
+    "longshore_similar_to",
+    "longshore_soundex",
+    "longshore_strtol",
+    "longshore_to_number",
+];
+
 /// A scalar function that the engine registers. Types are DuckDB's; a NULL argument gives NULL unless
 /// the function takes NULL for "the session's user".
 #[derive(Debug, Clone, Copy)]
