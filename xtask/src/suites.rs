@@ -23,18 +23,30 @@ impl Outcome {
     }
 }
 
-/// `tests/clients/run.sh`: makes its own virtual environment and runs every client.
-pub(crate) fn clients(root: &Path) -> Outcome {
-    script(root, "tests/clients/run.sh")
+/// `tests/clients/run.sh`: makes its own virtual environments and runs every client, or those of the
+/// suites that are named.
+pub(crate) fn clients(root: &Path, suites: &[String]) -> Outcome {
+    script(root, "tests/clients/run.sh", suites)
 }
 
 /// `tests/browser/run.sh`: installs what it needs and drives the page.
 pub(crate) fn browser(root: &Path) -> Outcome {
-    script(root, "tests/browser/run.sh")
+    script(root, "tests/browser/run.sh", &[])
 }
 
-fn script(root: &Path, path: &str) -> Outcome {
-    let status = command(root, "bash").arg(path).status();
+/// `tests/tpch/run.sh verify`: the TPC-H queries give what plain DuckDB gives.
+pub(crate) fn tpch(root: &Path) -> Outcome {
+    script(root, "tests/tpch/run.sh", &["verify".to_owned()])
+}
+
+/// `tests/tpch/run.sh bench`: the same at scale 1, with times; more arguments go to the script.
+pub(crate) fn bench_engine(root: &Path, options: &[String]) -> Outcome {
+    let arguments = [&["bench".to_owned()], options].concat();
+    script(root, "tests/tpch/run.sh", &arguments)
+}
+
+fn script(root: &Path, path: &str, arguments: &[String]) -> Outcome {
+    let status = command(root, "bash").arg(path).args(arguments).status();
     match status.ok().and_then(|status| status.code()) {
         Some(0) => Outcome::Passed,
         Some(SKIPPED) => Outcome::Skipped,

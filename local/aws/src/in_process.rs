@@ -152,7 +152,8 @@ impl LocalAws {
         }
     }
 
-    /// Needs `s3:GetObject`; that a key is missing is told only to who may list the bucket.
+    /// Needs `s3:GetObject`, and `kms:Decrypt` on the object's key if it has one of KMS; that a key is
+    /// missing is told only to who may list the bucket.
     pub fn get_object(
         &self,
         principal: &Principal,
@@ -161,23 +162,30 @@ impl LocalAws {
     ) -> Result<Object, AwsError> {
         self.authorize_object(principal, "s3:GetObject", bucket, key)?;
         match self.find_object(bucket, key)? {
-            Some((object, lease)) => Ok(Object {
-                lease,
-                size_bytes: object.size_bytes,
-            }),
+            Some((object, lease)) => {
+                self.authorize_decryption(principal, &object)?;
+                Ok(Object {
+                    lease,
+                    size_bytes: object.size_bytes,
+                })
+            }
             None => Err(self.missing_object(principal, bucket, key)),
         }
     }
 
-    /// Needs `s3:PutObject`.
+    /// Needs `s3:PutObject` and, with a KMS key, `kms:GenerateDataKey` on it.
     pub fn put_object(
         &self,
         principal: &Principal,
         bucket: &str,
         key: &str,
         source: ObjectSource<'_>,
+        kms_key: Option<&str>,
     ) -> Result<(), AwsError> {
         self.authorize_object(principal, "s3:PutObject", bucket, key)?;
+        let kms_key = kms_key
+            .map(|kms_key| self.kms_key_for_writing(principal, bucket, kms_key))
+            .transpose()?;
         let bytes = match source {
             ObjectSource::Bytes(bytes) => LocalBytes::Slice(bytes),
             ObjectSource::File(path) => LocalBytes::MoveOf(path),
@@ -185,6 +193,7 @@ impl LocalAws {
         let written = write_file(self, &bytes)?;
         let headers = StoredHeaders {
             content_type: Some("binary/octet-stream".to_owned()),
+            kms_key,
             ..StoredHeaders::default()
         };
         self.store_object(bucket, key, written, &headers, &Precondition::None)

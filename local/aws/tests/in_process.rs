@@ -29,8 +29,14 @@ async fn the_chain_of_two_roles_reaches_the_bucket_of_the_other_account() {
     let aws = &fixture.aws;
     let warehouse = warehouse_session(&fixture);
     let staging = aws.assume_role(&warehouse, STAGING_ROLE).unwrap();
-    aws.put_object(&staging, BUCKET, "data/part", ObjectSource::Bytes(b"rows"))
-        .unwrap();
+    aws.put_object(
+        &staging,
+        BUCKET,
+        "data/part",
+        ObjectSource::Bytes(b"rows"),
+        None,
+    )
+    .unwrap();
     let listed = aws.list_objects(&staging, BUCKET, "data/").unwrap();
     assert_eq!(
         listed.iter().map(|o| o.key.as_str()).collect::<Vec<_>>(),

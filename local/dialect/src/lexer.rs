@@ -42,7 +42,8 @@ pub fn tokenize(sql: &str) -> Result<Vec<Spanned>> {
     let mut starts_statement = true;
     while let Some(token) = lexer.next_token()? {
         if starts_statement {
-            lexer.takes_nul = matches!(&token.token, Token::Word(word) if word.eq_ignore_ascii_case("copy"));
+            lexer.takes_nul =
+                matches!(&token.token, Token::Word(word) if word.eq_ignore_ascii_case("copy"));
         }
         starts_statement = token.token == Token::Symbol(";".to_owned());
         tokens.push(token);

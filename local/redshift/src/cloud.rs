@@ -50,6 +50,15 @@ pub enum ObjectSource {
     File(PathBuf),
 }
 
+/// How an object is encrypted where it lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Encryption<'a> {
+    /// With the bucket's default, which is S3's own keys unless the bucket says otherwise.
+    BucketDefault,
+    /// With this KMS key: an id, an alias or an ARN.
+    KmsKey(&'a str),
+}
+
 /// What a Lambda function answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InvokeReply {
@@ -94,7 +103,13 @@ pub trait CloudSession: Send + Sync {
 
     fn get(&self, bucket: &str, key: &str) -> Result<ObjectContent, CloudError>;
 
-    fn put(&self, bucket: &str, key: &str, source: ObjectSource) -> Result<(), CloudError>;
+    fn put(
+        &self,
+        bucket: &str,
+        key: &str,
+        source: ObjectSource,
+        encryption: Encryption<'_>,
+    ) -> Result<(), CloudError>;
 
     /// Deleting what is not there succeeds, as on S3.
     fn delete(&self, bucket: &str, key: &str) -> Result<(), CloudError>;

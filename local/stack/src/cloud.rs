@@ -4,8 +4,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use local_aws::{AwsError, LocalAws, Object, Principal};
 use local_redshift::cloud::{
-    ChainCaller, Cloud, CloudError, CloudSession, InvokeReply, ObjectContent, ObjectSource,
-    ObjectSummary, Service,
+    ChainCaller, Cloud, CloudError, CloudSession, Encryption, InvokeReply, ObjectContent,
+    ObjectSource, ObjectSummary, Service,
 };
 
 const REDSHIFT: &str = "redshift.amazonaws.com";
@@ -115,13 +115,23 @@ impl CloudSession for EmbeddedSession {
         Ok(content)
     }
 
-    fn put(&self, bucket: &str, key: &str, source: ObjectSource) -> Result<(), CloudError> {
+    fn put(
+        &self,
+        bucket: &str,
+        key: &str,
+        source: ObjectSource,
+        encryption: Encryption<'_>,
+    ) -> Result<(), CloudError> {
         let source = match &source {
             ObjectSource::Bytes(bytes) => local_aws::ObjectSource::Bytes(bytes),
             ObjectSource::File(path) => local_aws::ObjectSource::File(path),
         };
+        let kms_key = match encryption {
+            Encryption::BucketDefault => None,
+            Encryption::KmsKey(key) => Some(key),
+        };
         self.aws
-            .put_object(&self.principal, bucket, key, source)
+            .put_object(&self.principal, bucket, key, source, kms_key)
             .map_err(failed(Service::S3))
     }
 
@@ -132,9 +142,7 @@ impl CloudSession for EmbeddedSession {
     }
 
     fn bucket_region(&self, bucket: &str) -> Result<String, CloudError> {
-        self.aws
-            .bucket_region(bucket)
-            .map_err(failed(Service::S3))
+        self.aws.bucket_region(bucket).map_err(failed(Service::S3))
     }
 
     fn invoke(&self, function: &str, payload: &[u8]) -> Result<InvokeReply, CloudError> {

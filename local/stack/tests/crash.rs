@@ -48,7 +48,7 @@ struct Writer {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn acknowledged_commits_survive_a_kill_at_any_moment() {
     if let Some(data_dir) = data_dir_argument() {
-        background::serve(Options::new(data_dir), None)
+        background::serve(Options::new(data_dir), None, |_| ())
             .await
             .unwrap();
         return;
@@ -139,7 +139,7 @@ async fn set_up(running: &Running, writers: &[Writer]) {
     let reading = json!({ "Version": "2012-10-17", "Statement": {
         "Effect": "Allow", "Action": "s3:*",
         "Resource": ["arn:aws:s3:::stage", "arn:aws:s3:::stage/*"] } });
-    aws.put_role(ROLE, trust, vec![("work".to_owned(), reading)])
+    aws.put_role(ROLE, trust, [("work".to_owned(), reading)].into())
         .await
         .unwrap();
     let rows: String = (0..LOADED)

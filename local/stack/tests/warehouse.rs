@@ -15,6 +15,8 @@ use tokio_postgres::{Client, NoTls, SimpleQueryMessage};
 pub(crate) const BUCKET: &str = "stage";
 /// May read and write the bucket.
 pub(crate) const ROLE: &str = "arn:aws:iam::111111111111:role/data";
+/// The KMS key that this role may use.
+const KEY: &str = "arn:aws:kms:eu-west-1:111111111111:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 /// May assume nothing and read nothing.
 pub(crate) const IDLE_ROLE: &str = "arn:aws:iam::111111111111:role/idle";
 /// What Redshift invokes functions as.
@@ -41,10 +43,11 @@ impl Warehouse {
         aws.create_bucket(&account, BUCKET, "eu-west-1")
             .await
             .unwrap();
-        let data = allow(
-            "s3:*",
-            json!(["arn:aws:s3:::stage", "arn:aws:s3:::stage/*"]),
-        );
+        let data = json!({ "Version": "2012-10-17", "Statement": [
+            { "Effect": "Allow", "Action": "s3:*",
+              "Resource": ["arn:aws:s3:::stage", "arn:aws:s3:::stage/*"] },
+            { "Effect": "Allow", "Action": ["kms:GenerateDataKey", "kms:Decrypt"],
+              "Resource": KEY }] });
         let invoke = allow(
             "lambda:InvokeFunction",
             json!("arn:aws:lambda:eu-west-1:111111111111:function:*"),

@@ -17,23 +17,68 @@ pub fn reader<'a>(
     })
 }
 
-/// Compresses all of `content`.
-pub fn compress(compression: Compression, content: Vec<u8>) -> io::Result<Vec<u8>> {
-    match compression {
-        Compression::None => Ok(content),
-        Compression::Gzip => {
-            let mut encoder =
-                flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
-            encoder.write_all(&content)?;
-            encoder.finish()
+/// Compresses what is written to it.
+pub enum Encoder<W: Write> {
+    None(W),
+    Gzip(flate2::write::GzEncoder<W>),
+    Bzip2(bzip2::write::BzEncoder<W>),
+    Zstd(zstd::stream::write::Encoder<'static, W>),
+}
+
+impl<W: Write> Encoder<W> {
+    pub fn new(compression: Compression, output: W) -> io::Result<Self> {
+        Ok(match compression {
+            Compression::None => Self::None(output),
+            Compression::Gzip => Self::Gzip(flate2::write::GzEncoder::new(
+                output,
+                flate2::Compression::default(),
+            )),
+            Compression::Bzip2 => Self::Bzip2(bzip2::write::BzEncoder::new(
+                output,
+                bzip2::Compression::default(),
+            )),
+            Compression::Zstd => Self::Zstd(zstd::stream::write::Encoder::new(output, 3)?),
+        })
+    }
+
+    /// What the compressed bytes are written to.
+    pub fn get_ref(&self) -> &W {
+        match self {
+            Self::None(output) => output,
+            Self::Gzip(encoder) => encoder.get_ref(),
+            Self::Bzip2(encoder) => encoder.get_ref(),
+            Self::Zstd(encoder) => encoder.get_ref(),
         }
-        Compression::Bzip2 => {
-            let mut encoder =
-                bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::default());
-            encoder.write_all(&content)?;
-            encoder.finish()
+    }
+
+    /// Ends the compressed stream.
+    pub fn finish(self) -> io::Result<W> {
+        match self {
+            Self::None(output) => Ok(output),
+            Self::Gzip(encoder) => encoder.finish(),
+            Self::Bzip2(encoder) => encoder.finish(),
+            Self::Zstd(encoder) => encoder.finish(),
         }
-        Compression::Zstd => zstd::stream::encode_all(content.as_slice(), 3),
+    }
+}
+
+impl<W: Write> Write for Encoder<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::None(output) => output.write(bytes),
+            Self::Gzip(encoder) => encoder.write(bytes),
+            Self::Bzip2(encoder) => encoder.write(bytes),
+            Self::Zstd(encoder) => encoder.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Self::None(output) => output.flush(),
+            Self::Gzip(encoder) => encoder.flush(),
+            Self::Bzip2(encoder) => encoder.flush(),
+            Self::Zstd(encoder) => encoder.flush(),
+        }
     }
 }
 
@@ -51,6 +96,12 @@ pub const fn extension(compression: Compression) -> &'static str {
 mod tests {
     use super::*;
 
+    fn compress(compression: Compression, content: &[u8]) -> io::Result<Vec<u8>> {
+        let mut encoder = Encoder::new(compression, Vec::new())?;
+        encoder.write_all(content)?;
+        encoder.finish()
+    }
+
     #[test]
     fn every_compression_gives_its_content_back() {
         let content = b"a,b\n1,2\n".repeat(1000);
@@ -60,7 +111,7 @@ mod tests {
             Compression::Bzip2,
             Compression::Zstd,
         ] {
-            let packed = compress(compression, content.clone()).unwrap();
+            let packed = compress(compression, &content).unwrap();
             let mut unpacked = Vec::new();
             reader(compression, packed.as_slice())
                 .unwrap()
@@ -72,8 +123,8 @@ mod tests {
 
     #[test]
     fn members_one_after_the_other_are_one_stream() {
-        let mut packed = compress(Compression::Gzip, b"a\n".to_vec()).unwrap();
-        packed.extend(compress(Compression::Gzip, b"b\n".to_vec()).unwrap());
+        let mut packed = compress(Compression::Gzip, b"a\n").unwrap();
+        packed.extend(compress(Compression::Gzip, b"b\n").unwrap());
         let mut text = String::new();
         reader(Compression::Gzip, packed.as_slice())
             .unwrap()

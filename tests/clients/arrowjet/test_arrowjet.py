@@ -59,4 +59,4 @@ def test_a_frame_is_written_and_read_in_bulk(connection, engine, table, rows, ob
 
 def test_an_empty_result_is_empty(connection, engine, table):
     read = engine.read_bulk(connection, f"select id, name from {table} where false")
-    assert read.num_rows == 0
+    assert read.to_pandas().empty

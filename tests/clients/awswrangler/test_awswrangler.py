@@ -13,7 +13,7 @@ import redshift_connector
 CLIENT = "awswrangler"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def connection(login):
     opened = redshift_connector.connect(
         host=login.host,

@@ -77,7 +77,7 @@ def test_a_table_is_unloaded_to_one_file(redshift, table, source, bucket, tmp_pa
         s3_bucket=bucket,
         s3_folder="unloaded",
         export_path=str(tmp_path / "out.txt"),
-        delimiter=",",
+        delim=",",
         delete_s3_after=True,
         parallel_off=True,
     )

@@ -7,6 +7,7 @@
 mod access;
 mod body;
 mod buckets;
+mod kms;
 mod list;
 mod listing;
 mod multipart;

@@ -22,6 +22,9 @@ pub(crate) struct StoredHeaders {
     pub(crate) content_language: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) content_type: Option<String>,
+    /// ARN of the KMS key that the object is encrypted with; S3's own keys if there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) kms_key: Option<String>,
     /// The user's own metadata (`x-amz-meta-…`), names in lower case.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) metadata: BTreeMap<String, String>,

@@ -13,7 +13,7 @@ use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _};
 use tokio_util::io::ReaderStream;
 
 use super::objects::{StoredObject, precondition_failed, signed};
-use super::{Service, principal, refuse, timestamp};
+use super::{Service, kms, principal, refuse, timestamp};
 use crate::AwsError;
 use crate::content::ContentLease;
 
@@ -103,6 +103,8 @@ impl Service {
             e_tag: Some(ETag::Strong(object.e_tag)),
             last_modified: Some(timestamp(object.modified_ms)),
             metadata: Some(object.headers.metadata.into_iter().collect()),
+            server_side_encryption: Some(kms::method(object.headers.kms_key.as_deref())),
+            ssekms_key_id: object.headers.kms_key,
             ..GetObjectOutput::default()
         })
     }
@@ -139,6 +141,8 @@ impl Service {
             e_tag: Some(ETag::Strong(object.e_tag)),
             last_modified: Some(timestamp(object.modified_ms)),
             metadata: Some(object.headers.metadata.into_iter().collect()),
+            server_side_encryption: Some(kms::method(object.headers.kms_key.as_deref())),
+            ssekms_key_id: object.headers.kms_key,
             ..HeadObjectOutput::default()
         })
     }
@@ -151,7 +155,11 @@ impl Service {
         key: &str,
     ) -> S3Result<(StoredObject, ContentLease)> {
         match self.aws.find_object(bucket, key)? {
-            Some(found) => Ok(found),
+            Some(found) => {
+                self.aws
+                    .authorize_decryption(&principal(request)?, &found.0)?;
+                Ok(found)
+            }
             None => Err(self
                 .aws
                 .missing_object(&principal(request)?, bucket, key)

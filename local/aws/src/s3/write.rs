@@ -28,6 +28,7 @@ macro_rules! stored_headers {
             ),
             content_language: $input.content_language,
             content_type: Some($crate::s3::write::content_type($input.content_type)),
+            kms_key: None,
             metadata: $input.metadata.unwrap_or_default().into_iter().collect(),
         }
     };
@@ -105,7 +106,11 @@ impl Service {
         let headers = if replaces {
             stored_headers!(input)
         } else {
-            object.headers
+            // A copy is encrypted as its own bucket has it, whatever its source was.
+            crate::s3::StoredHeaders {
+                kms_key: None,
+                ..object.headers
+            }
         };
         let aws = std::sync::Arc::clone(&self.aws);
         let written =

@@ -23,16 +23,20 @@ impl Translator<'_> {
         self.frames.push(Frame::default());
         let target = self.target(&table.relation)?;
         let using = match &delete.using {
-            Some(using) => format!(" USING {}", self.other_tables(using)?),
+            Some(using) => self.other_tables(using)?,
             None => String::new(),
         };
         let condition = self.where_clause(delete.selection.as_ref())?;
         self.frames.pop();
-        let sql = format!(
-            "DELETE FROM {} AS {}{using}{condition}",
-            target.table,
-            quote(&target.alias)
-        );
+        let (table, alias) = (&target.table, quote(&target.alias));
+        let (using, others) = match using.as_str() {
+            "" => (String::new(), String::new()),
+            using => (format!(" USING {using}"), format!(", {using}")),
+        };
+        self.probe = Some(format!(
+            "SELECT 1 FROM {table} AS {alias}{others}{condition}"
+        ));
+        let sql = format!("DELETE FROM {table} AS {alias}{using}{condition}");
         Ok((sql, write(&target.relation, WriteKind::Delete, Vec::new())))
     }
 }

@@ -49,10 +49,10 @@ impl Translator<'_> {
         } else {
             format!(" ({})", quoted_list(&names))
         };
-        Ok((
-            format!("INSERT INTO {table}{columns} {}", source.sql()),
-            write,
-        ))
+        let source = source.sql();
+        let sql = format!("INSERT INTO {table}{columns} {source}");
+        self.probe = Some(source);
+        Ok((sql, write))
     }
 
     /// The table that a DML statement writes, with its DuckDB name.

@@ -125,8 +125,12 @@ impl Translator<'_> {
                 let MergeUpdateKind::Set(assignments) = &update.kind else {
                     return Err(SqlError::unsupported("this UPDATE of MERGE"));
                 };
-                let (set, columns) = self.assignments(&target.relation, assignments)?;
-                (format!("UPDATE SET {set}"), WriteKind::MergeUpdate, columns)
+                let set = self.assignments(&target.relation, assignments)?;
+                (
+                    format!("UPDATE SET {}", set.sql()),
+                    WriteKind::MergeUpdate,
+                    set.columns,
+                )
             }
             _ => return Err(one_of_each()),
         };

@@ -16,6 +16,9 @@ pub struct Parameters {
 pub struct Translated {
     /// DuckDB's SQL. A parameter `$n` is bound as text (VARCHAR) or NULL; the text casts it.
     pub sql: String,
+    /// For a statement that changes rows: a query that evaluates the same expressions over the same
+    /// rows and changes nothing. None where the statement is a query itself, and for MERGE.
+    pub probe: Option<String>,
     /// What the client sees; empty for statements that return no rows.
     pub columns: Vec<OutputColumn>,
     /// Type of each parameter, from its declaration or its context.

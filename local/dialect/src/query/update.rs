@@ -21,6 +21,25 @@ pub(super) struct Target {
     pub(super) alias: String,
 }
 
+/// A SET list: columns with their values in DuckDB's SQL.
+pub(super) struct Assigned {
+    pub(super) columns: Vec<String>,
+    values: Vec<String>,
+}
+
+impl Assigned {
+    /// `"a" = …, "b" = …`.
+    pub(super) fn sql(&self) -> String {
+        let items: Vec<_> = self
+            .columns
+            .iter()
+            .zip(&self.values)
+            .map(|(column, value)| format!("{} = {value}", quote(column)))
+            .collect();
+        items.join(", ")
+    }
+}
+
 impl Translator<'_> {
     pub(super) fn update(&mut self, update: &Update) -> Result<(String, Write)> {
         refuse_clauses(update)?;
@@ -36,19 +55,23 @@ impl Translator<'_> {
             }
             None => String::new(),
         };
-        let (assignments, columns) = self.assignments(&target.relation, &update.assignments)?;
+        let assignments = self.assignments(&target.relation, &update.assignments)?;
         let condition = self.where_clause(update.selection.as_ref())?;
         self.frames.pop();
-        let from = if from.is_empty() {
-            from
-        } else {
-            format!(" FROM {from}")
+        let (table, alias) = (&target.table, quote(&target.alias));
+        let (from, others) = match from.as_str() {
+            "" => (String::new(), String::new()),
+            from => (format!(" FROM {from}"), format!(", {from}")),
         };
+        self.probe = Some(format!(
+            "SELECT {} FROM {table} AS {alias}{others}{condition}",
+            assignments.values.join(", ")
+        ));
         let sql = format!(
-            "UPDATE {} AS {} SET {assignments}{from}{condition}",
-            target.table,
-            quote(&target.alias)
+            "UPDATE {table} AS {alias} SET {}{from}{condition}",
+            assignments.sql()
         );
+        let columns = assignments.columns;
         Ok((sql, write(&target.relation, WriteKind::Update, columns)))
     }
 
@@ -104,14 +127,14 @@ impl Translator<'_> {
         ))
     }
 
-    /// `"a" = …, "b" = …` and the columns set.
+    /// The items of a SET list.
     pub(super) fn assignments(
         &mut self,
         relation: &Relation,
         assignments: &[Assignment],
-    ) -> Result<(String, Vec<String>)> {
+    ) -> Result<Assigned> {
         self.frame().clause = Clause::Set;
-        let mut parts = Vec::with_capacity(assignments.len());
+        let mut values = Vec::with_capacity(assignments.len());
         let mut columns: Vec<String> = Vec::with_capacity(assignments.len());
         for assignment in assignments {
             let AssignmentTarget::ColumnName(name) = &assignment.target else {
@@ -132,10 +155,10 @@ impl Translator<'_> {
                 let value = self.expression(&assignment.value)?;
                 self.assign(value, column.data_type, &column.name)?
             };
-            parts.push(format!("{} = {}", quote(&name), value.sql));
+            values.push(value.sql);
             columns.push(name);
         }
-        Ok((parts.join(", "), columns))
+        Ok(Assigned { columns, values })
     }
 }
 

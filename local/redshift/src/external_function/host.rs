@@ -1,28 +1,21 @@
 //! Calls of one statement's external functions.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use local_dialect::error::{SqlError, SqlState};
 
 use super::batch::batches;
-use super::payload::{Caller, ResponseError, request, results};
+use super::faults::Faults;
+use super::invocation;
+use super::memo::Memo;
+use super::payload::{Caller, envelope_bytes, request};
 use crate::catalog::ExternalFunction;
-use crate::cloud::{ChainCaller, Cloud, CloudError, CloudSession, InvokeReply};
+use crate::cloud::{ChainCaller, Cloud, CloudSession};
 use crate::session::calls::FunctionHost;
 use crate::session::registry::Interrupt;
 use crate::session::{Result, Session};
-
-/// Delay before the first retry of a throttled call; it doubles from try to try.
-const FIRST_DELAY: Duration = Duration::from_millis(50);
-
-/// Lambda errors that are tried again until `RETRY_TIMEOUT` has passed (CREATE EXTERNAL FUNCTION).
-const RETRIED: [&str; 3] = [
-    "TooManyRequestsException",
-    "EC2ThrottledException",
-    "ServiceException",
-];
 
 /// The host for a statement that uses the functions `oids` of the session's database.
 pub(crate) fn open(session: &mut Session, oids: &[u32]) -> Result<Arc<dyn FunctionHost>> {
@@ -44,9 +37,14 @@ pub(crate) fn open(session: &mut Session, oids: &[u32]) -> Result<Arc<dyn Functi
             user: session.user().to_owned(),
             database,
             query_id: session.query_id(),
+            backend_pid: session.backend_pid(),
         },
         functions,
         sessions: Mutex::default(),
+        faults: Arc::clone(session.settings().lambda_faults()),
+        gathers: AtomicBool::new(false),
+        memos: Mutex::default(),
+        invocations: AtomicU64::new(0),
     }))
 }
 
@@ -56,6 +54,11 @@ struct LambdaHost {
     functions: HashMap<u32, ExternalFunction>,
     /// Assumed role chains; each is assumed once for a statement.
     sessions: Mutex<HashMap<Vec<String>, Arc<dyn CloudSession>>>,
+    faults: Arc<Faults>,
+    /// Whether calls are noted rather than made.
+    gathers: AtomicBool,
+    memos: Mutex<HashMap<u32, Memo>>,
+    invocations: AtomicU64,
 }
 
 impl FunctionHost for LambdaHost {
@@ -65,32 +68,163 @@ impl FunctionHost for LambdaHost {
         arguments: &[&str],
         interrupt: &Interrupt,
     ) -> Result<Vec<Option<String>>> {
-        let function = self.functions.get(&function_oid).ok_or_else(|| {
-            SqlError::new(
-                SqlState::UNDEFINED_FUNCTION,
-                format!("external function with oid {function_oid} does not exist"),
-            )
-        })?;
-        let session = self.session(&function.roles)?;
-        let mut values = Vec::with_capacity(arguments.len());
-        for range in batches(
-            arguments,
-            function.max_batch_rows,
-            function.max_batch_size_bytes,
-        ) {
-            interrupt.check()?;
-            let rows = &arguments[range.clone()];
-            let request_id = format!("{}-{function_oid}-{}", self.caller.query_id, range.start);
-            let name = format!("{}.{}", function.schema, function.name);
-            let payload = request(&self.caller, &request_id, &name, rows);
-            let reply = invoke(session.as_ref(), function, &payload, interrupt)?;
-            values.extend(read_reply(&reply, rows.len())?);
+        let function = self.function(function_oid)?;
+        if self.gathers.load(Ordering::Acquire) {
+            return self.note(function, arguments, interrupt);
+        }
+        let (mut values, missing) = self.recall(function, arguments);
+        let rows: Vec<&str> = missing.iter().map(|row| arguments[*row]).collect();
+        let results = self.make(function, &rows, interrupt)?;
+        for (row, result) in missing.into_iter().zip(results) {
+            values[row] = result;
         }
         Ok(values)
+    }
+
+    fn start_gathering(&self) {
+        for memo in self.memos().values_mut() {
+            memo.start_round();
+        }
+        self.gathers.store(true, Ordering::Release);
+    }
+
+    fn finish_gathering(&self, interrupt: &Interrupt) -> Result<bool> {
+        for function in self.functions.values() {
+            self.make_due(function, true, interrupt)?;
+        }
+        Ok(self.memos().values().any(Memo::noted_any))
+    }
+
+    fn stop_gathering(&self) {
+        for memo in self.memos().values_mut() {
+            memo.start_round();
+        }
+        self.gathers.store(false, Ordering::Release);
     }
 }
 
 impl LambdaHost {
+    fn memos(&self) -> MutexGuard<'_, HashMap<u32, Memo>> {
+        self.memos.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn function(&self, oid: u32) -> Result<&ExternalFunction> {
+        self.functions.get(&oid).ok_or_else(|| {
+            SqlError::new(
+                SqlState::UNDEFINED_FUNCTION,
+                format!("external function with oid {oid} does not exist"),
+            )
+        })
+    }
+
+    /// Answers with what is known and notes the rest.
+    fn note(
+        &self,
+        function: &ExternalFunction,
+        arguments: &[&str],
+        interrupt: &Interrupt,
+    ) -> Result<Vec<Option<String>>> {
+        let values = {
+            let mut memos = self.memos();
+            let memo = memos.entry(function.oid).or_default();
+            arguments
+                .iter()
+                .map(|row| {
+                    memo.take(row).unwrap_or_else(|| {
+                        memo.note(row);
+                        None
+                    })
+                })
+                .collect()
+        };
+        self.make_due(function, false, interrupt)?;
+        Ok(values)
+    }
+
+    /// What is known, and the rows of which nothing is.
+    fn recall(
+        &self,
+        function: &ExternalFunction,
+        arguments: &[&str],
+    ) -> (Vec<Option<String>>, Vec<usize>) {
+        let mut memos = self.memos();
+        let Some(memo) = memos.get_mut(&function.oid) else {
+            return (vec![None; arguments.len()], (0..arguments.len()).collect());
+        };
+        let mut missing = Vec::new();
+        let values = arguments
+            .iter()
+            .enumerate()
+            .map(|(row, text)| {
+                memo.take(text).unwrap_or_else(|| {
+                    missing.push(row);
+                    None
+                })
+            })
+            .collect();
+        (values, missing)
+    }
+
+    /// Makes the noted calls that fill batches; all of them with `rest`.
+    fn make_due(
+        &self,
+        function: &ExternalFunction,
+        rest: bool,
+        interrupt: &Interrupt,
+    ) -> Result<()> {
+        let (rows, bytes) = self.limits(function);
+        let due = match self.memos().get_mut(&function.oid) {
+            Some(memo) => memo.due(rows, bytes, rest),
+            None => return Ok(()),
+        };
+        for batch in due {
+            let rows: Vec<&str> = batch.iter().map(AsRef::as_ref).collect();
+            let results = self.make(function, &rows, interrupt)?;
+            self.memos()
+                .entry(function.oid)
+                .or_default()
+                .learn(batch, results);
+        }
+        Ok(())
+    }
+
+    /// Rows of an invocation, and bytes of their arguments.
+    fn limits(&self, function: &ExternalFunction) -> (u64, u64) {
+        let envelope = envelope_bytes(&self.caller, &full_name(function));
+        let bytes = function.max_batch_size_bytes.saturating_sub(envelope);
+        (function.max_batch_rows, bytes)
+    }
+
+    /// Invokes the Lambda function for these rows, in as many batches as they need.
+    fn make(
+        &self,
+        function: &ExternalFunction,
+        arguments: &[&str],
+        interrupt: &Interrupt,
+    ) -> Result<Vec<Option<String>>> {
+        if arguments.is_empty() {
+            return Ok(Vec::new());
+        }
+        let session = self.session(&function.roles)?;
+        let (max_rows, max_bytes) = self.limits(function);
+        let mut values = Vec::with_capacity(arguments.len());
+        for range in batches(arguments, max_rows, max_bytes) {
+            interrupt.check()?;
+            let number = self.invocations.fetch_add(1, Ordering::Relaxed);
+            let rows = &arguments[range];
+            let payload = request(&self.caller, number, &full_name(function), rows);
+            let invocation = invocation::Invocation {
+                session: session.as_ref(),
+                function,
+                faults: &self.faults,
+                caller: &self.caller,
+                interrupt,
+            };
+            values.extend(invocation.run(&payload, rows.len())?);
+        }
+        Ok(values)
+    }
+
     fn session(&self, roles: &[String]) -> Result<Arc<dyn CloudSession>> {
         let mut sessions = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(session) = sessions.get(roles) {
@@ -104,84 +238,13 @@ impl LambdaHost {
         let session: Arc<dyn CloudSession> = Arc::from(
             self.cloud
                 .assume_chain(roles, caller)
-                .map_err(|error| lambda_error(&error))?,
+                .map_err(|error| invocation::lambda_error(&error))?,
         );
         sessions.insert(roles.to_vec(), Arc::clone(&session));
         Ok(session)
     }
 }
 
-fn invoke(
-    session: &dyn CloudSession,
-    function: &ExternalFunction,
-    payload: &[u8],
-    interrupt: &Interrupt,
-) -> Result<InvokeReply> {
-    let budget = Duration::from_millis(function.retry_timeout_ms);
-    let mut waited = Duration::ZERO;
-    let mut delay = FIRST_DELAY;
-    loop {
-        match session.invoke(&function.lambda, payload) {
-            Ok(reply) => return Ok(reply),
-            Err(error) if RETRIED.contains(&error.code.as_str()) && waited + delay <= budget => {
-                pause(delay, interrupt)?;
-                waited += delay;
-                delay *= 2;
-            }
-            Err(error) if RETRIED.contains(&error.code.as_str()) => return Err(throttled(&error)),
-            Err(error) => return Err(lambda_error(&error)),
-        }
-    }
-}
-
-/// Waits, but not for longer than the statement lives.
-fn pause(delay: Duration, interrupt: &Interrupt) -> Result<()> {
-    let end = Instant::now() + delay;
-    loop {
-        interrupt.check()?;
-        let left = end.saturating_duration_since(Instant::now());
-        if left.is_zero() {
-            return Ok(());
-        }
-        std::thread::park_timeout(left.min(Duration::from_millis(20)));
-    }
-}
-
-fn read_reply(reply: &InvokeReply, row_count: usize) -> Result<Vec<Option<String>>> {
-    if reply.function_error.is_some() {
-        let text = String::from_utf8_lossy(&reply.payload);
-        return Err(function_error(&format!("Lambda function failed: {text}")));
-    }
-    results(&reply.payload, row_count).map_err(|error| match error {
-        ResponseError::Failed(message) => function_error(&message),
-        invalid @ ResponseError::Invalid(_) => function_error(&invalid.to_string()),
-    })
-}
-
-fn function_error(message: &str) -> SqlError {
-    SqlError::new(SqlState::INTERNAL_ERROR, message).with_detail(format!(
-        "\n  -----------------------------------------------\n  error:  {message}\n  code:      \
-         32004\n  context:   \n  location:  exfunc_data.cpp:276\n  \
-         -----------------------------------------------"
-    ))
-}
-
-fn throttled(error: &CloudError) -> SqlError {
-    let message = format!(
-        "{}; Exception: {}; ShouldRetry: 1",
-        error.message, error.code
-    );
-    SqlError::new(SqlState::INTERNAL_ERROR, &message).with_detail(format!(
-        "\n  -----------------------------------------------\n  error:  {message}\n  code:      \
-         32103\n  context:   \n  location:  exfunc_client.cpp:102\n  \
-         -----------------------------------------------"
-    ))
-}
-
-fn lambda_error(error: &CloudError) -> SqlError {
-    let message = format!(
-        "{}; Exception: {}; ShouldRetry: 0",
-        error.message, error.code
-    );
-    SqlError::new(SqlState::INTERNAL_ERROR, message)
+fn full_name(function: &ExternalFunction) -> String {
+    format!("{}.{}", function.schema, function.name)
 }

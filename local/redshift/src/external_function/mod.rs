@@ -2,7 +2,10 @@
 //! batches over Redshift's payload (database developer guide, "Creating a scalar Lambda UDF").
 
 mod batch;
+mod faults;
 mod host;
+mod invocation;
+mod memo;
 mod payload;
 mod statements;
 
@@ -16,6 +19,7 @@ use local_dialect::catalog::EXTERNAL_FUNCTION_HOST;
 
 use crate::session::calls::CallRegistry;
 
+pub(crate) use self::faults::Faults;
 pub(crate) use self::host::open as open_host;
 pub(crate) use self::statements::{create, drop};
 

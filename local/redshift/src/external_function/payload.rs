@@ -11,12 +11,20 @@ pub(super) struct Caller {
     pub(super) user: String,
     pub(super) database: String,
     pub(super) query_id: i64,
+    pub(super) backend_pid: i32,
 }
 
-/// The request for `rows`, each the JSON array of its arguments; `request_id` names the invocation.
-pub(super) fn request(caller: &Caller, request_id: &str, function: &str, rows: &[&str]) -> Vec<u8> {
+/// Length of a request without its rows, in bytes, whatever the numbers in it are.
+pub(super) fn envelope_bytes(caller: &Caller, function: &str) -> u64 {
+    const DIGITS: u64 = 40;
+    request(caller, 0, function, &[]).len() as u64 + DIGITS
+}
+
+/// The request for `rows`, each the JSON array of its arguments; `number` tells the invocations of a
+/// statement apart.
+pub(super) fn request(caller: &Caller, number: u64, function: &str, rows: &[&str]) -> Vec<u8> {
     let head = json!({
-        "request_id": request_id,
+        "request_id": request_id(caller.query_id, number),
         "cluster": caller.cluster_arn,
         "user": caller.user,
         "database": caller.database,
@@ -37,6 +45,18 @@ pub(super) fn request(caller: &Caller, request_id: &str, function: &str, rows: &
     }
     text.push_str("]}");
     text.into_bytes()
+}
+
+/// In the form of Redshift's, eight hexadecimal digits and so on; the same for a retry.
+fn request_id(query_id: i64, number: u64) -> String {
+    let query = query_id.unsigned_abs();
+    format!(
+        "{:08X}-{:04X}-4{:03X}-8000-{:012X}",
+        query & 0xffff_ffff,
+        (query >> 32) & 0xffff,
+        (query >> 48) & 0xfff,
+        number & 0xffff_ffff_ffff
+    )
 }
 
 /// Why a response gives no results.
@@ -127,8 +147,9 @@ mod tests {
             user: "u".to_owned(),
             database: "d".to_owned(),
             query_id: 5,
+            backend_pid: 10_001,
         };
-        let bytes = request(&caller, "r-1", "public.f", &["[1,\"a\"]", "[null,\"b\"]"]);
+        let bytes = request(&caller, 1, "public.f", &["[1,\"a\"]", "[null,\"b\"]"]);
         let value: Value = serde_json::from_slice(&bytes).unwrap();
         assert_eq!(value["num_records"], 2);
         assert_eq!(value["external_function"], "public.f");

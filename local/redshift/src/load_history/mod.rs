@@ -116,6 +116,19 @@ pub(crate) struct Unload {
     pub error_message: String,
 }
 
+/// One file of an UNLOAD.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct UnloadedFile {
+    pub slice: i64,
+    /// `s3://bucket/key`.
+    pub path: String,
+    pub start_micros: i64,
+    pub end_micros: i64,
+    /// Rows in it, without a header line.
+    pub line_count: i64,
+    pub transfer_bytes: i64,
+}
+
 /// The store; every call is its own transaction.
 pub(crate) struct LoadHistory {
     connection: Mutex<Connection>,
@@ -256,6 +269,31 @@ impl LoadHistory {
         Ok(())
     }
 
+    /// Adds files of the UNLOAD with this number.
+    pub(crate) fn record_unloaded_files(
+        &self,
+        query_id: i64,
+        files: &[UnloadedFile],
+    ) -> rusqlite::Result<()> {
+        let mut connection = self.connection();
+        let transaction = connection.transaction()?;
+        for file in files {
+            transaction.execute(
+                "INSERT INTO unload_file VALUES (?,?,?,?,?,?,?)",
+                params![
+                    query_id,
+                    file.slice,
+                    file.path,
+                    file.start_micros,
+                    file.end_micros,
+                    file.line_count,
+                    file.transfer_bytes,
+                ],
+            )?;
+        }
+        transaction.commit()
+    }
+
     /// The highest number of a statement that is told of; 0 if there is none.
     pub(crate) fn last_query_id(&self) -> rusqlite::Result<i64> {
         self.connection().query_row(
@@ -329,6 +367,21 @@ impl LoadHistory {
                 files: row.get("unloaded_files_count")?,
                 file_bytes: row.get("unloaded_files_size")?,
                 error_message: row.get("error_message")?,
+            })
+        })
+    }
+
+    /// The files of one UNLOAD, as they were written.
+    pub(crate) fn unloaded_files(&self, query_id: i64) -> rusqlite::Result<Vec<UnloadedFile>> {
+        let sql = format!("SELECT * FROM unload_file WHERE query_id = {query_id} ORDER BY rowid");
+        self.select(&sql, |row| {
+            Ok(UnloadedFile {
+                slice: row.get("slice")?,
+                path: row.get("path")?,
+                start_micros: row.get("start_micros")?,
+                end_micros: row.get("end_micros")?,
+                line_count: row.get("line_count")?,
+                transfer_bytes: row.get("transfer_size")?,
             })
         })
     }

@@ -88,3 +88,12 @@ CREATE TABLE IF NOT EXISTS load_replacement (
     column_name TEXT NOT NULL,
     raw_line TEXT NOT NULL
 );
+CREATE TABLE IF NOT EXISTS unload_file (
+    query_id INTEGER NOT NULL,
+    slice INTEGER NOT NULL,
+    path TEXT NOT NULL,
+    start_micros INTEGER NOT NULL,
+    end_micros INTEGER NOT NULL,
+    line_count INTEGER NOT NULL,
+    transfer_size INTEGER NOT NULL
+);

@@ -5,17 +5,21 @@ pub(crate) mod backends;
 pub(crate) mod catalog;
 mod describe;
 pub(crate) mod encode;
+mod gathering;
 pub(crate) mod host;
 pub(crate) mod parameters;
 mod prepared;
+mod routines;
 mod running;
 pub(crate) mod spool;
 
 use arrow::record_batch::RecordBatch;
 use local_dialect::RsType;
+use local_dialect::error::{SqlError, SqlState};
 use local_dialect::query::{Parameters, StatementKind, Translated, translate};
 
-use crate::session::{Client, Outcome, OutputColumn, Result, ResultSink, Session};
+use crate::session::{Client, Outcome, OutputColumn, Result, Session};
+use crate::storage::errors;
 pub(crate) use describe::{describe, explain, plan_column};
 pub(crate) use prepared::{Ready, refuse_leader_only, translate_definition, translate_query};
 
@@ -97,18 +101,39 @@ fn collect(session: &mut Session, sql: &str) -> Result<(Vec<OutputColumn>, Vec<R
     Ok((ready.columns(), batches))
 }
 
-/// Runs the query of UNLOAD or another statement that needs rows; CHAR values keep their stored form.
-pub(crate) fn run_query(session: &mut Session, sql: &str, sink: &mut dyn ResultSink) -> Result<()> {
-    let ready = translate_query(session, sql)?;
-    refuse_leader_only(session, ready.translated())?;
-    sink.columns(&ready.columns())?;
-    running::stream(session, &ready, &[], &mut |batch| sink.batch(batch))
+/// Streams the rows of a query of DuckDB's SQL that contains the SQL of `ready`. CHAR values keep their
+/// stored form.
+pub(crate) fn stream_around(
+    session: &mut Session,
+    ready: &Ready,
+    duckdb_sql: &str,
+    on_batch: &mut dyn FnMut(&RecordBatch) -> Result<()>,
+) -> Result<()> {
+    running::stream_with(session, ready, duckdb_sql, &[], on_batch)
 }
 
 /// Runs a statement of DuckDB's SQL that contains the SQL of `ready`, for example
 /// `INSERT INTO … <sql of ready>`; returns the number of changed rows.
 pub(crate) fn run_around(session: &mut Session, ready: &Ready, duckdb_sql: &str) -> Result<u64> {
     running::change_with(session, ready, duckdb_sql, &[])
+}
+
+/// Makes RANDOM repeatable from here on (SET seed); a number from -1 to 1.
+pub(crate) fn seed(session: &mut Session, value: &str) -> Result<()> {
+    let number = value
+        .parse::<f64>()
+        .ok()
+        .filter(|number| (-1.0..=1.0).contains(number));
+    let Some(number) = number else {
+        return Err(SqlError::new(
+            SqlState::INVALID_PARAMETER_VALUE,
+            format!("{value} is outside the valid range for parameter \"seed\" (-1 .. 1)"),
+        ));
+    };
+    session
+        .duckdb()
+        .execute_batch(&format!("SELECT setseed({number:?})"))
+        .map_err(|error| errors::translate(&error))
 }
 
 /// The value of an expression that names no column, as text.

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use arrow::record_batch::RecordBatch;
 use duckdb::params_from_iter;
 use local_dialect::error::SqlError;
+use local_dialect::query::StatementKind;
 
+use super::gathering;
 use super::host::{self, Scope, View};
 use super::prepared::Ready;
 use crate::session::calls::CallScope;
@@ -20,11 +22,22 @@ pub(super) fn stream(
     parameters: &[Option<String>],
     on_batch: &mut dyn FnMut(&RecordBatch) -> Result<()>,
 ) -> Result<()> {
+    stream_with(session, ready, ready.sql(), parameters, on_batch)
+}
+
+pub(super) fn stream_with(
+    session: &mut Session,
+    ready: &Ready,
+    duckdb_sql: &str,
+    parameters: &[Option<String>],
+    on_batch: &mut dyn FnMut(&RecordBatch) -> Result<()>,
+) -> Result<()> {
     let support = set_up(session, ready)?;
+    gathering::gather(session, support.calls.as_ref(), duckdb_sql, parameters)?;
     let fail = |error: &duckdb::Error| support.failure(error);
     let mut statement = session
         .duckdb()
-        .prepare(ready.sql())
+        .prepare(duckdb_sql)
         .map_err(|error| fail(&error))?;
     let batches = statement
         .stream_arrow(params_from_iter(parameters))
@@ -51,6 +64,14 @@ pub(super) fn change_with(
     parameters: &[Option<String>],
 ) -> Result<u64> {
     let support = set_up(session, ready)?;
+    // The query of CREATE TABLE AS is its own probe.
+    let probe = match ready.translated().kind {
+        StatementKind::Select => Some(ready.sql()),
+        _ => ready.translated().probe.as_deref(),
+    };
+    if let Some(probe) = probe {
+        gathering::gather(session, support.calls.as_ref(), probe, parameters)?;
+    }
     let changed = session
         .duckdb()
         .execute(duckdb_sql, params_from_iter(parameters))

@@ -21,6 +21,16 @@ pub(crate) trait FunctionHost: Send + Sync {
         arguments: &[&str],
         interrupt: &Interrupt,
     ) -> Result<Vec<Option<String>>, SqlError>;
+
+    /// From now on a call whose result is not known yet is noted and answered with NULL; it is made
+    /// when enough rows for an invocation have been noted.
+    fn start_gathering(&self);
+
+    /// Makes the calls that are still noted; whether any was noted since gathering started.
+    fn finish_gathering(&self, interrupt: &Interrupt) -> Result<bool, SqlError>;
+
+    /// From now on calls are answered with what gathering found, and made where it found nothing.
+    fn stop_gathering(&self);
 }
 
 struct Statement {
@@ -110,6 +120,14 @@ pub(crate) struct CallScope {
 }
 
 impl CallScope {
+    pub(crate) fn host(&self) -> &dyn FunctionHost {
+        self.statement.host.as_ref()
+    }
+
+    pub(crate) fn interrupt(&self) -> &Interrupt {
+        &self.statement.interrupt
+    }
+
     /// The first error of a function in this statement, with all its fields.
     pub(crate) fn failure(&self) -> Option<SqlError> {
         self.statement

@@ -43,7 +43,7 @@ use crate::locks::LockMode;
 use crate::queries::spool::Spool;
 use crate::system::Filled;
 pub(crate) use opening::Opening;
-pub(crate) use outcome::{Client, Notice, Outcome, OutputColumn, ResultSink, Severity};
+pub(crate) use outcome::{Client, Notice, Outcome, OutputColumn, Severity};
 use settings::Settings;
 use temporary::TemporaryTables;
 use transaction::{Status, Transaction};

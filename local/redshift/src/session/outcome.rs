@@ -72,14 +72,6 @@ pub(crate) trait Client {
     fn empty(&mut self);
 }
 
-/// Where the rows of a query go that another statement runs.
-pub(crate) trait ResultSink {
-    fn columns(&mut self, columns: &[OutputColumn]) -> Result<()>;
-
-    /// Rows whose Arrow columns are in the order of the announced columns.
-    fn batch(&mut self, batch: &RecordBatch) -> Result<()>;
-}
-
 /// Severity of a notice, as field `S` gives it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Severity {

@@ -87,16 +87,16 @@ impl Storage {
             .map_err(|source| Error::Execution { source })
     }
 
+    /// Where what does not stay is written: DuckDB's spilled rows, UNLOAD's files under construction.
+    pub(crate) fn spill_folder(&self) -> &Path {
+        &self.spill
+    }
+
     pub(crate) fn is_attached(&self, database: &str) -> bool {
         self.attached
             .read()
             .unwrap_or_else(PoisonError::into_inner)
             .contains(database)
-    }
-
-    /// Folder for what does not fit in memory; what is in it does not outlive the process.
-    pub(crate) fn spill_folder(&self) -> &Path {
-        &self.spill
     }
 
     /// The databases' catalogues, as far as they are known.

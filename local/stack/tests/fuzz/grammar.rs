@@ -289,11 +289,11 @@ fn table(random: &mut Random) -> String {
 }
 
 fn column(random: &mut Random) -> &'static str {
-    random.pick(&COLUMNS)
+    COLUMNS[random.below(COLUMNS.len())]
 }
 
 fn literal(random: &mut Random) -> &'static str {
-    random.pick(&LITERALS)
+    LITERALS[random.below(LITERALS.len())]
 }
 
 fn create_table(random: &mut Random) -> String {
@@ -498,7 +498,7 @@ fn call(random: &mut Random, depth: usize) -> String {
 fn spoil(random: &mut Random, text: String) -> String {
     let mut words: Vec<String> = text.split(' ').map(str::to_owned).collect();
     let at = random.below(words.len());
-    match random.below(9) {
+    match random.below(11) {
         0 => {
             words.remove(at);
         }
@@ -526,6 +526,15 @@ fn spoil(random: &mut Random, text: String) -> String {
         7 => {
             let depth = 1 << random.below(12);
             words[at] = format!("{} 1", "not ".repeat(depth));
+        }
+        8 => {
+            let links = ["1 + ", "a || ", "true or ", "select null union all ", "1::"];
+            let (link, count) = (random.pick(&links), 1 << random.below(15));
+            words[at] = format!("{}1", link.repeat(count));
+        }
+        9 => {
+            let list = "1, ".repeat(1 << random.below(12));
+            words[at] = format!("a in ({list}2)");
         }
         _ => words[at] = format!("'{}'", "x".repeat(1 << random.below(18))),
     }

@@ -1,6 +1,5 @@
-//! Text and CSV files.
+//! Text and CSV.
 
-use arrow::array::RecordBatch;
 use local_dialect::RsType;
 use local_dialect::statements::unload::UnloadOptions;
 
@@ -11,7 +10,7 @@ use super::value::ValueWriter;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Quoting {
     Never,
-    /// Fields that hold the delimiter, a quote or a line ending.
+    /// CSV: fields that hold the delimiter, a quote or a line ending; quotes in them are doubled.
     Needed,
     /// ADDQUOTES: every field that is not NULL.
     Always,
@@ -27,85 +26,101 @@ impl Quoting {
     }
 }
 
-pub(super) struct Writer {
+pub(super) struct Lines {
     types: Vec<RsType>,
     null: String,
     delimiter: char,
     quoting: Quoting,
-    content: String,
+    escape: bool,
+    header: Option<String>,
 }
 
-impl Writer {
+impl Lines {
     pub(super) fn new(
         columns: &[UnloadColumn],
         options: &UnloadOptions,
         delimiter: u8,
         quoting: Quoting,
     ) -> Self {
-        let mut writer = Self {
+        let mut lines = Self {
             types: columns.iter().map(|column| column.data_type).collect(),
             null: options.null_as.clone().unwrap_or_default(),
             delimiter: char::from(delimiter),
             quoting,
-            content: String::new(),
+            escape: options.escape,
+            header: None,
         };
         if options.header {
+            let mut header = String::new();
             for (at, column) in columns.iter().enumerate() {
-                writer.separate(at);
-                writer.field(&column.name);
+                lines.separate(at, &mut header);
+                lines.field(&column.name, true, &mut header);
             }
-            writer.content.push('\n');
+            header.push('\n');
+            lines.header = Some(header);
         }
-        writer
+        lines
     }
 
-    /// Appends rows and gives the size of the file so far, in bytes before compression.
-    pub(super) fn write(&mut self, rows: &RecordBatch) -> usize {
-        let columns: Vec<_> = rows
-            .columns()
-            .iter()
-            .zip(&self.types)
-            .map(|(array, data_type)| ValueWriter::new(array, *data_type))
-            .collect();
+    pub(super) fn header(&self) -> Option<&str> {
+        self.header.as_deref()
+    }
+
+    pub(super) fn render(&self, values: &[ValueWriter<'_>], row: usize, line: &mut String) {
         let mut text = String::new();
-        for row in 0..rows.num_rows() {
-            for (at, column) in columns.iter().enumerate() {
-                self.separate(at);
-                if column.is_null(row) {
-                    self.content.push_str(&self.null);
-                } else {
-                    text.clear();
-                    column.write(row, &mut text);
-                    self.field(&text);
-                }
+        for (at, (value, data_type)) in values.iter().zip(&self.types).enumerate() {
+            self.separate(at, line);
+            text.clear();
+            if !value.is_null(row) {
+                value.write(row, &mut text);
+            } else if *data_type == RsType::Super {
+                // SUPER ignores NULL AS (UNLOAD, NULL AS).
+                text.push_str("null");
+            } else {
+                line.push_str(&self.null);
+                continue;
             }
-            self.content.push('\n');
+            let is_character = matches!(data_type, RsType::Char(_) | RsType::VarChar(_));
+            self.field(&text, is_character, line);
         }
-        self.content.len()
+        line.push('\n');
     }
 
-    fn separate(&mut self, column: usize) {
+    fn separate(&self, column: usize, line: &mut String) {
         if column > 0 {
-            self.content.push(self.delimiter);
+            line.push(self.delimiter);
         }
     }
 
-    fn field(&mut self, text: &str) {
-        let needs_quotes = match self.quoting {
-            Quoting::Never => false,
-            Quoting::Always => true,
-            Quoting::Needed => text.contains([self.delimiter, '"', '\n', '\r']),
-        };
-        if needs_quotes {
-            self.content.push('"');
-            self.content.push_str(&text.replace('"', "\"\""));
-            self.content.push('"');
-        } else {
-            self.content.push_str(text);
+    fn field(&self, text: &str, is_character: bool, line: &mut String) {
+        match self.quoting {
+            Quoting::Needed if text.contains([self.delimiter, '"', '\n', '\r']) => {
+                line.push('"');
+                line.push_str(&text.replace('"', "\"\""));
+                line.push('"');
+            }
+            Quoting::Always => {
+                line.push('"');
+                self.escaped(text, is_character, line);
+                line.push('"');
+            }
+            Quoting::Needed => line.push_str(text),
+            Quoting::Never => self.escaped(text, is_character, line),
         }
     }
 
-    pub(super) fn into_bytes(self) -> Vec<u8> {
-        self.content.into_bytes()
+    /// ESCAPE puts a backslash before what COPY with ESCAPE would read otherwise, in CHAR and VARCHAR.
+    fn escaped(&self, text: &str, is_character: bool, line: &mut String) {
+        if !self.escape || !is_character {
+            line.push_str(text);
+            return;
+        }
+        for character in text.chars() {
+            let quote = self.quoting == Quoting::Always && matches!(character, '"' | '\'');
+            if quote || matches!(character, '\n' | '\r' | '\\') || character == self.delimiter {
+                line.push('\\');
+            }
+            line.push(character);
+        }
     }
 }

@@ -1,56 +1,53 @@
-//! JSON files: one object a line; booleans are `t` and `f` in quotes' stead of true and false
+//! JSON: one object a line; booleans are `t` and `f` in quotes' stead of true and false
 //! (database developer guide, "UNLOAD", JSON).
 
-use arrow::array::RecordBatch;
 use local_dialect::RsType;
 
-use super::UnloadColumn;
 use super::value::ValueWriter;
+use super::{Error, UnloadColumn};
 
-pub(super) struct Writer {
+pub(super) struct Lines {
     types: Vec<RsType>,
     /// Each column's name as a JSON string.
     names: Vec<String>,
-    content: String,
 }
 
-impl Writer {
-    pub(super) fn new(columns: &[UnloadColumn]) -> Self {
-        Self {
+impl Lines {
+    pub(super) fn new(columns: &[UnloadColumn]) -> Result<Self, Error> {
+        for (at, column) in columns.iter().enumerate() {
+            if matches!(column.data_type, RsType::VarByte(_)) {
+                return Err(Error::Type(column.data_type, "JSON"));
+            }
+            if columns[..at].iter().any(|other| other.name == column.name) {
+                return Err(Error::AmbiguousName(column.name.clone()));
+            }
+        }
+        Ok(Self {
             types: columns.iter().map(|column| column.data_type).collect(),
             names: columns.iter().map(|column| quoted(&column.name)).collect(),
-            content: String::new(),
-        }
+        })
     }
 
-    /// Appends rows and gives the size of the file so far, in bytes before compression.
-    pub(super) fn write(&mut self, rows: &RecordBatch) -> usize {
+    pub(super) fn render(&self, values: &[ValueWriter<'_>], row: usize, line: &mut String) {
         let mut text = String::new();
-        for row in 0..rows.num_rows() {
-            for (at, (array, data_type)) in rows.columns().iter().zip(&self.types).enumerate() {
-                self.content.push(if at == 0 { '{' } else { ',' });
-                self.content.push_str(&self.names[at]);
-                self.content.push(':');
-                let value = ValueWriter::new(array, *data_type);
-                if value.is_null(row) {
-                    self.content.push_str("null");
-                    continue;
-                }
-                text.clear();
-                value.write(row, &mut text);
-                if is_bare(*data_type, &text) {
-                    self.content.push_str(&text);
-                } else {
-                    self.content.push_str(&quoted(&text));
-                }
+        let columns = values.iter().zip(&self.types).zip(&self.names);
+        for (at, ((value, data_type), name)) in columns.enumerate() {
+            line.push(if at == 0 { '{' } else { ',' });
+            line.push_str(name);
+            line.push(':');
+            if value.is_null(row) {
+                line.push_str("null");
+                continue;
             }
-            self.content.push_str("}\n");
+            text.clear();
+            value.write(row, &mut text);
+            if is_bare(*data_type, &text) {
+                line.push_str(&text);
+            } else {
+                line.push_str(&quoted(&text));
+            }
         }
-        self.content.len()
-    }
-
-    pub(super) fn into_bytes(self) -> Vec<u8> {
-        self.content.into_bytes()
+        line.push_str("}\n");
     }
 }
 

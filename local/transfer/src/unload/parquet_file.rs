@@ -5,20 +5,25 @@ use std::sync::Arc;
 use arrow::array::RecordBatch;
 use arrow::datatypes::{Field, Schema};
 use local_dialect::RsType;
+use local_dialect::statements::unload::UnloadOptions;
 use parquet::arrow::ArrowWriter;
 use parquet::basic::Compression;
 use parquet::file::properties::WriterProperties;
 
+use super::file::Output;
 use super::{Error, UnloadColumn};
 use crate::convert::arrow_type;
 
-pub(super) struct Writer {
+/// What all files of a statement have in common.
+pub(super) struct Layout {
     schema: Arc<Schema>,
-    writer: ArrowWriter<Vec<u8>>,
+    row_group_size_bytes: u64,
+    /// A file holds whole row groups: MAXFILESIZE is rounded down to them.
+    groups_in_file: u64,
 }
 
-impl Writer {
-    pub(super) fn new(columns: &[UnloadColumn]) -> Result<Self, Error> {
+impl Layout {
+    pub(super) fn new(columns: &[UnloadColumn], options: &UnloadOptions) -> Result<Self, Error> {
         if let Some(column) = columns.iter().find(|column| {
             matches!(
                 column.data_type,
@@ -31,23 +36,47 @@ impl Writer {
             .iter()
             .map(|column| Field::new(&column.name, arrow_type(column.data_type), true))
             .collect();
-        let schema = Arc::new(Schema::new(fields));
+        let groups = options.max_file_size_bytes / options.row_group_size_bytes;
+        Ok(Self {
+            schema: Arc::new(Schema::new(fields)),
+            row_group_size_bytes: options.row_group_size_bytes,
+            groups_in_file: groups.max(1),
+        })
+    }
+
+    pub(super) fn open(&self, output: Output) -> Result<Writer, Error> {
         let properties = WriterProperties::builder()
             .set_compression(Compression::SNAPPY)
             .build();
-        let writer = ArrowWriter::try_new(Vec::new(), Arc::clone(&schema), Some(properties))?;
-        Ok(Self { schema, writer })
+        Ok(Writer {
+            schema: Arc::clone(&self.schema),
+            row_group_size_bytes: self.row_group_size_bytes,
+            groups_left: self.groups_in_file,
+            writer: ArrowWriter::try_new(output, Arc::clone(&self.schema), Some(properties))?,
+        })
     }
+}
 
-    /// Appends rows and gives the size of the file so far, in bytes.
-    pub(super) fn write(&mut self, rows: &RecordBatch) -> Result<usize, Error> {
-        let renamed = RecordBatch::try_new(Arc::clone(&self.schema), rows.columns().to_vec())
-            .map_err(parquet::errors::ParquetError::from)?;
+pub(super) struct Writer {
+    schema: Arc<Schema>,
+    row_group_size_bytes: u64,
+    groups_left: u64,
+    writer: ArrowWriter<Output>,
+}
+
+impl Writer {
+    /// Appends rows; whether the file is full then.
+    pub(super) fn write(&mut self, rows: &RecordBatch) -> Result<bool, Error> {
+        let renamed = RecordBatch::try_new(Arc::clone(&self.schema), rows.columns().to_vec())?;
         self.writer.write(&renamed)?;
-        Ok(self.writer.bytes_written() + self.writer.in_progress_size())
+        if self.writer.in_progress_size() as u64 >= self.row_group_size_bytes {
+            self.writer.flush()?;
+            self.groups_left -= 1;
+        }
+        Ok(self.groups_left == 0)
     }
 
-    pub(super) fn finish(self) -> Result<Vec<u8>, Error> {
+    pub(super) fn finish(self) -> Result<Output, Error> {
         Ok(self.writer.into_inner()?)
     }
 }

@@ -53,11 +53,11 @@ impl<'a> ValueWriter<'a> {
             ),
             DataType::Float32 => {
                 let value = self.array.as_primitive::<Float32Type>().value(row);
-                float(text, f64::from(value), format_args!("{value}"))
+                float(text, f64::from(value), || format!("{value:e}"))
             }
             DataType::Float64 => {
                 let value = self.array.as_primitive::<Float64Type>().value(row);
-                float(text, value, format_args!("{value}"))
+                float(text, value, || format!("{value:e}"))
             }
             DataType::Decimal128(_, _) => {
                 text.push_str(
@@ -114,11 +114,36 @@ impl<'a> ValueWriter<'a> {
 
 const DAY_MICROS: i64 = 86_400_000_000;
 
-fn float(text: &mut String, value: f64, digits: std::fmt::Arguments<'_>) -> std::fmt::Result {
+/// The shortest digits that give the same number back, `digits` being their scientific form.
+fn float(text: &mut String, value: f64, digits: impl Fn() -> String) -> std::fmt::Result {
+    if value.is_nan() {
+        return text.write_str("NaN");
+    }
     if value.is_infinite() {
-        text.write_str(if value > 0.0 { "Infinity" } else { "-Infinity" })
-    } else {
-        text.write_fmt(digits)
+        return text.write_str(if value > 0.0 { "Infinity" } else { "-Infinity" });
+    }
+    let digits = digits();
+    let (mantissa, exponent) = digits.split_once('e').unwrap_or((&digits, "0"));
+    let exponent: i32 = exponent.parse().unwrap_or(0);
+    if !(-5..17).contains(&exponent) {
+        let sign = if exponent < 0 { '-' } else { '+' };
+        return write!(text, "{mantissa}e{sign}{:02}", exponent.unsigned_abs());
+    }
+    let (sign, mantissa) = match mantissa.strip_prefix('-') {
+        Some(mantissa) => ("-", mantissa),
+        None => ("", mantissa),
+    };
+    let digits = mantissa.replace('.', "");
+    text.write_str(sign)?;
+    match usize::try_from(exponent) {
+        Err(_) => {
+            let zeros = usize::try_from(-exponent - 1).unwrap_or(0);
+            write!(text, "0.{}{digits}", "0".repeat(zeros))
+        }
+        Ok(whole) if digits.len() <= whole + 1 => {
+            write!(text, "{digits}{}", "0".repeat(whole + 1 - digits.len()))
+        }
+        Ok(whole) => write!(text, "{}.{}", &digits[..=whole], &digits[whole + 1..]),
     }
 }
 

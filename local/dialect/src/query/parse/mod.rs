@@ -3,6 +3,7 @@
 //! sqlparser's own tokenizer is not used: strings, dollar quotes, comments and positions are those of
 //! [`crate::lexer`], so that both halves of this crate read a text alike.
 
+mod chains;
 mod dialect;
 mod respell;
 mod tokens;
@@ -72,6 +73,7 @@ pub(super) fn parse_expression(sql: &str) -> Result<Expr> {
 }
 
 fn parser(sql: &str, tokens: &[Spanned]) -> Result<Parser<'static>> {
+    chains::check(tokens)?;
     Ok(Parser::new(&Redshift)
         .with_recursion_limit(MAX_DEPTH)
         .with_tokens_with_locations(tokens::convert(sql, tokens)?))

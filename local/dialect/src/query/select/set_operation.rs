@@ -1,5 +1,7 @@
 //! UNION, INTERSECT, EXCEPT and MINUS.
 
+use std::fmt::Write as _;
+
 use sqlparser::ast::{SetExpr, SetOperator, SetQuantifier};
 
 use crate::error::{Result, SqlError, SqlState};
@@ -9,15 +11,15 @@ use crate::types::RsType;
 
 use super::QuerySql;
 
-impl Translator<'_> {
-    pub(super) fn set_operation(
-        &mut self,
-        left: &SetExpr,
-        operator: SetOperator,
-        quantifier: SetQuantifier,
-        right: &SetExpr,
-        hints: &[RsType],
-    ) -> Result<QuerySql> {
+/// One step of a chain: what follows the queries before it.
+struct Step<'a> {
+    name: &'static str,
+    all: &'static str,
+    operand: &'a SetExpr,
+}
+
+impl<'a> Step<'a> {
+    fn new(operator: SetOperator, quantifier: SetQuantifier, operand: &'a SetExpr) -> Result<Self> {
         let name = match operator {
             SetOperator::Union => "UNION",
             SetOperator::Except | SetOperator::Minus => "EXCEPT",
@@ -31,26 +33,117 @@ impl Translator<'_> {
             }
             _ => return Err(SqlError::unsupported("a set operation BY NAME")),
         };
-        let mut left_query = self.set_expression(left, hints)?;
-        let mut right_query = self.set_expression(right, hints)?;
-        let targets = unified_types(name, &left_query, &right_query)?;
-        if left_query.untyped.contains(&true) {
-            left_query = self.set_expression(left, &targets)?;
+        Ok(Self { name, all, operand })
+    }
+}
+
+impl Translator<'_> {
+    /// A chain of set operations, however long, is one level deep: people write rows of constants as
+    /// one.
+    pub(super) fn set_operation(
+        &mut self,
+        left: &SetExpr,
+        operator: SetOperator,
+        quantifier: SetQuantifier,
+        right: &SetExpr,
+        hints: &[RsType],
+    ) -> Result<QuerySql> {
+        let mut steps = vec![Step::new(operator, quantifier, right)?];
+        let mut head = left;
+        while let SetExpr::SetOperation {
+            left,
+            op,
+            set_quantifier,
+            right,
+        } = head
+        {
+            steps.push(Step::new(*op, *set_quantifier, right)?);
+            head = left;
         }
-        if right_query.untyped.contains(&true) {
-            right_query = self.set_expression(right, &targets)?;
+        steps.reverse();
+        let mut operands = vec![(head, self.set_expression(head, hints)?)];
+        let mut shape = Shape::of(&operands[0].1);
+        for step in &steps {
+            let query = self.set_expression(step.operand, hints)?;
+            shape = shape.unified(step.name, &query)?;
+            operands.push((step.operand, query));
         }
-        let left_query = self.conform(left_query, &targets, false)?;
-        let right_query = self.conform(right_query, &targets, false)?;
+        let mut chain = None;
+        for (index, (operand, query)) in operands.into_iter().enumerate() {
+            let query = if query.untyped.contains(&true) {
+                self.set_expression(operand, &shape.types)?
+            } else {
+                query
+            };
+            let query = self.conform(query, &shape.types, false)?;
+            chain = Some(match chain {
+                None => query,
+                Some(before) => joined(before, &steps[index - 1], &query.sql),
+            });
+        }
+        let chain = chain.expect("a set operation has two operands");
         Ok(QuerySql {
-            sql: format!(
-                "{} {name}{all} {}",
-                left_query.sql,
-                operand(right, &right_query.sql)
-            ),
-            untyped: both(&left_query.untyped, &right_query.untyped),
-            columns: left_query.columns,
-            sql_names: left_query.sql_names,
+            untyped: shape.untyped,
+            ..chain
+        })
+    }
+}
+
+fn joined(mut before: QuerySql, step: &Step<'_>, sql: &str) -> QuerySql {
+    let operand = operand(step.operand, sql);
+    write!(before.sql, " {}{} {operand}", step.name, step.all)
+        .expect("writing to a string cannot fail");
+    before
+}
+
+/// Types of the columns of a chain, and which of them are untyped literals in every query.
+struct Shape {
+    types: Vec<RsType>,
+    untyped: Vec<bool>,
+}
+
+impl Shape {
+    fn of(query: &QuerySql) -> Self {
+        Self {
+            types: query
+                .columns
+                .iter()
+                .map(|column| column.data_type)
+                .collect(),
+            untyped: query.untyped.clone(),
+        }
+    }
+
+    fn unified(&self, name: &str, with: &QuerySql) -> Result<Self> {
+        let right = Self::of(with);
+        if self.types.len() != right.types.len() {
+            return Err(SqlError::new(
+                SqlState::SYNTAX_ERROR,
+                format!("each {name} query must have the same number of columns"),
+            ));
+        }
+        let types = (0..self.types.len())
+            .map(|place| {
+                let (a, b) = (self.types[place], right.types[place]);
+                match pair(a, b) {
+                    _ if self.untyped[place] && !right.untyped[place] => Ok(b),
+                    _ if right.untyped[place] && !self.untyped[place] => Ok(a),
+                    Some(common) => Ok(common),
+                    None => Err(SqlError::new(
+                        SqlState::DATATYPE_MISMATCH,
+                        format!(
+                            "{name} types {} and {} cannot be matched",
+                            a.base_name(),
+                            b.base_name()
+                        ),
+                    )),
+                }
+            })
+            .collect::<Result<_>>()?;
+        let untyped = self.untyped.iter().zip(&right.untyped);
+        Ok(Self {
+            types,
+            untyped: untyped.map(|(a, b)| *a && *b).collect(),
         })
     }
 }
@@ -61,38 +154,4 @@ fn operand(expression: &SetExpr, sql: &str) -> String {
         SetExpr::SetOperation { .. } => format!("({sql})"),
         _ => sql.to_owned(),
     }
-}
-
-fn both(left: &[bool], right: &[bool]) -> Vec<bool> {
-    left.iter().zip(right).map(|(a, b)| *a && *b).collect()
-}
-
-fn unified_types(name: &str, left: &QuerySql, right: &QuerySql) -> Result<Vec<RsType>> {
-    if left.columns.len() != right.columns.len() {
-        return Err(SqlError::new(
-            SqlState::SYNTAX_ERROR,
-            format!("each {name} query must have the same number of columns"),
-        ));
-    }
-    (0..left.columns.len())
-        .map(|place| {
-            let (a, b) = (
-                left.columns[place].data_type,
-                right.columns[place].data_type,
-            );
-            match pair(a, b) {
-                _ if left.untyped[place] && !right.untyped[place] => Ok(b),
-                _ if right.untyped[place] && !left.untyped[place] => Ok(a),
-                Some(common) => Ok(common),
-                None => Err(SqlError::new(
-                    SqlState::DATATYPE_MISMATCH,
-                    format!(
-                        "{name} types {} and {} cannot be matched",
-                        a.base_name(),
-                        b.base_name()
-                    ),
-                )),
-            }
-        })
-        .collect()
 }

@@ -4,7 +4,9 @@ use std::result::Result;
 use tempfile::TempDir;
 
 use super::*;
-use crate::cloud::{CloudError, InvokeReply, ObjectContent, ObjectSource, ObjectSummary};
+use crate::cloud::{
+    CloudError, Encryption, InvokeReply, ObjectContent, ObjectSource, ObjectSummary,
+};
 
 /// A bucket `b` whose objects are files of a folder.
 struct Bucket {
@@ -46,7 +48,7 @@ impl CloudSession for Bucket {
         Ok(ObjectContent { path, size_bytes })
     }
 
-    fn put(&self, _: &str, _: &str, _: ObjectSource) -> Result<(), CloudError> {
+    fn put(&self, _: &str, _: &str, _: ObjectSource, _: Encryption<'_>) -> Result<(), CloudError> {
         unreachable!("sources are only read")
     }
 

@@ -4,6 +4,7 @@ use std::fmt::{self, Write as _};
 use std::sync::Arc;
 
 use arrow::array::{Array, AsArray};
+use arrow::datatypes::IntervalMonthDayNano;
 use bytes::{BufMut, BytesMut};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -105,16 +106,7 @@ fn write_formatted(
             write!(out, "{}", zoned_timestamp(array.value(row), &style.zone))
         }
         Values::Interval(array) => {
-            let value = array.value(row);
-            write!(
-                out,
-                "{}",
-                Interval {
-                    months: value.months,
-                    days: value.days,
-                    microseconds: value.nanoseconds / 1_000,
-                }
-            )
+            write!(out, "{}", interval(array.value(row)))
         }
         Values::Bytes(array) => out.write_str(&hex::encode(array.value(row))),
         Values::TextArray(array) => write_array(out, array.value(row).as_ref()),
@@ -396,6 +388,15 @@ impl fmt::Display for ZonedMoment {
             write!(formatter, ":{:02}", minutes % 60)?;
         }
         Ok(())
+    }
+}
+
+/// An interval as clients see it.
+pub(crate) fn interval(value: IntervalMonthDayNano) -> impl fmt::Display {
+    Interval {
+        months: value.months,
+        days: value.days,
+        microseconds: value.nanoseconds / 1_000,
     }
 }
 

@@ -4,6 +4,7 @@
 mod parameters;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
@@ -11,8 +12,9 @@ use local_dialect::error::{SqlError, SqlState};
 use local_dialect::names::IdentifierCase;
 
 use super::Result;
+use crate::external_function::Faults;
 use crate::queries::encode::TextStyle;
-use parameters::{Parameter, find, is_on};
+use parameters::{LAMBDA_FAULTS, Parameter, find, is_on};
 
 pub(crate) use parameters::PARAMETERS;
 
@@ -22,6 +24,8 @@ pub(crate) struct Settings {
     values: BTreeMap<String, String>,
     /// What RESET gives back: values that the startup message set.
     initial: BTreeMap<String, String>,
+    /// What is left of the faults that `longshore_lambda_faults` asked for.
+    lambda_faults: Arc<Faults>,
 }
 
 impl Settings {
@@ -34,7 +38,19 @@ impl Settings {
             find(name)?.accept(value)?
         };
         self.values.insert(name.to_owned(), stored);
+        self.renew_faults(name)
+    }
+
+    /// Each setting of the faults starts their count anew.
+    fn renew_faults(&mut self, name: &str) -> Result<()> {
+        if name == LAMBDA_FAULTS {
+            self.lambda_faults = Arc::new(Faults::parse(self.known(name))?);
+        }
         Ok(())
+    }
+
+    pub(crate) fn lambda_faults(&self) -> &Arc<Faults> {
+        &self.lambda_faults
     }
 
     /// Sets a parameter from the startup message; names that are unknown are ignored, as drivers send
@@ -49,8 +65,8 @@ impl Settings {
         }
         let stored = parameter.accept(&[value.to_owned()])?;
         self.initial.insert(name.clone(), stored.clone());
-        self.values.insert(name, stored);
-        Ok(())
+        self.values.insert(name.clone(), stored);
+        self.renew_faults(&name)
     }
 
     pub(crate) fn reset(&mut self, name: &str) -> Result<()> {
@@ -61,11 +77,12 @@ impl Settings {
             Some(initial) => self.values.insert(name.to_owned(), initial.clone()),
             None => self.values.remove(name),
         };
-        Ok(())
+        self.renew_faults(name)
     }
 
     pub(crate) fn reset_all(&mut self) {
         self.values = self.initial.clone();
+        self.lambda_faults = Arc::default();
     }
 
     /// A parameter's value as SHOW prints it.

@@ -4,6 +4,10 @@ use jiff::tz::TimeZone;
 use local_dialect::error::{SqlError, SqlState};
 
 use super::{Result, unrecognized};
+use crate::external_function::Faults;
+
+/// The embedded engine's own: see [`Faults`].
+pub(super) const LAMBDA_FAULTS: &str = "longshore_lambda_faults";
 
 /// One parameter.
 #[derive(Debug)]
@@ -25,6 +29,7 @@ pub(crate) enum Kind {
     List,
     TimeZone,
     DateStyle,
+    LambdaFaults,
 }
 
 impl Kind {
@@ -50,6 +55,7 @@ impl Kind {
             Self::TimeZone => time_zone(&value)
                 .ok_or_else(|| invalid(format!("unrecognized time zone name: \"{value}\""))),
             Self::DateStyle => date_style(&value),
+            Self::LambdaFaults => Faults::parse(&value).map(|_| value),
         }
     }
 }
@@ -155,6 +161,7 @@ pub(crate) const PARAMETERS: &[Parameter] = &[
         "off",
         Kind::Switch,
     ),
+    changeable(LAMBDA_FAULTS, "", Kind::LambdaFaults),
     changeable("max_concurrency_scaling_clusters", "1", Kind::Whole(0, 10)),
     changeable("max_cursor_result_set_size", "default", Kind::Text),
     changeable("mv_enable_aqmv_for_session", "on", Kind::Switch),

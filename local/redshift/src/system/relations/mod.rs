@@ -68,6 +68,7 @@ mod stl_querytext;
 mod stl_replacements;
 mod stl_sessions;
 mod stl_undone;
+mod stl_unload_log;
 mod stl_utilitytext;
 mod stv_db_isolation_level;
 mod stv_inflight;
@@ -124,6 +125,7 @@ mod sys_load_history;
 mod sys_query_history;
 mod sys_query_text;
 mod sys_session_history;
+mod sys_unload_detail;
 mod sys_unload_history;
 mod table_size;
 
@@ -201,6 +203,7 @@ pub(super) const RELATIONS: &[&SystemRelation] = &[
     &stl_utilitytext::RELATION,
     &stv_db_isolation_level::RELATION,
     &stv_inflight::RELATION,
+    &stl_unload_log::RELATION,
     &stv_locks::RELATION,
     &stv_recents::RELATION,
     &stv_sessions::RELATION,
@@ -253,6 +256,7 @@ pub(super) const RELATIONS: &[&SystemRelation] = &[
     &sys_load_history::RELATION,
     &sys_query_history::RELATION,
     &sys_query_text::RELATION,
+    &sys_unload_detail::RELATION,
     &sys_session_history::RELATION,
     &sys_unload_history::RELATION,
     &information_schema::applicable_roles::RELATION,

@@ -157,7 +157,9 @@ impl Conversation {
                 break Some(terminated("administrator command"));
             }
             let limit = self.session.idle_limit();
-            let waited = runtime.block_on(tokio::time::timeout(limit, input.recv()));
+            // The timer belongs to the runtime, so it is made in there.
+            let waited =
+                runtime.block_on(async { tokio::time::timeout(limit, input.recv()).await });
             match waited {
                 Err(_) => break Some(terminated("idle session timeout")),
                 Ok(None) => break None,
