@@ -14,9 +14,11 @@ impl SqlState {
     pub const STRING_TOO_LONG: Self = Self("22001");
     pub const NUMERIC_OUT_OF_RANGE: Self = Self("22003");
     pub const INVALID_DATETIME: Self = Self("22007");
+    pub const DATETIME_OVERFLOW: Self = Self("22008");
     pub const CHARACTER_NOT_IN_REPERTOIRE: Self = Self("22021");
     pub const DIVISION_BY_ZERO: Self = Self("22012");
     pub const INVALID_PARAMETER_VALUE: Self = Self("22023");
+    pub const INVALID_ESCAPE_SEQUENCE: Self = Self("22025");
     pub const INVALID_TEXT: Self = Self("22P02");
     pub const NOT_NULL_VIOLATION: Self = Self("23502");
     pub const ACTIVE_TRANSACTION: Self = Self("25001");

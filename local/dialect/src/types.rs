@@ -61,6 +61,8 @@ pub enum RsType {
     OidVector,
     TextArray,
     AclItemArray,
+    /// `smallint[]`, which only the catalogue has; its elements are kept as text.
+    SmallIntArray,
 }
 
 impl RsType {
@@ -81,6 +83,7 @@ impl RsType {
             Self::Real => 700,
             Self::DoublePrecision => 701,
             Self::Unknown => 705,
+            Self::SmallIntArray => 1005,
             Self::TextArray => 1009,
             Self::AclItemArray => 1034,
             Self::Char(_) => 1042,
@@ -200,7 +203,7 @@ impl RsType {
             Self::Timestamp | Self::TimestampTz => "TIMESTAMP".to_owned(),
             Self::IntervalYearToMonth | Self::IntervalDayToSecond => "INTERVAL".to_owned(),
             Self::VarByte(_) => "BLOB".to_owned(),
-            Self::TextArray | Self::AclItemArray => "VARCHAR[]".to_owned(),
+            Self::TextArray | Self::AclItemArray | Self::SmallIntArray => "VARCHAR[]".to_owned(),
             _ => "VARCHAR".to_owned(),
         }
     }
@@ -236,6 +239,7 @@ impl RsType {
             Self::RegType => "regtype",
             Self::Int2Vector => "int2vector",
             Self::OidVector => "oidvector",
+            Self::SmallIntArray => "smallint[]",
             Self::TextArray => "text[]",
             Self::AclItemArray => "aclitem[]",
         }

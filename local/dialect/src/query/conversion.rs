@@ -123,7 +123,9 @@ impl Translator<'_> {
             T::RegClass => format!("longshore_regclass_name({sql})"),
             T::RegType => format!("longshore_format_type({sql}, CAST(NULL AS INTEGER))"),
             T::RegProc => format!("longshore_regproc_name({sql})"),
-            T::TextArray | T::AclItemArray => format!("longshore_array_text({sql})"),
+            T::TextArray | T::AclItemArray | T::SmallIntArray => {
+                format!("longshore_array_text({sql})")
+            }
             _ => format!("CAST({sql} AS VARCHAR)"),
         };
         let known = text_length(value.data_type).or_else(|| printed_length(value.data_type));

@@ -31,6 +31,7 @@ const RAISED_STATES: &[SqlState] = &[
     SqlState::STRING_TOO_LONG,
     SqlState::NUMERIC_OUT_OF_RANGE,
     SqlState::INVALID_DATETIME,
+    SqlState::DATETIME_OVERFLOW,
     SqlState::DIVISION_BY_ZERO,
     SqlState::INVALID_ARGUMENT_FOR_LOGARITHM,
     SqlState::INVALID_ARGUMENT_FOR_POWER,
@@ -40,6 +41,11 @@ const RAISED_STATES: &[SqlState] = &[
     SqlState::FEATURE_NOT_SUPPORTED,
     SqlState::UNDEFINED_TABLE,
     SqlState::UNDEFINED_OBJECT,
+    SqlState::UNDEFINED_COLUMN,
+    SqlState::UNDEFINED_FUNCTION,
+    SqlState::INVALID_SCHEMA_NAME,
+    SqlState::INVALID_CATALOG_NAME,
+    SqlState::SYNTAX_ERROR,
     SqlState::INSUFFICIENT_PRIVILEGE,
     SqlState::INTERNAL_ERROR,
 ];
@@ -127,6 +133,11 @@ const RULES: &[Rule] = &[
         r"(?i)more than one row returned by a subquery",
         SqlState::CARDINALITY_VIOLATION,
         "more than one row returned by a subquery used as an expression",
+    ),
+    (
+        r"(?i)like pattern must not end with escape character",
+        SqlState::INVALID_ESCAPE_SEQUENCE,
+        "LIKE pattern must not end with escape character",
     ),
     (
         r"(?i)Interrupted",

@@ -29,6 +29,7 @@ mod unify;
 mod update;
 
 pub use engine_error::engine_error;
+pub use expression::similar_to_regex;
 pub use parse::{Parsed, parse};
 pub use translated::{
     OutputColumn, Parameters, Read, ResolvedName, StatementKind, SystemRead, Translated, Write,
@@ -82,6 +83,7 @@ pub fn translate_parsed(
         }
         _ => return Err(SqlError::unsupported("this statement")),
     };
+    translator.expect_functions_run()?;
     Ok(translator.finish(sql, columns, kind, write))
 }
 
@@ -98,6 +100,7 @@ pub fn translate_query(
     };
     let mut translator = Translator::new(catalog, parameters);
     let translated = translator.query(query, &[])?;
+    translator.expect_functions_run()?;
     Ok(translator.finish(
         translated.sql,
         translated.columns,

@@ -1,6 +1,6 @@
 //! State of one statement's translation.
 
-use sqlparser::ast::{Ident, ObjectName as ParsedName, ObjectNamePart};
+use sqlparser::ast::{Expr, Ident, ObjectName as ParsedName, ObjectNamePart};
 
 use crate::catalog::{Binding, Catalog, Relation, RelationSource, SessionValues, UserFunction};
 use crate::error::{Result, SqlError, SqlState};
@@ -35,6 +35,10 @@ pub(super) struct Translator<'a> {
     expression_depth: usize,
     /// See [`Translated::probe`].
     pub(super) probe: Option<String>,
+    /// Functions that run on the leader node only, as messages name them.
+    leader_functions: Vec<&'static str>,
+    /// Whether an aggregate is called that runs on compute nodes only.
+    needs_compute_node: bool,
 }
 
 /// One query level while its clauses are translated.
@@ -48,9 +52,16 @@ pub(super) struct Frame {
     pub(super) ungrouped: Vec<String>,
     pub(super) aggregates: usize,
     pub(super) windows: usize,
+    /// How the aggregates that order their values order them.
+    pub(super) aggregate_order: Option<String>,
     pub(super) inside_aggregate: bool,
     /// Select-list aliases so far: Redshift lets later items name them.
     pub(super) aliases: Vec<(String, Typed)>,
+    /// The select list before it is translated: names with their expressions, `None` for a column of
+    /// a star. WHERE, GROUP BY and HAVING may name its aliases too.
+    pub(super) selected: Vec<(String, Option<Expr>)>,
+    /// How many of `selected` may be named: an item sees only those before it.
+    pub(super) selectable: usize,
 }
 
 /// The clause being translated: it decides where aggregates and windows may stand.
@@ -103,6 +114,8 @@ impl<'a> Translator<'a> {
             parameters: parameters.declared.clone(),
             expression_depth: 0,
             probe: None,
+            leader_functions: Vec::new(),
+            needs_compute_node: false,
         }
     }
 
@@ -334,6 +347,47 @@ impl<'a> Translator<'a> {
                 table: table.to_owned(),
             });
         }
+    }
+
+    pub(super) fn record_leader_function(&mut self, name: &'static str) {
+        self.leader_functions.push(name);
+    }
+
+    pub(super) fn record_compute_function(&mut self) {
+        self.needs_compute_node = true;
+    }
+
+    /// Functions of the leader node cannot be used where tables of the compute nodes are read, and
+    /// some aggregates only there (database developer guide, "Leader node-only functions",
+    /// "LISTAGG").
+    pub(super) fn expect_functions_run(&self) -> Result<()> {
+        let reads_any = |prefixes: &[&str]| {
+            self.system_relations.iter().any(|relation| {
+                prefixes
+                    .iter()
+                    .any(|prefix| relation.name.starts_with(prefix))
+            })
+        };
+        let reads_table = !self.reads.is_empty();
+        if reads_table || reads_any(&["stl_", "stv_", "svl_", "svcs_"]) {
+            return match self.leader_functions.first() {
+                None => Ok(()),
+                Some(name) => Err(SqlError::new(
+                    SqlState::FEATURE_NOT_SUPPORTED,
+                    "Specified types or functions (one per INFO message) not supported on Redshift tables.",
+                )
+                .with_detail(format!("Function \"{name}\" not supported."))),
+            };
+        }
+        if self.needs_compute_node && !reads_any(&["svv_", "sys_"]) {
+            return Err(SqlError::new(
+                SqlState::FEATURE_NOT_SUPPORTED,
+                "One or more of the used functions must be applied on at least one user created \
+                 tables. Examples of user table only functions are LISTAGG, MEDIAN, PERCENTILE_CONT, \
+                 etc",
+            ));
+        }
+        Ok(())
     }
 
     pub(super) fn record_function(&mut self, oid: u32) {

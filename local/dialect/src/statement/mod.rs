@@ -105,8 +105,8 @@ type Parser = fn(&mut Cursor<'_>) -> Result<Statement>;
 /// Every kind of statement by its leading keywords. The first row that matches is taken; its parser
 /// starts at the statement's first token.
 const PARSERS: &[(&[&str], Parser)] = &[
-    (&["select"], |cursor| Ok(Statement::Query(text(cursor)))),
-    (&["with"], |cursor| Ok(Statement::Query(text(cursor)))),
+    (&["select"], query_or_table),
+    (&["with"], query_or_table),
     (&["values"], |cursor| Ok(Statement::Query(text(cursor)))),
     (&["insert"], |cursor| Ok(dml(DmlKind::Insert, cursor))),
     (&["update"], |cursor| Ok(dml(DmlKind::Update, cursor))),
@@ -317,6 +317,14 @@ pub fn parse(sql: &str, case: IdentifierCase) -> Result<Statement> {
 pub(crate) fn text(cursor: &mut Cursor<'_>) -> String {
     let text = cursor.rest();
     text.strip_suffix(';').unwrap_or(text).trim_end().to_owned()
+}
+
+/// A query, or one whose INTO makes a table of it.
+fn query_or_table(cursor: &mut Cursor<'_>) -> Result<Statement> {
+    Ok(match CreateTableAs::parse_select_into(cursor)? {
+        Some(create) => Statement::CreateTableAs(Box::new(create)),
+        None => Statement::Query(text(cursor)),
+    })
 }
 
 fn dml(kind: DmlKind, cursor: &mut Cursor<'_>) -> Statement {

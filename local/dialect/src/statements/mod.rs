@@ -47,6 +47,7 @@ pub mod refresh_materialized_view;
 pub mod reset;
 pub mod revoke;
 pub mod schema_name;
+pub mod select_into;
 pub mod set;
 pub mod set_session_authorization;
 pub mod show;

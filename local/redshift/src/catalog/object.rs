@@ -257,6 +257,21 @@ impl Relation {
         }
     }
 
+    /// The name of a column by number.
+    pub fn column_name(&self, number: i16) -> Option<&str> {
+        match self {
+            Self::Table(table) => table
+                .columns
+                .iter()
+                .find(|column| column.number == number)
+                .map(|column| column.name.as_str()),
+            Self::View(view) => {
+                let place = usize::try_from(number).ok()?.checked_sub(1)?;
+                view.columns.get(place).map(|column| column.name.as_str())
+            }
+        }
+    }
+
     /// The number of a column by name.
     pub fn column_number(&self, name: &str) -> Option<i16> {
         match self {

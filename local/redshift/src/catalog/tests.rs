@@ -203,6 +203,7 @@ fn a_catalogue_that_follows_its_changes_is_what_would_be_read_again() {
             name: name.to_owned(),
             owner: 100,
             quota_megabytes: None,
+            source: None,
         })
     };
     let grant = |privilege, grant_option| {
@@ -255,6 +256,7 @@ fn a_catalogue_that_follows_its_changes_is_what_would_be_read_again() {
             target: GrantTarget::Relation(20),
             privilege: Privilege::Select,
             grantee: Grantee::User(100),
+            grantor: 100,
         },
         ObjectKey::Function(40),
     ];

@@ -38,6 +38,10 @@ impl<'a> SessionCatalog<'a> {
             .iter()
             .find(|schema| snapshot.schema(schema).is_some())
             .cloned();
+        let search_path: Vec<String> = search_path
+            .into_iter()
+            .filter(|schema| snapshot.schema(schema).is_some())
+            .collect();
         let transfers = session.last_transfers();
         let values = SessionValues {
             database,
@@ -69,10 +73,13 @@ impl<'a> SessionCatalog<'a> {
 
     fn temporary(&self, name: &ObjectName) -> Option<Relation> {
         let named_schema = name.schema.as_deref();
-        if name.database.is_some() || named_schema.is_some_and(|schema| schema != "pg_temp") {
+        let session = self.session.borrow();
+        let own = system::temporary_schema(*session);
+        if name.database.is_some()
+            || named_schema.is_some_and(|schema| schema != "pg_temp" && schema != own)
+        {
             return None;
         }
-        let session = self.session.borrow();
         let table = session.temporary().get(&name.name)?;
         Some(relation_of_table(
             table,
@@ -101,13 +108,14 @@ impl<'a> SessionCatalog<'a> {
             columns: found
                 .columns
                 .iter()
+                .chain([&(system::TABLE_OID, RsType::Oid)])
                 .map(|(name, data_type)| RelationColumn {
                     name: (*name).to_owned(),
                     data_type: *data_type,
                     nullable: true,
                     default: None,
                     identity: None,
-                    hidden: found.hidden.contains(name),
+                    hidden: *name == system::TABLE_OID || found.hidden.contains(name),
                 })
                 .collect(),
             hidden_columns: Vec::new(),

@@ -10,16 +10,19 @@ pub(crate) mod host;
 pub(crate) mod parameters;
 mod plan;
 mod prepared;
+mod routines;
 mod running;
 pub(crate) mod spool;
 
 use arrow::record_batch::RecordBatch;
 use local_dialect::RsType;
+use local_dialect::error::{SqlError, SqlState};
 use local_dialect::query::{Parameters, StatementKind, Translated, translate};
 
 use crate::session::{Client, Outcome, OutputColumn, Result, Session};
+use crate::storage::errors;
 pub(crate) use describe::{describe, explain, plan_column};
-pub(crate) use prepared::{Ready, translate_definition, translate_query};
+pub(crate) use prepared::{Ready, refuse_leader_only, translate_definition, translate_query};
 
 /// Runs a query or DML statement and returns its tag; rows go to `client`.
 pub(crate) fn run(
@@ -33,7 +36,9 @@ pub(crate) fn run(
     })?;
     match ready.translated().kind {
         StatementKind::Select => {
-            client.columns(&ready.columns(), session.settings().text_style())?;
+            let columns = ready.columns();
+            let style = text_style(session, &columns)?;
+            client.columns(&columns, style)?;
             running::stream(session, &ready, parameters, &mut |batch| {
                 client.batch(batch)
             })?;
@@ -44,6 +49,21 @@ pub(crate) fn run(
             Ok(tag(kind, changed))
         }
     }
+}
+
+/// How values become text; with the catalogue where a column's values are names of objects.
+fn text_style(session: &mut Session, columns: &[OutputColumn]) -> Result<encode::TextStyle> {
+    let mut style = session.settings().text_style();
+    let named = |column: &OutputColumn| {
+        matches!(
+            column.data_type,
+            RsType::RegClass | RsType::RegType | RsType::RegProc
+        )
+    };
+    if columns.iter().any(named) {
+        style.names = encode::ObjectNames::of(host::View::of(session)?);
+    }
+    Ok(style)
 }
 
 fn tag(kind: StatementKind, changed: u64) -> String {
@@ -97,6 +117,24 @@ pub(crate) fn stream_around(
 /// `INSERT INTO … <sql of ready>`; returns the number of changed rows.
 pub(crate) fn run_around(session: &mut Session, ready: &Ready, duckdb_sql: &str) -> Result<u64> {
     running::change_with(session, ready, duckdb_sql, &[])
+}
+
+/// Makes RANDOM repeatable from here on (SET seed); a number from -1 to 1.
+pub(crate) fn seed(session: &mut Session, value: &str) -> Result<()> {
+    let number = value
+        .parse::<f64>()
+        .ok()
+        .filter(|number| (-1.0..=1.0).contains(number));
+    let Some(number) = number else {
+        return Err(SqlError::new(
+            SqlState::INVALID_PARAMETER_VALUE,
+            format!("{value} is outside the valid range for parameter \"seed\" (-1 .. 1)"),
+        ));
+    };
+    session
+        .duckdb()
+        .execute_batch(&format!("SELECT setseed({number:?})"))
+        .map_err(|error| errors::translate(&error))
 }
 
 /// The value of an expression that names no column, as text.

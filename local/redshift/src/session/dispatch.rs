@@ -73,6 +73,9 @@ impl Session {
             }
             SetValue::Values(values) => self.settings.set(&set.parameter, values)?,
         }
+        if set.parameter == "seed" {
+            queries::seed(self, &self.settings.show("seed")?)?;
+        }
         let reported = [
             ("client_encoding", "client_encoding"),
             ("datestyle", "DateStyle"),

@@ -3,6 +3,7 @@
 use sqlparser::ast::{CaseWhen, Expr};
 
 use crate::error::Result;
+use crate::query::functions::Once;
 use crate::query::translator::Translator;
 use crate::query::typed::Typed;
 
@@ -13,13 +14,16 @@ impl Translator<'_> {
         branches: &[CaseWhen],
         otherwise: Option<&Expr>,
     ) -> Result<Typed> {
+        let operand = match operand {
+            Some(operand) => Some(Once::of(self.expression(operand)?)),
+            None => None,
+        };
         let mut conditions = Vec::with_capacity(branches.len());
         for branch in branches {
-            conditions.push(match operand {
-                Some(operand) => {
-                    let operand = self.expression(operand)?;
+            conditions.push(match &operand {
+                Some((operand, _)) => {
                     let value = self.expression(&branch.condition)?;
-                    self.compare(operand, "=", value)?
+                    self.compare(operand.clone(), "=", value)?
                 }
                 None => self.condition(&branch.condition, "CASE/WHEN")?,
             });
@@ -39,9 +43,11 @@ impl Translator<'_> {
             .zip(&results)
             .map(|(condition, result)| format!("WHEN {} THEN {}", condition.sql, result.sql))
             .collect();
-        Ok(Typed::new(
-            format!("CASE {} ELSE {} END", branches.join(" "), otherwise.sql),
-            data_type,
-        ))
+        let sql = format!("CASE {} ELSE {} END", branches.join(" "), otherwise.sql);
+        let sql = match &operand {
+            Some((_, once)) => once.around(sql),
+            None => sql,
+        };
+        Ok(Typed::new(sql, data_type))
     }
 }

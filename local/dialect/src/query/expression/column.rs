@@ -63,7 +63,7 @@ impl Translator<'_> {
             return Ok(self.use_column(found));
         }
         if let [name] = parts.as_slice() {
-            if let Some(alias) = self.select_alias(name) {
+            if let Some(alias) = self.select_alias(name)? {
                 return Ok(alias);
             }
             if idents[0].quote_style.is_none()
@@ -151,16 +151,34 @@ impl Translator<'_> {
         })
     }
 
-    /// An earlier item of the select list, by its alias (lateral column alias reference).
-    fn select_alias(&self, name: &str) -> Option<Typed> {
-        let frame = self.frames.last()?;
-        let usable = matches!(frame.clause, Clause::Select | Clause::Qualify);
-        frame
-            .aliases
+    /// An earlier item of the select list, by its alias (lateral column alias reference). Outside
+    /// the select list the item's expression is translated anew, by the rules of the clause.
+    fn select_alias(&mut self, name: &str) -> Result<Option<Typed>> {
+        let Some(frame) = self.frames.last_mut() else {
+            return Ok(None);
+        };
+        if matches!(frame.clause, Clause::Select | Clause::Qualify)
+            && let Some((_, value)) = frame.aliases.iter().rev().find(|(alias, _)| alias == name)
+        {
+            return Ok(Some(value.clone()));
+        }
+        let usable = matches!(
+            frame.clause,
+            Clause::Where | Clause::GroupBy | Clause::Having | Clause::Qualify
+        );
+        let place = frame.selected[..frame.selectable]
             .iter()
-            .rev()
-            .find(|(alias, _)| usable && alias == name)
-            .map(|(_, value)| value.clone())
+            .rposition(|(alias, expression)| usable && alias == name && expression.is_some());
+        let Some(place) = place else {
+            return Ok(None);
+        };
+        let Some(expression) = frame.selected[place].1.clone() else {
+            return Ok(None);
+        };
+        let selectable = std::mem::replace(&mut frame.selectable, place);
+        let value = self.expression(&expression);
+        self.frame().selectable = selectable;
+        value.map(Some)
     }
 
     fn undefined_column(&self, parts: &[String]) -> SqlError {

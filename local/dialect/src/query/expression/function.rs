@@ -9,7 +9,7 @@ use crate::catalog::{EXTERNAL_FUNCTION_HOST, UserFunction};
 use crate::error::{Result, SqlError, SqlState};
 use crate::names::ObjectName;
 use crate::query::conversion::Asked;
-use crate::query::functions::{self, AggregateCall, undefined_function};
+use crate::query::functions::{self, AggregateCall, unknown_function};
 use crate::query::translator::{Clause, Translator};
 use crate::query::typed::{Typed, quote_text};
 use crate::query::unify::is_text;
@@ -30,8 +30,14 @@ impl Translator<'_> {
         if name.schema.as_deref() == Some("pg_catalog") {
             name = ObjectName::bare(name.name);
         }
-        let written = written(&function.args, function.null_treatment)?;
         let is_bare = name.schema.is_none();
+        if let FunctionArguments::Subquery(query) = &function.args
+            && is_bare
+            && name.name == "array"
+        {
+            return self.array_of_query(query);
+        }
+        let written = written(&function.args, function.null_treatment)?;
         if let Some(over) = &function.over {
             if !is_bare {
                 return Err(SqlError::unsupported("OVER with a user-defined function"));
@@ -58,6 +64,9 @@ impl Translator<'_> {
                     name.name
                 ),
             ));
+        }
+        if is_bare && matches!(name.name.as_str(), "grouping" | "grouping_id") {
+            return self.grouping(&written.expressions);
         }
         if is_bare && let Some(raw) = functions::raw(&name.name) {
             return raw(self, &written.expressions);
@@ -95,6 +104,25 @@ impl Translator<'_> {
             frame.inside_aggregate = false;
         }
         functions::aggregate(self, call?)
+    }
+
+    /// An aggregate over the rows for which `filter` (DuckDB's text) is true, as PIVOT asks for it.
+    pub(in crate::query) fn filtered_aggregate(
+        &mut self,
+        function: &Function,
+        filter: &str,
+    ) -> Result<Typed> {
+        let name = self.object_name(&function.name)?.name;
+        let written = written(&function.args, function.null_treatment)?;
+        if !matches!(name.as_str(), "count" | "sum" | "min" | "max" | "avg") {
+            return Err(SqlError::unsupported(format!(
+                "{} as the aggregate of PIVOT",
+                name.to_uppercase()
+            )));
+        }
+        let mut call = self.aggregate_arguments(&name, &written, Vec::new())?;
+        call.over = Some(format!("FILTER (WHERE {filter})"));
+        functions::aggregate(self, call)
     }
 
     fn aggregate_arguments(
@@ -155,7 +183,7 @@ impl Translator<'_> {
             .collect();
         let function = self
             .find_function(name, &types)?
-            .ok_or_else(|| undefined_function(&name.to_string(), &types))?;
+            .ok_or_else(|| unknown_function(&name.to_string(), &types))?;
         self.record_function(function.oid);
         let mut parts = Vec::with_capacity(arguments.len());
         for (argument, target) in arguments.into_iter().zip(&function.arguments) {

@@ -23,6 +23,7 @@ mod subquery;
 mod window;
 
 pub(super) use output_name::{UNNAMED, output_name};
+pub use pattern::similar_to_regex;
 pub(super) use regular_expression::check_pattern;
 pub(super) use special_syntax::parse_data_type;
 

@@ -30,6 +30,10 @@ impl Translator<'_> {
         let (mut value, skipped) = self.path_root(value, path)?;
         for step in path.path.iter().skip(skipped) {
             value = match step {
+                JsonPathElem::Bracket { key } if is_array(value.data_type) => {
+                    self.array_element(&value, key)?
+                }
+                _ if value.data_type != RsType::Super => return Err(not_super(value.data_type)),
                 JsonPathElem::Dot { key, quoted } => {
                     let name = crate::names::fold(key, *quoted, self.identifier_case());
                     field(&value, &name)
@@ -47,7 +51,7 @@ impl Translator<'_> {
         let mut idents = match value {
             Expr::Identifier(ident) => vec![ident.clone()],
             Expr::CompoundIdentifier(idents) => idents.clone(),
-            other => return Ok((super_value(self.expression(other)?)?, 0)),
+            other => return Ok((self.expression(other)?, 0)),
         };
         let mut skipped = 0;
         loop {
@@ -56,7 +60,7 @@ impl Translator<'_> {
                 _ => None,
             };
             match self.column(&idents) {
-                Ok(found) => return Ok((super_value(found)?, skipped)),
+                Ok(found) => return Ok((found, skipped)),
                 Err(error) => {
                     let Some((key, quoted)) = dot else {
                         return Err(error);
@@ -73,9 +77,13 @@ impl Translator<'_> {
     }
 
     pub(super) fn field_access(&mut self, root: &Expr, chain: &[AccessExpr]) -> Result<Typed> {
-        let mut value = super_value(self.expression(root)?)?;
+        let mut value = self.expression(root)?;
         for access in chain {
             value = match access {
+                AccessExpr::Subscript(Subscript::Index { index }) if is_array(value.data_type) => {
+                    self.array_element(&value, index)?
+                }
+                _ if value.data_type != RsType::Super => return Err(not_super(value.data_type)),
                 AccessExpr::Dot(Expr::Identifier(ident)) => field(&value, &self.name(ident)),
                 AccessExpr::Subscript(Subscript::Index { index }) => {
                     self.subscript(&value, index)?
@@ -84,6 +92,28 @@ impl Translator<'_> {
             };
         }
         Ok(value)
+    }
+
+    /// An element of an array of the catalogue: arrays count from 1, vectors from 0.
+    fn array_element(&mut self, array: &Typed, key: &Expr) -> Result<Typed> {
+        let index = self.expression(key)?;
+        if !index.data_type.is_integer() {
+            return Err(SqlError::new(
+                SqlState::DATATYPE_MISMATCH,
+                "array subscript must have type integer",
+            ));
+        }
+        let split = format!("string_split({}, ' ')", array.sql);
+        let (element, kind) = match array.data_type {
+            RsType::Int2Vector => (format!("({split})[{} + 1]", index.sql), RsType::SmallInt),
+            RsType::OidVector => (format!("({split})[{} + 1]", index.sql), RsType::Oid),
+            RsType::SmallIntArray => (format!("({})[{}]", array.sql, index.sql), RsType::SmallInt),
+            _ => (format!("({})[{}]", array.sql, index.sql), RsType::Text),
+        };
+        Ok(Typed::new(
+            format!("CAST({element} AS {})", kind.duckdb()),
+            kind,
+        ))
     }
 
     fn subscript(&mut self, value: &Typed, key: &Expr) -> Result<Typed> {
@@ -103,15 +133,24 @@ impl Translator<'_> {
     }
 }
 
-fn super_value(value: Typed) -> Result<Typed> {
-    if value.data_type == RsType::Super {
-        return Ok(value);
-    }
-    Err(SqlError::new(
+/// Arrays of the catalogue.
+fn is_array(kind: RsType) -> bool {
+    matches!(
+        kind,
+        RsType::TextArray
+            | RsType::AclItemArray
+            | RsType::SmallIntArray
+            | RsType::Int2Vector
+            | RsType::OidVector
+    )
+}
+
+fn not_super(kind: RsType) -> SqlError {
+    SqlError::new(
         SqlState::DATATYPE_MISMATCH,
         format!(
             "navigation by path needs a value of type super, not {}",
-            value.data_type.base_name()
+            kind.base_name()
         ),
-    ))
+    )
 }

@@ -118,12 +118,20 @@ impl Translator<'_> {
         let pattern = self.expression(pattern)?;
         let escape = self.escape_character(escape)?.character();
         let Some(Constant::Text(pattern)) = &pattern.constant else {
-            return Err(SqlError::unsupported(
-                "SIMILAR TO a pattern that is not constant",
+            if escape != Some('\\') {
+                return Err(SqlError::unsupported(
+                    "ESCAPE with a SIMILAR TO pattern that is not constant",
+                ));
+            }
+            let pattern = self.text_operand(pattern, "SIMILAR TO")?;
+            let sql = format!("longshore_similar_to({}, {})", value.sql, pattern.sql);
+            return Ok(Typed::new(
+                if negated { format!("(NOT {sql})") } else { sql },
+                RsType::Boolean,
             ));
         };
         let sql = format!(
-            "regexp_full_match({}, {}, 's')",
+            "regexp_matches({}, {})",
             value.sql,
             quote_text(&similar_to_regex(pattern, escape))
         );
@@ -165,8 +173,8 @@ impl Translator<'_> {
 }
 
 /// The regular expression that matches the whole value where the SIMILAR TO pattern does.
-fn similar_to_regex(pattern: &str, escape: Option<char>) -> String {
-    let mut regex = String::from("(?:");
+pub fn similar_to_regex(pattern: &str, escape: Option<char>) -> String {
+    let mut regex = String::from("^(?s:");
     let mut characters = pattern.chars();
     let mut in_class = false;
     while let Some(character) = characters.next() {
@@ -191,7 +199,7 @@ fn similar_to_regex(pattern: &str, escape: Option<char>) -> String {
             other => regex.push(other),
         }
     }
-    regex.push(')');
+    regex.push_str(")$");
     regex
 }
 
@@ -202,11 +210,11 @@ mod tests {
     #[test]
     fn similar_to_patterns_become_regular_expressions() {
         for (pattern, regex) in [
-            ("%(a|b)%", "(?:.*(a|b).*)"),
-            ("a_c", "(?:a.c)"),
-            (r"50\%", "(?:50%)"),
-            ("1.5", r"(?:1\.5)"),
-            ("[a-c]{2}", "(?:[a-c]{2})"),
+            ("%(a|b)%", "^(?s:.*(a|b).*)$"),
+            ("a_c", "^(?s:a.c)$"),
+            (r"50\%", "^(?s:50%)$"),
+            ("1.5", r"^(?s:1\.5)$"),
+            ("[a-c]{2}", "^(?s:[a-c]{2})$"),
         ] {
             assert_eq!(similar_to_regex(pattern, Some('\\')), regex);
         }

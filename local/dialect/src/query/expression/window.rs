@@ -42,15 +42,28 @@ impl Translator<'_> {
             return Err(SqlError::unsupported("a named window"));
         }
         let is_aggregate = functions::is_aggregate(&call.name);
-        if is_aggregate
-            && !spec.order_by.is_empty()
+        let is_ordered = !spec.order_by.is_empty();
+        if functions::orders_itself(&call.name) || functions::takes_partition_only(&call.name) {
+            if is_ordered || spec.window_frame.is_some() {
+                return Err(SqlError::new(
+                    SqlState::SYNTAX_ERROR,
+                    format!(
+                        "window function {} takes neither ORDER BY nor a frame in its OVER clause",
+                        call.name
+                    ),
+                ));
+            }
+        } else if (is_aggregate || functions::reads_frame(&call.name))
+            && is_ordered
             && spec.window_frame.is_none()
-            && !functions::orders_without_frame(&call.name)
         {
             return Err(SqlError::new(
                 SqlState::FEATURE_NOT_SUPPORTED,
                 "Aggregate window functions with an ORDER BY clause require a frame clause",
             ));
+        }
+        if call.distinct && is_aggregate && call.name != "listagg" {
+            return Err(SqlError::unsupported("DISTINCT in a window function"));
         }
         call.over = Some(self.window(spec)?);
         if is_aggregate {

@@ -6,13 +6,13 @@
 //! | AVG | BIGINT, cut towards zero | NUMERIC(38,s) | DOUBLE PRECISION |
 //! | STDDEV, VARIANCE | DOUBLE PRECISION | DOUBLE PRECISION | DOUBLE PRECISION |
 
-use crate::error::{Result, SqlError, SqlState};
-use crate::query::conversion::text_type_of;
+use crate::error::{Result, SqlError};
 use crate::query::translator::Translator;
 use crate::query::typed::Typed;
 use crate::query::unify::text_type;
-use crate::types::{MAX_VARCHAR_BYTES, RsType};
+use crate::types::RsType;
 
+use super::ordered_aggregate::{listagg, median, percentile};
 use super::signature::undefined_function;
 
 /// A call of an aggregate or window function with its arguments translated.
@@ -42,6 +42,7 @@ const AGGREGATES: &[(&str, Build)] = &[
     ("median", median),
     ("percentile_cont", percentile),
     ("percentile_disc", percentile),
+    ("approximate_percentile_disc", percentile),
     ("stddev", spread),
     ("stddev_samp", spread),
     ("stddev_pop", spread),
@@ -58,11 +59,15 @@ pub(in crate::query) fn is_aggregate(name: &str) -> bool {
     AGGREGATES.iter().any(|(known, _)| *known == name)
 }
 
-/// Aggregates whose OVER takes no ORDER BY at all, or takes one without a frame.
-pub(in crate::query) fn orders_without_frame(name: &str) -> bool {
+/// Aggregates that order by themselves: their OVER takes PARTITION BY only.
+pub(in crate::query) fn orders_itself(name: &str) -> bool {
     matches!(
         name,
-        "listagg" | "median" | "percentile_cont" | "percentile_disc"
+        "listagg"
+            | "median"
+            | "percentile_cont"
+            | "percentile_disc"
+            | "approximate_percentile_disc"
     )
 }
 
@@ -82,7 +87,7 @@ pub(in crate::query) fn aggregate(
 
 impl AggregateCall {
     /// `function([DISTINCT] argument) [OVER …]`.
-    fn written(&self, function: &str, argument: &str) -> String {
+    pub(super) fn written(&self, function: &str, argument: &str) -> String {
         let distinct = if self.distinct { "DISTINCT " } else { "" };
         let over = self
             .over
@@ -91,12 +96,12 @@ impl AggregateCall {
         format!("{function}({distinct}{argument}){over}")
     }
 
-    fn undefined(&self) -> SqlError {
+    pub(super) fn undefined(&self) -> SqlError {
         let types: Vec<_> = self.arguments.iter().map(|a| a.data_type).collect();
         undefined_function(&self.name, &types)
     }
 
-    fn only_argument(&mut self) -> Result<Typed> {
+    pub(super) fn only_argument(&mut self) -> Result<Typed> {
         if self.arguments.len() != 1 || self.star || !self.within_group.is_empty() {
             return Err(self.undefined());
         }
@@ -116,7 +121,7 @@ impl AggregateCall {
     }
 }
 
-fn cast(sql: &str, data_type: RsType) -> Typed {
+pub(super) fn cast(sql: &str, data_type: RsType) -> Typed {
     Typed::new(format!("CAST({sql} AS {})", data_type.duckdb()), data_type)
 }
 
@@ -204,96 +209,6 @@ fn extreme(translator: &mut Translator<'_>, mut call: AggregateCall) -> Result<T
     Ok(Typed::new(
         call.written(&call.name, &argument.sql),
         argument.data_type,
-    ))
-}
-
-fn listagg(translator: &mut Translator<'_>, mut call: AggregateCall) -> Result<Typed> {
-    if call.arguments.is_empty() || call.arguments.len() > 2 || call.star {
-        return Err(call.undefined());
-    }
-    let separator = if call.arguments.len() == 2 {
-        call.arguments.pop().unwrap_or_else(|| Typed::text(""))
-    } else {
-        Typed::text("")
-    };
-    let separator = translator.convert(separator, RsType::Text)?;
-    let value = call.arguments.pop().ok_or_else(|| call.undefined())?;
-    let target = text_type_of(value.data_type);
-    let value = translator.convert(value, target)?;
-    let order: Vec<_> = call
-        .within_group
-        .iter()
-        .map(|(key, direction)| format!("{} {direction}", key.sql))
-        .collect();
-    let order = if order.is_empty() {
-        String::new()
-    } else {
-        format!(" ORDER BY {}", order.join(", "))
-    };
-    Ok(Typed::new(
-        call.written(
-            "string_agg",
-            &format!("{}, {}{order}", value.sql, separator.sql),
-        ),
-        RsType::VarChar(MAX_VARCHAR_BYTES),
-    ))
-}
-
-/// MEDIAN of integers is a NUMERIC, since it may lie between two.
-fn median(translator: &mut Translator<'_>, mut call: AggregateCall) -> Result<Typed> {
-    let argument = call.only_argument()?;
-    let argument = interpolated(translator, argument, &call.name)?;
-    Ok(Typed::new(
-        call.written("median", &argument.sql),
-        argument.data_type,
-    ))
-}
-
-fn interpolated(translator: &mut Translator<'_>, value: Typed, name: &str) -> Result<Typed> {
-    match value.data_type {
-        kind if kind.is_integer() => translator.convert(
-            value,
-            RsType::Decimal {
-                precision: 20,
-                scale: 1,
-            },
-        ),
-        RsType::Real | RsType::Unknown => translator.convert(value, RsType::DoublePrecision),
-        RsType::Decimal { .. }
-        | RsType::DoublePrecision
-        | RsType::Date
-        | RsType::Timestamp
-        | RsType::TimestampTz => Ok(value),
-        kind => Err(undefined_function(name, &[kind])),
-    }
-}
-
-fn percentile(translator: &mut Translator<'_>, mut call: AggregateCall) -> Result<Typed> {
-    let (Some(fraction), 1) = (call.arguments.pop(), call.within_group.len()) else {
-        return Err(SqlError::new(
-            SqlState::SYNTAX_ERROR,
-            format!(
-                "{} takes a fraction and WITHIN GROUP (ORDER BY …)",
-                call.name
-            ),
-        ));
-    };
-    let fraction = translator.convert(fraction, RsType::DoublePrecision)?;
-    let (key, direction) = call.within_group.remove(0);
-    if direction.starts_with("DESC") {
-        return Err(SqlError::unsupported(format!(
-            "{} in descending order",
-            call.name
-        )));
-    }
-    let (function, key) = if call.name == "percentile_cont" {
-        ("quantile_cont", interpolated(translator, key, &call.name)?)
-    } else {
-        ("quantile_disc", key)
-    };
-    Ok(Typed::new(
-        call.written(function, &format!("{}, {}", key.sql, fraction.sql)),
-        key.data_type,
     ))
 }
 

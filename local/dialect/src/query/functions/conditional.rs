@@ -3,6 +3,7 @@
 use crate::error::Result;
 use crate::query::typed::Typed;
 
+use super::once::Once;
 use super::signature::Argument::Any;
 use super::signature::{Builtin, Call, coded, variadic};
 
@@ -54,7 +55,7 @@ fn nvl2(call: &mut Call<'_, '_>) -> Result<Typed> {
 
 fn nullif(call: &mut Call<'_, '_>) -> Result<Typed> {
     let other = call.arguments.remove(1);
-    let value = call.arguments.remove(0);
+    let (value, once) = Once::of(call.arguments.remove(0));
     let equal = call.translator.compare(value.clone(), "=", other)?;
     let value = if value.is_unknown() {
         let data_type = crate::query::unify::text_type(&value);
@@ -63,7 +64,10 @@ fn nullif(call: &mut Call<'_, '_>) -> Result<Typed> {
         value
     };
     Ok(Typed::new(
-        format!("CASE WHEN {} THEN NULL ELSE {} END", equal.sql, value.sql),
+        once.around(format!(
+            "CASE WHEN {} THEN NULL ELSE {} END",
+            equal.sql, value.sql
+        )),
         value.data_type,
     ))
 }
@@ -71,7 +75,7 @@ fn nullif(call: &mut Call<'_, '_>) -> Result<Typed> {
 /// DECODE (expression, search, result [, …] [, default]); NULL matches NULL.
 fn decode(call: &mut Call<'_, '_>) -> Result<Typed> {
     let mut arguments = std::mem::take(&mut call.arguments).into_iter();
-    let tested = arguments.next().unwrap_or_else(Typed::null);
+    let (tested, once) = Once::of(arguments.next().unwrap_or_else(Typed::null));
     let mut conditions = Vec::new();
     let mut results = Vec::new();
     while let Some(next) = arguments.next() {
@@ -96,7 +100,7 @@ fn decode(call: &mut Call<'_, '_>) -> Result<Typed> {
         sql = format!("{sql} WHEN {condition} THEN {}", result.sql);
     }
     Ok(Typed::new(
-        format!("{sql} ELSE {} END", otherwise.sql),
+        once.around(format!("{sql} ELSE {} END", otherwise.sql)),
         data_type,
     ))
 }

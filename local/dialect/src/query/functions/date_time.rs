@@ -18,9 +18,9 @@ const DATE: super::signature::Returns = Type(RsType::Date);
 pub(super) const ENTRIES: &[Builtin] = &[
     infallible("getdate", &[], statement_time),
     infallible("sysdate", &[], transaction_time),
-    infallible("now", &[], current_timestamp),
     infallible("current_timestamp", &[], current_timestamp),
     infallible("localtimestamp", &[], transaction_time),
+    infallible("now", &[], current_timestamp),
     infallible("current_date", &[], current_date),
     coded("date_trunc", &[Text, Any], date_trunc),
     entry("last_day", &[Date], "last_day({0})", DATE),
@@ -51,6 +51,29 @@ pub(super) const ENTRIES: &[Builtin] = &[
         TIMESTAMP,
     ),
     coded("timezone", &[Text, Any], timezone),
+    entry(
+        "next_day",
+        &[Timestamp, Text],
+        "CAST(longshore_next_day({0}, {1}) AS DATE)",
+        DATE,
+    ),
+    entry(
+        "date_part_year",
+        &[Date],
+        "CAST(date_part('year', {0}) AS INTEGER)",
+        Type(RsType::Integer),
+    ),
+    infallible("timeofday", &[], time_of_day),
+    coded("date_cmp", &[Any, Any], compare_moments),
+    coded("date_cmp_timestamp", &[Any, Any], compare_moments),
+    coded("date_cmp_timestamptz", &[Any, Any], compare_moments),
+    coded("timestamp_cmp", &[Any, Any], compare_moments),
+    coded("timestamp_cmp_date", &[Any, Any], compare_moments),
+    coded("timestamp_cmp_timestamptz", &[Any, Any], compare_moments),
+    coded("timestamptz_cmp", &[Any, Any], compare_moments),
+    coded("timestamptz_cmp_date", &[Any, Any], compare_moments),
+    coded("timestamptz_cmp_timestamp", &[Any, Any], compare_moments),
+    coded("interval_cmp", &[Any, Any], compare_intervals),
 ];
 
 /// Functions whose first argument is a date part, which may stand there like a column.
@@ -174,10 +197,10 @@ fn dateadd(translator: &mut Translator<'_>, arguments: &[&Expr]) -> Result<Typed
         _ => format!("CAST({} AS INTEGER)", count.sql),
     };
     let interval = match part {
-        "millennium" => format!("to_years({n} * 1000)"),
-        "century" => format!("to_years({n} * 100)"),
-        "decade" => format!("to_years({n} * 10)"),
-        "year" => format!("to_years({n})"),
+        "millennium" => format!("{n} * 1000"),
+        "century" => format!("{n} * 100"),
+        "decade" => format!("{n} * 10"),
+        "year" => n.clone(),
         "quarter" => format!("to_months({n} * 3)"),
         "month" => format!("to_months({n})"),
         "week" => format!("to_days({n} * 7)"),
@@ -189,17 +212,20 @@ fn dateadd(translator: &mut Translator<'_>, arguments: &[&Expr]) -> Result<Typed
         _ => format!("to_microseconds({n})"),
     };
     let added = match (part, data_type) {
-        ("month" | "quarter" | "year", RsType::Timestamp | RsType::TimestampTz) => {
-            // The last day of a month stays the last day.
-            let months = match part {
-                "year" => format!("{n} * 12"),
-                "quarter" => format!("{n} * 3"),
-                _ => n.clone(),
-            };
+        ("millennium" | "century" | "decade" | "year", RsType::Timestamp | RsType::TimestampTz) => {
             format!(
-                "longshore_add_months(CAST({} AS TIMESTAMP), {months})",
+                "longshore_add_years(CAST({} AS TIMESTAMP), {interval})",
                 value.sql
             )
+        }
+        (
+            "millennium" | "century" | "decade" | "year" | "quarter" | "month" | "week" | "day",
+            _,
+        ) if data_type == RsType::Time => {
+            return Err(SqlError::new(
+                SqlState::INVALID_PARAMETER_VALUE,
+                format!("timestamp units \"{part}\" not supported for type time"),
+            ));
         }
         (_, RsType::Time) => format!("({} + {interval})", value.sql),
         _ => format!("(CAST({} AS TIMESTAMP) + {interval})", value.sql),
@@ -236,6 +262,22 @@ fn date_part(translator: &mut Translator<'_>, arguments: &[&Expr]) -> Result<Typ
     expect_arguments("date_part", arguments, 2)?;
     let name = translator.date_part_argument(arguments[0])?;
     let value = moment(translator, arguments[1])?;
+    // Unlike EXTRACT it keeps the fraction of a second.
+    let with_fraction = match part(&name) {
+        Ok("second") => Some("date_part('microsecond', {}) / 1e6"),
+        Ok("epoch") => Some("date_part('epoch', {})"),
+        _ => None,
+    };
+    if let Some(template) = with_fraction {
+        let value = match value.data_type {
+            RsType::TimestampTz => translator.convert(value, RsType::Timestamp)?,
+            _ => value,
+        };
+        return Ok(Typed::new(
+            format!("CAST({} AS DOUBLE)", template.replace("{}", &value.sql)),
+            RsType::DoublePrecision,
+        ));
+    }
     let part = translator.date_part(&name, value)?;
     translator.convert(part, RsType::DoublePrecision)
 }
@@ -243,6 +285,12 @@ fn date_part(translator: &mut Translator<'_>, arguments: &[&Expr]) -> Result<Typ
 impl Translator<'_> {
     /// EXTRACT (part FROM value): INTEGER, DOUBLE PRECISION of a TIMESTAMPTZ.
     pub(in crate::query) fn date_part(&mut self, name: &str, value: Typed) -> Result<Typed> {
+        match name {
+            "timezone" => return self.zone_part(1, None, value),
+            "timezone_hour" => return self.zone_part(3_600, None, value),
+            "timezone_minute" => return self.zone_part(60, Some(60), value),
+            _ => {}
+        }
         let part = part(name)?;
         let value = match value.data_type {
             RsType::Unknown => self.convert(value, RsType::Timestamp)?,
@@ -267,11 +315,46 @@ impl Translator<'_> {
         let extracted = format!("date_part({}, {sql})", quote_text(part));
         let whole = match part {
             "epoch" => format!("trunc({extracted})"),
+            // The first decade began with the year 1, and began in year 0.
+            "decade" => format!("({extracted} + 1)"),
+            // Seconds are not part of it, nor smaller units.
+            "millisecond" => format!("(date_part('microsecond', {sql}) % 1000000 // 1000)"),
+            "microsecond" => format!("({extracted} % 1000000)"),
+            "second" => format!("trunc({extracted})"),
             _ => extracted,
         };
         Ok(Typed::new(
             format!("CAST({whole} AS {})", data_type.duckdb()),
             data_type,
+        ))
+    }
+
+    /// EXTRACT (timezone … FROM value): the offset of the session's zone at a TIMESTAMPTZ.
+    fn zone_part(
+        &mut self,
+        unit_seconds: u32,
+        modulus: Option<u32>,
+        value: Typed,
+    ) -> Result<Typed> {
+        if value.data_type != RsType::TimestampTz {
+            return Err(SqlError::new(
+                SqlState::FEATURE_NOT_SUPPORTED,
+                "timestamp units \"timezone\" not supported for type timestamp without time zone",
+            ));
+        }
+        let local = self.convert(value.clone(), RsType::Timestamp)?;
+        let seconds = format!(
+            "(epoch_us({}) - epoch_us({})) // 1000000",
+            local.sql, value.sql
+        );
+        let units = format!("({seconds}) // {unit_seconds}");
+        let units = match modulus {
+            Some(modulus) => format!("({units}) % {modulus}"),
+            None => units,
+        };
+        Ok(Typed::new(
+            format!("CAST({units} AS DOUBLE)"),
+            RsType::DoublePrecision,
         ))
     }
 }
@@ -345,6 +428,68 @@ fn date_trunc(call: &mut Call<'_, '_>) -> Result<Typed> {
             value.sql
         ),
         data_type,
+    ))
+}
+
+/// `Thu Sep 19 22:53:50.333525 2013 UTC`, of the statement.
+fn time_of_day(call: &Call<'_, '_>) -> Typed {
+    let moment = timestamp_literal(&call.translator.session().statement_start);
+    Typed::new(
+        format!("strftime({moment}, '%a %b %d %H:%M:%S.%f %Y UTC')"),
+        RsType::VarChar(256),
+    )
+}
+
+/// -1, 0 or 1 as the first of two dates or timestamps is before, at or after the second.
+fn compare_moments(call: &mut Call<'_, '_>) -> Result<Typed> {
+    let is_zoned = call
+        .arguments
+        .iter()
+        .any(|argument| argument.data_type == RsType::TimestampTz);
+    let target = if is_zoned || call.entry.name == "timestamptz_cmp" {
+        RsType::TimestampTz
+    } else {
+        RsType::Timestamp
+    };
+    let is_moment = |kind| {
+        matches!(
+            kind,
+            RsType::Date | RsType::Timestamp | RsType::TimestampTz | RsType::Unknown
+        )
+    };
+    if !call
+        .arguments
+        .iter()
+        .all(|argument| is_moment(argument.data_type))
+    {
+        return Err(call.undefined());
+    }
+    for argument in &mut call.arguments {
+        let value = std::mem::replace(argument, Typed::null());
+        *argument = call.translator.convert(value, target)?;
+    }
+    Ok(Typed::new(
+        call.filled("CAST(sign(epoch_us({0}) - epoch_us({1})) AS INTEGER)"),
+        RsType::Integer,
+    ))
+}
+
+/// Likewise of intervals; a month counts as 30 days.
+fn compare_intervals(call: &mut Call<'_, '_>) -> Result<Typed> {
+    let mut texts = Vec::with_capacity(2);
+    for argument in &call.arguments {
+        texts.push(match (argument.as_text(), argument.data_type) {
+            (Some(text), RsType::Unknown) => format!("CAST({} AS INTERVAL)", quote_text(text)),
+            (_, RsType::IntervalYearToMonth | RsType::IntervalDayToSecond) => argument.sql.clone(),
+            _ => return Err(call.undefined()),
+        });
+    }
+    Ok(Typed::new(
+        format!(
+            "CAST(sign(epoch({}) - epoch({})) AS INTEGER)",
+            texts[0], texts[1]
+        ),
+        RsType::Integer,
     ))
 }
 

@@ -73,6 +73,15 @@ pub const MACROS: &[Macro] = &[
             ELSE sqrt(value) END",
     },
     Macro {
+        name: "longshore_power",
+        parameters: "base, exponent",
+        body: "CASE WHEN base = 0 AND exponent < 0 \
+            THEN error('longshore:2201F:zero raised to a negative power is undefined') \
+            WHEN base < 0 AND exponent <> trunc(exponent) \
+            THEN error('longshore:2201F:a negative number raised to a non-integer power yields a complex result') \
+            ELSE power(base, exponent) END",
+    },
+    Macro {
         name: "longshore_ln",
         parameters: "value",
         body: "CASE WHEN value = 0 THEN error('longshore:2201E:cannot take logarithm of zero') \
@@ -100,18 +109,6 @@ pub const MACROS: &[Macro] = &[
             lambda word: upper(word[1]) || word[2:]), '')",
     },
     Macro {
-        name: "longshore_replacement",
-        parameters: "value",
-        body: "regexp_replace(value, '\\$([0-9])', '\\\\\\1', 'g')",
-    },
-    Macro {
-        name: "longshore_regexp_instr",
-        parameters: "value, pattern",
-        body: "CAST(CASE WHEN regexp_matches(value, pattern) \
-            THEN strpos(value, regexp_extract(value, pattern)) \
-            WHEN value IS NULL OR pattern IS NULL THEN NULL ELSE 0 END AS INTEGER)",
-    },
-    Macro {
         name: "longshore_quote_ident",
         parameters: "value",
         body: "CASE WHEN regexp_full_match(value, '[a-z_][a-z0-9_$]*') THEN value \
@@ -130,11 +127,19 @@ pub const MACROS: &[Macro] = &[
             ELSE moment + to_months(months) END",
     },
     Macro {
+        // The day that a leap year has more becomes the first of March in other years.
+        name: "longshore_add_years",
+        parameters: "moment, years",
+        body: "CASE WHEN month(moment) = 2 AND day(moment) = 29 AND day(moment + to_years(years)) = 28 \
+            THEN moment + to_years(years) + to_days(1) ELSE moment + to_years(years) END",
+    },
+    Macro {
         name: "longshore_months_between",
         parameters: "a, b",
         body: "CASE WHEN day(a) = day(b) OR (CAST(a AS DATE) = last_day(a) AND CAST(b AS DATE) = last_day(b)) \
             THEN CAST((year(a) - year(b)) * 12 + month(a) - month(b) AS DOUBLE) \
-            ELSE (year(a) - year(b)) * 12 + month(a) - month(b) + (day(a) - day(b)) / 31.0::DOUBLE END",
+            ELSE (year(a) - year(b)) * 12 + month(a) - month(b) \
+            + (day(a) - day(b) + (epoch_us(a) % 86400000000 - epoch_us(b) % 86400000000) / 86400e6) / 31e0 END",
     },
     Macro {
         name: "longshore_json_typeof",
@@ -214,6 +219,8 @@ pub const HOST_FUNCTIONS: &[HostFunction] = &[
     host("longshore_obj_description", &[L, T], T),
     host("longshore_col_description", &[L, I], T),
     host("longshore_pg_table_size", &[L], L),
+    host("longshore_pg_database_size", &[T], L),
+    host("longshore_pg_has_role", &[T, T], B),
     host("longshore_current_setting", &[T], T),
     // Of a session's process id: 1 if there is such a session, else 0.
     host("longshore_pg_cancel_backend", &[I], I),

@@ -22,8 +22,19 @@ pub(super) const ENTRIES: &[Builtin] = &[
     infallible("floor", &[Number], round),
     coded("mod", &[Exact, Exact], modulo),
     coded("mod", &[Number, Number], modulo),
-    entry("power", &[Double, Double], "power({0}, {1})", DOUBLE),
-    entry("pow", &[Double, Double], "power({0}, {1})", DOUBLE),
+    entry(
+        "power",
+        &[Double, Double],
+        "longshore_power({0}, {1})",
+        DOUBLE,
+    ),
+    entry(
+        "pow",
+        &[Double, Double],
+        "longshore_power({0}, {1})",
+        DOUBLE,
+    ),
+    infallible("to_hex", &[Exact], to_hex),
     entry("sqrt", &[Double], "longshore_sqrt({0})", DOUBLE),
     entry("cbrt", &[Double], "cbrt({0})", DOUBLE),
     entry("ln", &[Double], "longshore_ln({0})", DOUBLE),
@@ -50,10 +61,22 @@ fn cast(sql: &str, data_type: RsType) -> Typed {
     Typed::new(format!("CAST({sql} AS {})", data_type.duckdb()), data_type)
 }
 
+/// Negative numbers are shown by their two's complement in the width of their type.
+fn to_hex(call: &Call<'_, '_>) -> Typed {
+    let template = match call.data_type(0) {
+        RsType::SmallInt | RsType::Integer => "lower(to_hex(CAST({0} AS BIGINT) & 4294967295))",
+        _ => "lower(to_hex(CAST({0} AS BIGINT)))",
+    };
+    Typed::new(call.filled(template), RsType::VarChar(16))
+}
+
 fn sign(call: &Call<'_, '_>) -> Typed {
     let data_type = match call.data_type(0) {
         kind if kind.is_integer() => kind,
-        RsType::Decimal { .. } => RsType::Integer,
+        RsType::Decimal { .. } => RsType::Decimal {
+            precision: 1,
+            scale: 0,
+        },
         _ => RsType::DoublePrecision,
     };
     cast(&call.filled("sign({0})"), data_type)

@@ -8,18 +8,27 @@ mod date_time;
 mod hash;
 mod host;
 mod json;
+mod json_text;
+mod leader_node;
 mod math;
+mod once;
+mod ordered_aggregate;
+mod regular_expression;
+mod series;
 mod signature;
 mod string;
 mod system;
+mod unsupported;
 mod window;
 
 pub use host::{HOST_FUNCTIONS, HostFunction, MACROS, Macro};
 
-pub(super) use aggregate::{AggregateCall, aggregate, is_aggregate, orders_without_frame};
+pub(super) use aggregate::{AggregateCall, aggregate, is_aggregate, orders_itself};
 pub(super) use date_time::raw;
+pub(super) use once::Once;
 pub(super) use signature::undefined_function;
-pub(super) use window::{is_window_function, window_function};
+pub(super) use unsupported::unknown_function;
+pub(super) use window::{is_window_function, reads_frame, takes_partition_only, window_function};
 
 use crate::error::Result;
 
@@ -35,6 +44,9 @@ const CHAPTERS: &[&[Builtin]] = &[
     date_format::ENTRIES,
     conditional::ENTRIES,
     json::ENTRIES,
+    json_text::ENTRIES,
+    regular_expression::ENTRIES,
+    series::ENTRIES,
     system::ENTRIES,
     catalog_information::ENTRIES,
 ];
@@ -60,6 +72,9 @@ pub(super) fn call(
         .iter()
         .map(|argument| argument.data_type)
         .collect();
+    if let Some(shown) = leader_node::shown(name) {
+        translator.record_leader_function(shown);
+    }
     let entry = entries(name)
         .find(|entry| entry.takes(&types))
         .ok_or_else(|| undefined_function(name, &types))?;

@@ -1,13 +1,12 @@
 //! String functions (database developer guide, "String functions").
 
 use crate::error::{Result, SqlError, SqlState};
-use crate::query::expression::check_pattern;
 use crate::query::typed::Typed;
 use crate::types::{MAX_VARCHAR_BYTES, RsType};
 
 use super::signature::Argument::{Any, Integer, Text};
 use super::signature::Returns::{TextOf, Type};
-use super::signature::{Builtin, Call, LONG_TEXT, coded, entry, infallible, variadic};
+use super::signature::{Builtin, Call, LONG_TEXT, coded, entry, infallible};
 
 const INTEGER: super::signature::Returns = Type(RsType::Integer);
 
@@ -81,31 +80,41 @@ pub(super) const ENTRIES: &[Builtin] = &[
         INTEGER,
     ),
     coded("split_part", &[Text, Text, Integer], split_part),
-    entry("lpad", &[Text, Integer], "lpad({0}, {1}, ' ')", LONG_TEXT),
+    entry(
+        "lpad",
+        &[Text, Integer],
+        "longshore_pad({0}, {1}, ' ', true)",
+        LONG_TEXT,
+    ),
     entry(
         "lpad",
         &[Text, Integer, Text],
-        "lpad({0}, {1}, {2})",
+        "longshore_pad({0}, {1}, {2}, true)",
         LONG_TEXT,
     ),
-    entry("rpad", &[Text, Integer], "rpad({0}, {1}, ' ')", LONG_TEXT),
+    entry(
+        "rpad",
+        &[Text, Integer],
+        "longshore_pad({0}, {1}, ' ', false)",
+        LONG_TEXT,
+    ),
     entry(
         "rpad",
         &[Text, Integer, Text],
-        "rpad({0}, {1}, {2})",
+        "longshore_pad({0}, {1}, {2}, false)",
         LONG_TEXT,
     ),
     entry("reverse", &[Text], "reverse({0})", TextOf(0)),
     entry(
         "repeat",
         &[Text, Integer],
-        "repeat({0}, greatest({1}, 0))",
+        "longshore_repeat({0}, {1})",
         LONG_TEXT,
     ),
     entry(
         "replicate",
         &[Text, Integer],
-        "repeat({0}, greatest({1}, 0))",
+        "longshore_repeat({0}, {1})",
         LONG_TEXT,
     ),
     coded("concat", &[Any, Any], concat),
@@ -123,11 +132,41 @@ pub(super) const ENTRIES: &[Builtin] = &[
         "longshore_quote_literal({0})",
         LONG_TEXT,
     ),
-    variadic("regexp_replace", &[Text, Text], regexp_replace),
-    variadic("regexp_substr", &[Text, Text], regexp_substr),
-    variadic("regexp_count", &[Text, Text], regexp_count),
-    variadic("regexp_instr", &[Text, Text], regexp_instr),
+    entry(
+        "octetindex",
+        &[Text, Text],
+        "CAST(CASE strpos({1}, {0}) WHEN 0 THEN 0 \
+         ELSE strlen(left({1}, strpos({1}, {0}) - 1)) + 1 END AS INTEGER)",
+        INTEGER,
+    ),
+    coded("bpcharcmp", &[Text, Text], byte_comparison),
+    coded("bttext_pattern_cmp", &[Text, Text], byte_comparison),
+    entry(
+        "soundex",
+        &[Text],
+        "longshore_soundex({0})",
+        Type(RsType::VarChar(4)),
+    ),
+    entry(
+        "difference",
+        &[Text, Text],
+        "CAST(longshore_difference({0}, {1}) AS INTEGER)",
+        INTEGER,
+    ),
 ];
+
+/// -1, 0 or 1 as the first text comes before, with or after the second by its bytes.
+fn byte_comparison(call: &mut Call<'_, '_>) -> Result<Typed> {
+    let sql = call.filled(
+        "CASE WHEN rtrim({0}, ' ') < rtrim({1}, ' ') THEN -1 \
+         WHEN rtrim({0}, ' ') > rtrim({1}, ' ') THEN 1 \
+         WHEN {0} IS NOT NULL AND {1} IS NOT NULL THEN 0 END",
+    );
+    Ok(Typed::new(
+        format!("CAST({sql} AS INTEGER)"),
+        RsType::Integer,
+    ))
+}
 
 /// A start before the first character counts towards the length, as in PostgreSQL.
 fn substring(call: &Call<'_, '_>) -> Typed {
@@ -177,56 +216,4 @@ fn concat(call: &mut Call<'_, '_>) -> Result<Typed> {
         (Some(left), Some(right)) => call.translator.concatenate(left, right),
         _ => Err(call.undefined()),
     }
-}
-
-/// A constant pattern that DuckDB's engine reads alike, and no more than `most` arguments.
-fn check(call: &Call<'_, '_>, most: usize) -> Result<()> {
-    if call.len() > most {
-        return Err(SqlError::unsupported(format!(
-            "{} with {} arguments",
-            call.entry.name,
-            call.len()
-        )));
-    }
-    match call.text(1) {
-        Some(pattern) => check_pattern(pattern),
-        None => Ok(()),
-    }
-}
-
-fn regexp_replace(call: &mut Call<'_, '_>) -> Result<Typed> {
-    check(call, 3)?;
-    let template = if call.len() == 2 {
-        "regexp_replace({0}, {1}, '', 'g')"
-    } else {
-        "regexp_replace({0}, {1}, longshore_replacement({2}), 'g')"
-    };
-    Ok(Typed::new(
-        call.filled(template),
-        RsType::VarChar(MAX_VARCHAR_BYTES),
-    ))
-}
-
-fn regexp_substr(call: &mut Call<'_, '_>) -> Result<Typed> {
-    check(call, 2)?;
-    Ok(Typed::new(
-        call.filled("regexp_extract({0}, {1})"),
-        text_type(call),
-    ))
-}
-
-fn regexp_count(call: &mut Call<'_, '_>) -> Result<Typed> {
-    check(call, 2)?;
-    Ok(Typed::new(
-        call.filled("CAST(len(regexp_extract_all({0}, {1})) AS INTEGER)"),
-        RsType::Integer,
-    ))
-}
-
-fn regexp_instr(call: &mut Call<'_, '_>) -> Result<Typed> {
-    check(call, 2)?;
-    Ok(Typed::new(
-        call.filled("longshore_regexp_instr({0}, {1})"),
-        RsType::Integer,
-    ))
 }

@@ -22,7 +22,19 @@ const RANKS: &[(&str, RsType)] = &[
 const VALUES: &[&str] = &["lag", "lead", "first_value", "last_value", "nth_value"];
 
 pub(in crate::query) fn is_window_function(name: &str) -> bool {
-    name == "ntile" || VALUES.contains(&name) || RANKS.iter().any(|(rank, _)| *rank == name)
+    matches!(name, "ntile" | "ratio_to_report")
+        || VALUES.contains(&name)
+        || RANKS.iter().any(|(rank, _)| *rank == name)
+}
+
+/// Functions over a frame, which ORDER BY makes them name.
+pub(in crate::query) fn reads_frame(name: &str) -> bool {
+    matches!(name, "first_value" | "last_value" | "nth_value")
+}
+
+/// Functions whose OVER takes PARTITION BY only.
+pub(in crate::query) fn takes_partition_only(name: &str) -> bool {
+    name == "ratio_to_report"
 }
 
 pub(in crate::query) fn window_function(
@@ -42,6 +54,14 @@ pub(in crate::query) fn window_function(
         return Ok(Typed::new(
             format!("ntile({}) {over}", buckets.sql),
             RsType::BigInt,
+        ));
+    }
+    if call.name == "ratio_to_report" && types.len() == 1 {
+        let value = call.arguments.remove(0);
+        let value = translator.convert(value, RsType::DoublePrecision)?;
+        return Ok(Typed::new(
+            format!("({0} / nullif(sum({0}) {over}, 0))", value.sql),
+            RsType::DoublePrecision,
         ));
     }
     let is_offset = matches!(call.name.as_str(), "lag" | "lead");

@@ -1,5 +1,6 @@
 //! Spellings that sqlparser's grammar lacks, respelled before it sees them:
-//! `OPERATOR(pg_catalog.~)`, `COLLATE pg_catalog.default`, `APPROXIMATE COUNT(…)`,
+//! `OPERATOR(pg_catalog.~)`, `COLLATE pg_catalog.default`, `APPROXIMATE COUNT(…)` and
+//! `APPROXIMATE PERCENTILE_DISC(…)`,
 //! `DELETE t WHERE …`, `E'…'`.
 
 use crate::lexer::{Spanned, Token};
@@ -18,6 +19,12 @@ pub(super) fn respell(tokens: &[Spanned]) -> Vec<Spanned> {
             output.push(replaced(
                 &rest[1],
                 Token::Word("approximate_count".to_owned()),
+            ));
+            at += 2;
+        } else if is_word(rest.first(), "approximate") && is_word(rest.get(1), "percentile_disc") {
+            output.push(replaced(
+                &rest[1],
+                Token::Word("approximate_percentile_disc".to_owned()),
             ));
             at += 2;
         } else if is_escape_string(rest) {

@@ -47,6 +47,12 @@ impl Translator<'_> {
             && let Some((base, all, step)) = recursive_parts(&cte.query)
             && mentions(step, &name)
         {
+            if cte.alias.columns.is_empty() {
+                return Err(SqlError::new(
+                    SqlState::SYNTAX_ERROR,
+                    format!("recursive WITH query \"{name}\" must have a column list"),
+                ));
+            }
             let sql = self.recursive_table(cte, (name, sql_name), base, all, step)?;
             return Ok((sql, true));
         }

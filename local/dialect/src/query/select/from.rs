@@ -1,12 +1,17 @@
 //! FROM items: tables, views, system relations, WITH queries, derived tables.
 
-use sqlparser::ast::{TableAlias, TableFactor, TableWithJoins};
+use sqlparser::ast::{FunctionArg, FunctionArgExpr, TableAlias, TableFactor, TableWithJoins};
 
 use crate::catalog::{Relation, RelationSource};
 use crate::error::{Result, SqlError, SqlState};
 use crate::names::{ObjectName, quote};
+use crate::query::conversion::Asked;
 use crate::query::scope::{Scope, ScopeColumn, ScopeRelation, qualified, quoted_list};
-use crate::query::translator::{Clause, CommonTable, Translator};
+use crate::query::translated::OutputColumn;
+use crate::query::translator::{Clause, CommonTable, Frame, Translator};
+use crate::types::RsType;
+
+use super::unpivot::Unpivot;
 
 /// A FROM item: its DuckDB text and what it makes visible.
 pub(super) struct FromItem {
@@ -72,9 +77,12 @@ impl Translator<'_> {
                 alias,
                 args: Some(args),
                 ..
-            } if args.args.is_empty() => {
+            } if args.settings.is_none() => {
                 let name = self.object_name(name)?;
-                self.system_function(&name, alias.as_ref())
+                if name.name == "generate_series" {
+                    return self.series(&args.args, alias.as_ref());
+                }
+                self.system_function(&name, &args.args, alias.as_ref())
             }
             TableFactor::Derived {
                 lateral: false,
@@ -97,22 +105,137 @@ impl Translator<'_> {
                     scope: joined.scope,
                 })
             }
+            other => self.rotated(other),
+        }
+    }
+
+    /// PIVOT and UNPIVOT.
+    fn rotated(&mut self, factor: &TableFactor) -> Result<FromItem> {
+        match factor {
+            TableFactor::Pivot {
+                table,
+                aggregate_functions,
+                value_column,
+                value_source,
+                default_on_null: None,
+                alias,
+            } => self.pivot(
+                table,
+                aggregate_functions,
+                value_column,
+                value_source,
+                alias.as_ref(),
+            ),
+            TableFactor::Unpivot {
+                table,
+                value,
+                name,
+                columns,
+                null_inclusion,
+                alias,
+            } => self.unpivot(
+                table,
+                &Unpivot {
+                    value,
+                    name,
+                    columns,
+                    nulls: null_inclusion.clone(),
+                    alias: alias.as_ref(),
+                },
+            ),
             other => Err(refused(other)),
         }
     }
 
+    /// `generate_series(…)` as a FROM item: its column has the item's name.
+    fn series(
+        &mut self,
+        arguments: &[FunctionArg],
+        alias: Option<&TableAlias>,
+    ) -> Result<FromItem> {
+        let mut values = Vec::with_capacity(arguments.len());
+        self.frames.push(Frame {
+            clause: Clause::Values,
+            ..Frame::default()
+        });
+        let translated = arguments.iter().try_for_each(|argument| {
+            let FunctionArg::Unnamed(FunctionArgExpr::Expr(expression)) = argument else {
+                return Err(SqlError::unsupported("a named function argument"));
+            };
+            values.push(self.expression(expression)?);
+            Ok(())
+        });
+        self.frames.pop();
+        translated?;
+        let series = self.builtin("generate_series", values)?;
+        let name = match alias {
+            Some(alias) => self.name(&alias.name),
+            None => "generate_series".to_owned(),
+        };
+        let column = OutputColumn {
+            name,
+            data_type: series.data_type,
+        };
+        self.derived(&[series.sql], vec![column], "", alias, "generate_series")
+    }
+
+    /// An item under its alias, whose column names it takes.
+    pub(super) fn item_of(
+        &self,
+        sql: String,
+        name: String,
+        columns: Vec<ScopeColumn>,
+        alias: Option<&TableAlias>,
+    ) -> Result<FromItem> {
+        let relation = ScopeRelation {
+            database: None,
+            schema: None,
+            name,
+            columns,
+        };
+        let relation = match alias {
+            Some(alias) => self.renamed(relation, alias)?,
+            None => relation,
+        };
+        Ok(FromItem {
+            sql,
+            scope: Scope::of(relation),
+        })
+    }
+
     /// `pg_get_late_binding_view_cols()` and its like: the catalogue knows them as system relations.
+    /// The argument of `pg_get_cols` selects by a hidden column.
     fn system_function(
         &mut self,
         name: &ObjectName,
+        arguments: &[FunctionArg],
         alias: Option<&TableAlias>,
     ) -> Result<FromItem> {
-        match self.relation(name)? {
-            Some(relation) if matches!(relation.source, RelationSource::System(_)) => {
-                self.named_relation(name, alias)
+        let unsupported = || SqlError::unsupported("a function as a FROM item");
+        let mut relation = self.relation(name)?.ok_or_else(unsupported)?;
+        let RelationSource::System(table) = &relation.source else {
+            return Err(unsupported());
+        };
+        let selecting = relation
+            .columns
+            .iter()
+            .find(|column| column.hidden && column.data_type == RsType::Oid);
+        match (selecting, arguments) {
+            (None, []) => {}
+            (Some(column), [FunctionArg::Unnamed(FunctionArgExpr::Expr(argument))]) => {
+                let argument = self.expression(argument)?;
+                let argument = self.cast(argument, RsType::RegClass, Asked::Explicitly)?;
+                let selected = format!(
+                    "(SELECT * FROM {table} WHERE {} = {})",
+                    quote(&column.name),
+                    argument.sql
+                );
+                self.record_system_relation(&relation, table);
+                relation.source = RelationSource::System(selected);
             }
-            _ => Err(SqlError::unsupported("a function as a FROM item")),
+            _ => return Err(unsupported()),
         }
+        self.relation_item(&relation, alias)
     }
 
     fn derived_table(
@@ -143,20 +266,8 @@ impl Translator<'_> {
                 hidden: false,
             })
             .collect();
-        let relation = ScopeRelation {
-            database: None,
-            schema: None,
-            name,
-            columns,
-        };
-        let relation = match alias {
-            Some(alias) => self.renamed(relation, alias)?,
-            None => relation,
-        };
-        Ok(FromItem {
-            sql: format!("({}) AS {}", translated.sql, quote(&sql_name)),
-            scope: Scope::of(relation),
-        })
+        let sql = format!("({}) AS {}", translated.sql, quote(&sql_name));
+        self.item_of(sql, name, columns, alias)
     }
 
     fn named_relation(
@@ -178,18 +289,26 @@ impl Translator<'_> {
                 .collect();
             return self.unnested(&path, alias);
         };
+        self.relation_item(&relation, alias)
+    }
+
+    fn relation_item(
+        &mut self,
+        relation: &Relation,
+        alias: Option<&TableAlias>,
+    ) -> Result<FromItem> {
         let visible = alias.map_or_else(|| relation.name.clone(), |alias| self.name(&alias.name));
         let sql_name = self.unused_name(&visible);
         let item = match relation.source.clone() {
-            RelationSource::View(view) => self.expand_view(&relation, &view, &sql_name)?,
+            RelationSource::View(view) => self.expand_view(relation, &view, &sql_name)?,
             RelationSource::Table(table) | RelationSource::ReadOnly(table) => {
-                let place = self.record_read(&relation);
-                let columns = relation_columns(&relation, &sql_name, Some(place));
+                let place = self.record_read(relation);
+                let columns = relation_columns(relation, &sql_name, Some(place));
                 (format!("{table} AS {}", quote(&sql_name)), columns)
             }
             RelationSource::System(table) => {
-                self.record_system_relation(&relation, &table);
-                let columns = relation_columns(&relation, &sql_name, None);
+                self.record_system_relation(relation, &table);
+                let columns = relation_columns(relation, &sql_name, None);
                 (format!("{table} AS {}", quote(&sql_name)), columns)
             }
         };
@@ -251,20 +370,8 @@ impl Translator<'_> {
                 hidden: false,
             })
             .collect();
-        let relation = ScopeRelation {
-            database: None,
-            schema: None,
-            name: visible,
-            columns,
-        };
-        let relation = match alias {
-            Some(alias) => self.renamed(relation, alias)?,
-            None => relation,
-        };
-        Ok(FromItem {
-            sql: format!("{} AS {}", quote(&table.sql_name), quote(&sql_name)),
-            scope: Scope::of(relation),
-        })
+        let sql = format!("{} AS {}", quote(&table.sql_name), quote(&sql_name));
+        self.item_of(sql, visible, columns, alias)
     }
 
     /// Applies the column names of an alias, `AS t (a, b)`.
@@ -372,8 +479,8 @@ fn refused(factor: &TableFactor) -> SqlError {
         TableFactor::Table {
             json_path: Some(_), ..
         } => "unnesting a SUPER value in FROM",
-        TableFactor::Pivot { .. } => "PIVOT",
-        TableFactor::Unpivot { .. } | TableFactor::UnpivotExpr { .. } => "UNPIVOT",
+        TableFactor::Pivot { .. } => "PIVOT … DEFAULT ON NULL",
+        TableFactor::UnpivotExpr { .. } => "UNPIVOT of an object",
         TableFactor::UNNEST { .. } => "UNNEST",
         TableFactor::NestedJoin { alias: Some(_), .. } => "an alias of a parenthesised join",
         TableFactor::Table {

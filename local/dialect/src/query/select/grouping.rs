@@ -4,6 +4,8 @@ use sqlparser::ast::{Expr, GroupByExpr};
 
 use crate::error::{Result, SqlError, SqlState};
 use crate::query::translator::{Clause, Translator};
+use crate::query::typed::Typed;
+use crate::types::RsType;
 
 use super::projection::Item;
 
@@ -63,9 +65,15 @@ impl Translator<'_> {
         items: &[Item<'_>],
         keys: &mut Vec<String>,
     ) -> Result<String> {
-        let sql = match self.selected_item(expression, items)? {
-            Some(Item::Expression { expression, .. }) => self.expression(expression)?.sql,
-            Some(Item::Column(column)) => {
+        let selected = self.selected_item(expression, items)?;
+        let sql = match selected.map(|place| (place, &items[place])) {
+            Some((place, Item::Expression { expression, .. })) => {
+                let selectable = std::mem::replace(&mut self.frame().selectable, place);
+                let key = self.expression(expression);
+                self.frame().selectable = selectable;
+                key?.sql
+            }
+            Some((_, Item::Column(column))) => {
                 let uses = column.uses.clone();
                 let sql = column.sql.clone();
                 self.record_column_uses(&uses);
@@ -82,16 +90,12 @@ impl Translator<'_> {
         })
     }
 
-    /// The select item that a GROUP BY element names by ordinal or alias.
-    fn selected_item<'i, 's>(
-        &self,
-        expression: &Expr,
-        items: &'i [Item<'s>],
-    ) -> Result<Option<&'i Item<'s>>> {
+    /// The place of the select item that a GROUP BY element names by ordinal or alias.
+    fn selected_item(&self, expression: &Expr, items: &[Item<'_>]) -> Result<Option<usize>> {
         if let Some(ordinal) = super::ordering::ordinal(expression) {
-            return match ordinal.checked_sub(1).and_then(|place| items.get(place)) {
-                Some(item) => Ok(Some(item)),
-                None => Err(SqlError::new(
+            return match ordinal.checked_sub(1) {
+                Some(place) if place < items.len() => Ok(Some(place)),
+                _ => Err(SqlError::new(
                     SqlState::SYNTAX_ERROR,
                     format!("GROUP BY position {ordinal} is not in select list"),
                 )),
@@ -106,7 +110,36 @@ impl Translator<'_> {
         }
         Ok(items
             .iter()
-            .find(|item| matches!(item, Item::Expression { name, .. } if *name == alias)))
+            .position(|item| matches!(item, Item::Expression { name, .. } if *name == alias)))
+    }
+
+    /// GROUPING (…): a bit for each expression, 1 where the row is a subtotal over it.
+    pub(in crate::query) fn grouping(&mut self, expressions: &[&Expr]) -> Result<Typed> {
+        let mut keys = Vec::with_capacity(expressions.len());
+        for expression in expressions {
+            let key = self.expression(expression)?.sql;
+            let is_grouped = self
+                .frames
+                .last()
+                .is_some_and(|frame| frame.group_keys.contains(&key));
+            if !is_grouped {
+                return Err(SqlError::new(
+                    SqlState::GROUPING_ERROR,
+                    "arguments to GROUPING must be grouping expressions of the associated query level",
+                ));
+            }
+            keys.push(key);
+        }
+        if keys.is_empty() {
+            return Err(SqlError::new(
+                SqlState::SYNTAX_ERROR,
+                "GROUPING takes at least one expression",
+            ));
+        }
+        Ok(Typed::new(
+            format!("CAST(GROUPING({}) AS INTEGER)", keys.join(", ")),
+            RsType::Integer,
+        ))
     }
 
     /// Refuses columns that are neither grouped nor aggregated in a query that aggregates.

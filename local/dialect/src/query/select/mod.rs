@@ -5,10 +5,12 @@ mod from;
 mod grouping;
 mod join;
 mod ordering;
+mod pivot;
 mod projection;
 mod select_statement;
 mod set_operation;
 mod unnest;
+mod unpivot;
 mod view;
 
 pub(super) use from::{relation_columns, undefined_table};

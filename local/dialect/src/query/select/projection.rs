@@ -20,6 +20,23 @@ pub(super) enum Item<'s> {
     Column(ScopeColumn),
 }
 
+impl Item<'_> {
+    /// The name by which other clauses may refer to it, with what it stands for.
+    pub(super) fn as_alias(&self) -> (String, Option<Expr>) {
+        match self {
+            Self::Expression { expression, name } => (name.clone(), Some((*expression).clone())),
+            Self::Column(column) => (column.name.clone(), None),
+        }
+    }
+
+    fn name(&self) -> &str {
+        match self {
+            Self::Expression { name, .. } => name,
+            Self::Column(column) => &column.name,
+        }
+    }
+}
+
 /// A translated item.
 #[derive(Debug, Clone)]
 pub(super) struct Projected {
@@ -118,22 +135,8 @@ impl Translator<'_> {
         {
             return Err(SqlError::unsupported("this option of a star"));
         }
-        let excluded = match &options.opt_exclude {
-            None => Vec::new(),
-            Some(ExcludeSelectItem::Single(name)) => self.name_parts(name)?,
-            Some(ExcludeSelectItem::Multiple(names)) => names
-                .iter()
-                .map(|name| Ok(self.name_parts(name)?.pop().unwrap_or_default()))
-                .collect::<Result<_>>()?,
-        };
-        for name in &excluded {
-            if columns.iter().all(|column| column.name != *name) {
-                return Err(SqlError::new(
-                    SqlState::UNDEFINED_COLUMN,
-                    format!("column \"{name}\" in EXCLUDE does not exist"),
-                ));
-            }
-        }
+        let excluded = self.excluded_names(options.opt_exclude.as_ref())?;
+        expect_listed(&excluded, columns.iter().map(|column| column.name.as_str()))?;
         let hidden = |column: &ScopeColumn| {
             let scopes = self.frames.iter().map(|frame| &frame.scope);
             scopes
@@ -144,6 +147,33 @@ impl Translator<'_> {
         Ok(columns.into_iter().map(Item::Column))
     }
 
+    /// EXCLUDE behind the select list (database developer guide, "EXCLUDE column_list").
+    pub(super) fn without_listed<'s>(
+        &self,
+        mut items: Vec<Item<'s>>,
+        exclude: Option<&ExcludeSelectItem>,
+    ) -> Result<Vec<Item<'s>>> {
+        let excluded = self.excluded_names(exclude)?;
+        expect_listed(&excluded, items.iter().map(Item::name))?;
+        items.retain(|item| !excluded.iter().any(|name| name == item.name()));
+        if items.is_empty() {
+            return Err(SqlError::new(
+                SqlState::SYNTAX_ERROR,
+                "EXCLUDE leaves no column to select",
+            ));
+        }
+        Ok(items)
+    }
+
+    fn excluded_names(&self, exclude: Option<&ExcludeSelectItem>) -> Result<Vec<String>> {
+        let last = |name| Ok(self.name_parts(name)?.pop().unwrap_or_default());
+        match exclude {
+            None => Ok(Vec::new()),
+            Some(ExcludeSelectItem::Single(name)) => Ok(vec![last(name)?]),
+            Some(ExcludeSelectItem::Multiple(names)) => names.iter().map(last).collect(),
+        }
+    }
+
     pub(super) fn project(
         &mut self,
         items: Vec<Item<'_>>,
@@ -152,6 +182,7 @@ impl Translator<'_> {
         let mut projected = Vec::with_capacity(items.len());
         for (place, item) in items.into_iter().enumerate() {
             self.frame().clause = Clause::Select;
+            self.frame().selectable = place;
             let (value, name) = match item {
                 Item::Expression { expression, name } => (self.expression(expression)?, name),
                 Item::Column(column) => {
@@ -171,6 +202,7 @@ impl Translator<'_> {
                 untyped,
             });
         }
+        self.frame().selectable = projected.len();
         Ok(projected)
     }
 
@@ -194,4 +226,19 @@ impl Translator<'_> {
         }
         Typed::new(column.sql, column.data_type)
     }
+}
+
+fn expect_listed<'n>(
+    excluded: &[String],
+    listed: impl Iterator<Item = &'n str> + Clone,
+) -> Result<()> {
+    for name in excluded {
+        if !listed.clone().any(|column| column == name) {
+            return Err(SqlError::new(
+                SqlState::UNDEFINED_COLUMN,
+                format!("column \"{name}\" in EXCLUDE does not exist"),
+            ));
+        }
+    }
+    Ok(())
 }

@@ -9,7 +9,7 @@ use crate::query::translator::{Clause, Frame, Translator};
 use crate::types::RsType;
 
 use super::QuerySql;
-use super::projection::Projected;
+use super::projection::{Item, Projected};
 
 impl Translator<'_> {
     pub(super) fn select_statement(
@@ -32,9 +32,12 @@ impl Translator<'_> {
         hints: &[RsType],
     ) -> Result<QuerySql> {
         let from = self.open_tables(&select.from)?;
+        let items = self.select_items(&select.projection)?;
+        let items = self.without_listed(items, select.exclude.as_ref())?;
+        self.frame().selected = items.iter().map(Item::as_alias).collect();
+        self.frame().selectable = items.len();
         let selection =
             self.optional_condition(select.selection.as_ref(), Clause::Where, "WHERE")?;
-        let items = self.select_items(&select.projection)?;
         let (group_by, is_grouped) = self.group_by(&select.group_by, &items)?;
         let projected = self.project(items, hints)?;
         let having = self.optional_condition(select.having.as_ref(), Clause::Having, "HAVING")?;
@@ -134,8 +137,6 @@ fn refuse_clauses(select: &Select) -> Result<()> {
         "CONNECT BY"
     } else if !select.named_window.is_empty() {
         "a WINDOW clause"
-    } else if select.exclude.is_some() {
-        "EXCLUDE after the select list"
     } else if select.projection.is_empty() {
         "an empty select list"
     } else if select.value_table_mode.is_some()

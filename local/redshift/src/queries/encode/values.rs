@@ -16,6 +16,8 @@ pub(super) enum Values<'a> {
     Int16(&'a Int16Array),
     Int32(&'a Int32Array),
     Int64(&'a Int64Array),
+    /// Oids whose text is the object's name.
+    Object(&'a Int64Array, RsType),
     Float32(&'a Float32Array),
     Float64(&'a Float64Array),
     /// Unscaled numbers and how many of their digits are behind the point.
@@ -38,7 +40,12 @@ impl<'a> Values<'a> {
             DataType::Boolean => Self::Boolean(array.as_boolean()),
             DataType::Int16 => Self::Int16(array.as_primitive()),
             DataType::Int32 => Self::Int32(array.as_primitive()),
-            DataType::Int64 => Self::Int64(array.as_primitive()),
+            DataType::Int64 => match kind {
+                RsType::RegClass | RsType::RegType | RsType::RegProc => {
+                    Self::Object(array.as_primitive(), kind)
+                }
+                _ => Self::Int64(array.as_primitive()),
+            },
             DataType::Float32 => Self::Float32(array.as_primitive()),
             DataType::Float64 => Self::Float64(array.as_primitive()),
             DataType::Decimal128(_, scale) => {

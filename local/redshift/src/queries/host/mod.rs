@@ -20,6 +20,7 @@ use duckdb::Connection;
 use duckdb::vscalar::arrow::{ArrowFunctionSignature, VArrowScalar};
 use local_dialect::query::functions::{HOST_FUNCTIONS, HostFunction, MACROS};
 
+pub(in crate::queries) use time_zone::zone;
 pub(crate) use view::{Scope, View, Views};
 
 /// DuckDB variable with the session's number.
@@ -38,6 +39,7 @@ pub(crate) fn register(connection: &Connection, views: Arc<Views>) -> duckdb::Re
         &CatalogState(Some(views)),
     )?;
     time_zone::register(connection)?;
+    super::routines::register(connection)?;
     for known in MACROS {
         connection.execute_batch(&format!(
             "CREATE OR REPLACE MACRO {}({}) AS {}",

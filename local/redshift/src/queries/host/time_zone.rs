@@ -32,12 +32,65 @@ pub(super) fn register(connection: &Connection) -> duckdb::Result<()> {
 
 type Result<T> = std::result::Result<T, Box<dyn StdError>>;
 
-/// A zone by IANA name, or an offset such as `+02` or `-03:30`.
-fn zone(name: &str) -> std::result::Result<TimeZone, String> {
-    if let Some(offset) = offset(name) {
+/// A zone by abbreviation, by IANA name, as a POSIX string such as `EST5EDT`, or an offset such as
+/// `+02` or `-03:30`.
+pub(crate) fn zone(name: &str) -> std::result::Result<TimeZone, String> {
+    if let Some(offset) = offset(name).or_else(|| abbreviated(name)) {
         return Ok(TimeZone::fixed(offset));
     }
-    TimeZone::get(name).map_err(|_| format!("longshore:22023:time zone \"{name}\" not recognized"))
+    TimeZone::get(name)
+        .or_else(|_| TimeZone::posix(name))
+        .map_err(|_| format!("longshore:22023:time zone \"{name}\" not recognized"))
+}
+
+/// Abbreviations and their minutes east of UTC; they know no daylight-saving time (database developer
+/// guide, "Time zone names and abbreviations").
+const ABBREVIATIONS: &[(&str, i32)] = &[
+    ("ACDT", 630),
+    ("ACST", 570),
+    ("ADT", -180),
+    ("AEDT", 660),
+    ("AEST", 600),
+    ("AKDT", -480),
+    ("AKST", -540),
+    ("AST", -240),
+    ("AWST", 480),
+    ("BRT", -180),
+    ("BST", 60),
+    ("CDT", -300),
+    ("CEST", 120),
+    ("CET", 60),
+    ("CST", -360),
+    ("EDT", -240),
+    ("EEST", 180),
+    ("EET", 120),
+    ("EST", -300),
+    ("GMT", 0),
+    ("HKT", 480),
+    ("HST", -600),
+    ("IST", 120),
+    ("JST", 540),
+    ("KST", 540),
+    ("MDT", -360),
+    ("MSK", 180),
+    ("MST", -420),
+    ("NZDT", 780),
+    ("NZST", 720),
+    ("PDT", -420),
+    ("PST", -480),
+    ("SGT", 480),
+    ("UTC", 0),
+    ("WEST", 60),
+    ("WET", 0),
+    ("Z", 0),
+    ("ZULU", 0),
+];
+
+fn abbreviated(name: &str) -> Option<Offset> {
+    let (_, minutes) = ABBREVIATIONS
+        .iter()
+        .find(|(known, _)| known.eq_ignore_ascii_case(name))?;
+    Offset::from_seconds(minutes * 60).ok()
 }
 
 fn offset(text: &str) -> Option<Offset> {
@@ -255,6 +308,10 @@ mod tests {
             read("yesterday", &TimeZone::UTC)
                 .unwrap_err()
                 .starts_with("longshore:22007:")
+        );
+        assert_eq!(
+            to_local(utc("2008-08-24 09:36:12"), &zone("PST").unwrap()),
+            Some(utc("2008-08-24 01:36:12"))
         );
         assert!(
             zone("Mars/Olympus")

@@ -175,6 +175,7 @@ impl Settings {
         TextStyle {
             zone: TimeZone::get(self.time_zone()).unwrap_or(TimeZone::UTC),
             extra_float_digits: self.known("extra_float_digits").parse().unwrap_or(0),
+            ..TextStyle::default()
         }
     }
 }

@@ -1,0 +1,47 @@
+//! Functions of the manual that are not carried out: refused by name, while a name that Redshift does
+//! not know either does not exist.
+
+use crate::error::SqlError;
+use crate::types::RsType;
+
+use super::signature::undefined_function;
+
+const NAMES: &[&str] = &[
+    "age",
+    "explain_model",
+    "farmfingerprint64",
+    "get_bit",
+    "get_byte",
+    "getbit",
+    "hll",
+    "hll_cardinality",
+    "hll_combine",
+    "hll_combine_sketches",
+    "hll_create_sketch",
+    "isfinite",
+    "pg_cancel_backend",
+    "pg_terminate_backend",
+    "set_bit",
+    "set_byte",
+    "slice_num",
+    "to_ascii",
+    "transform",
+];
+
+/// What geometry, H3 and machine-learning functions begin with.
+const PREFIXES: &[&str] = &[
+    "st_",
+    "h3_",
+    "addbbox",
+    "dropbbox",
+    "geometrytype",
+    "supportsbbox",
+];
+
+pub(in crate::query) fn unknown_function(name: &str, types: &[RsType]) -> SqlError {
+    let is_known = NAMES.contains(&name) || PREFIXES.iter().any(|prefix| name.starts_with(prefix));
+    if is_known {
+        return SqlError::unsupported(format!("function {}", name.to_uppercase()));
+    }
+    undefined_function(name, types)
+}
