@@ -51,7 +51,12 @@ impl Translator<'_> {
                 "Source view/subquery in Merge statement cannot reference target table.",
             ));
         }
-        if target.relation.columns.iter().any(|column| column.name == "rowid") {
+        if target
+            .relation
+            .columns
+            .iter()
+            .any(|column| column.name == "rowid")
+        {
             return Err(SqlError::unsupported(
                 "MERGE into a table with a column \"rowid\"",
             ));
