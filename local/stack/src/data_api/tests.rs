@@ -402,7 +402,7 @@ async fn iam_decides_who_may_run_as_whom() {
     let analyst = fixture
         .stack
         .aws()
-        .principal_for_keys(&key.access_key_id, &key.secret_access_key, None)
+        .principal_for_keys(&key.id, &key.secret, None)
         .unwrap();
     let input = |more: &[(&str, &str)]| {
         let mut input = json!({
