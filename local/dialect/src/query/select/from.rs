@@ -77,7 +77,7 @@ impl Translator<'_> {
                 expression,
                 value_alias,
                 attribute_alias,
-            } => self.attributes_of_object(expression, value_alias, attribute_alias.as_ref()),
+            } => self.unpivoted_object(expression, value_alias, attribute_alias.as_ref()),
             TableFactor::UNNEST {
                 alias,
                 array_exprs,
