@@ -172,7 +172,11 @@ fn byte_comparison(call: &mut Call<'_, '_>) -> Result<Typed> {
 fn substring(call: &Call<'_, '_>) -> Typed {
     let starts_inside = call.arguments[1]
         .as_integer()
-        .is_some_and(|start| start >= 1);
+        .is_some_and(|start| start >= 1)
+        && call
+            .arguments
+            .get(2)
+            .is_none_or(|length| length.as_integer().is_some_and(|length| length >= 0));
     let (name, length) = (
         if starts_inside {
             "substring"
