@@ -130,10 +130,13 @@ fn count(_: &mut Translator<'_>, mut call: AggregateCall) -> Result<Typed> {
         return Ok(Typed::new(call.written("count", "*"), RsType::BigInt));
     }
     let argument = call.only_argument()?;
-    Ok(Typed::new(
-        call.written("count", &argument.sql),
-        RsType::BigInt,
-    ))
+    // Values that differ in trailing blanks alone are one.
+    let counted = if call.distinct && matches!(argument.data_type, RsType::VarChar(_)) {
+        format!("rtrim({}, ' ')", argument.sql)
+    } else {
+        argument.sql
+    };
+    Ok(Typed::new(call.written("count", &counted), RsType::BigInt))
 }
 
 fn sum(translator: &mut Translator<'_>, mut call: AggregateCall) -> Result<Typed> {
