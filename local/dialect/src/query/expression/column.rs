@@ -59,7 +59,16 @@ impl Translator<'_> {
         let found = self
             .find_column(&parts)
             .map_err(|error| at(error, idents))?;
-        if let Some(found) = found {
+        if let Some(mut found) = found {
+            // What stands behind the column are attributes, which have a rule of their own for case.
+            let attributes = &idents[idents.len() - found.fields.len()..];
+            found.fields = attributes
+                .iter()
+                .map(|ident| self.attribute_name(&ident.value, ident.quote_style.is_some()))
+                .collect();
+            if !found.fields.is_empty() {
+                self.expect_lax_navigation()?;
+            }
             return Ok(self.use_column(found));
         }
         if let [name] = parts.as_slice() {

@@ -6,6 +6,7 @@ use sqlparser::ast::{
 
 use crate::error::{Result, SqlError, SqlState};
 use crate::names::fold;
+use crate::query::blanks::grouped;
 use crate::query::expression::{UNNAMED, output_name};
 use crate::query::scope::ScopeColumn;
 use crate::query::translated::OutputColumn;
@@ -185,10 +186,12 @@ impl Translator<'_> {
         }
     }
 
+    /// Translates the select list; `distinct` compares its values.
     pub(super) fn project(
         &mut self,
         items: Vec<Item<'_>>,
         hints: &[RsType],
+        distinct: bool,
     ) -> Result<Vec<Projected>> {
         let mut projected = Vec::with_capacity(items.len());
         for (place, item) in items.into_iter().enumerate() {
@@ -203,6 +206,7 @@ impl Translator<'_> {
             };
             let untyped = value.is_unknown();
             let value = self.settled(value, hints.get(place).copied())?;
+            let value = if distinct { grouped(value) } else { value };
             self.frame().aliases.push((name.clone(), value.clone()));
             projected.push(Projected {
                 sql: value.sql,
@@ -235,7 +239,7 @@ impl Translator<'_> {
         if !frame.group_keys.contains(&column.sql) {
             frame.ungrouped.push(column.name);
         }
-        Typed::new(column.sql, column.data_type)
+        self.shown_of_group(Typed::new(column.sql, column.data_type))
     }
 }
 
