@@ -5,7 +5,7 @@ use sqlparser::ast::{BinaryOperator, Expr, Query};
 use crate::error::{Result, SqlError, SqlState};
 use crate::query::translator::Translator;
 use crate::query::typed::Typed;
-use crate::query::unify::{pair, text_type};
+use crate::query::unify::{compared_pair, text_type};
 use crate::types::RsType;
 
 use super::comparison::compared;
@@ -24,6 +24,27 @@ impl Translator<'_> {
                 "subquery must return only one column",
             )),
         }
+    }
+
+    /// `ARRAY(SELECT …)` over text, which catalogue queries use.
+    pub(super) fn array_of_query(&mut self, query: &Query) -> Result<Typed> {
+        let translated = self.query(query, &[])?;
+        let [column] = translated.columns.as_slice() else {
+            return Err(SqlError::new(
+                SqlState::SYNTAX_ERROR,
+                "subquery must return only one column",
+            ));
+        };
+        if !column.data_type.is_character() {
+            return Err(SqlError::unsupported(format!(
+                "ARRAY of a query over type {}",
+                column.data_type.base_name()
+            )));
+        }
+        Ok(Typed::new(
+            format!("CAST(ARRAY({}) AS VARCHAR[])", translated.sql),
+            RsType::TextArray,
+        ))
     }
 
     pub(super) fn exists(&mut self, query: &Query, negated: bool) -> Result<Typed> {
@@ -94,7 +115,7 @@ impl Translator<'_> {
         let mut texts = Vec::with_capacity(operands.len());
         let mut targets = Vec::with_capacity(operands.len());
         for (operand, column) in operands.into_iter().zip(&translated.columns) {
-            let common = match pair(operand.data_type, column.data_type) {
+            let common = match compared_pair(operand.data_type, column.data_type) {
                 Some(RsType::Unknown) => text_type(&operand),
                 Some(common) => common,
                 None => {

@@ -5,10 +5,13 @@ use sqlparser::ast::{FunctionArg, FunctionArgExpr, TableAlias, TableFactor, Tabl
 use crate::catalog::{Relation, RelationSource};
 use crate::error::{Result, SqlError, SqlState};
 use crate::names::{ObjectName, quote};
+use crate::query::conversion::Asked;
 use crate::query::scope::{Scope, ScopeColumn, ScopeRelation, qualified, quoted_list};
 use crate::query::translated::OutputColumn;
 use crate::query::translator::{Clause, CommonTable, Frame, Translator};
+use crate::types::RsType;
 
+use super::unnest::UNNEST_WITH_OFFSET;
 use super::unpivot::Unpivot;
 
 /// A FROM item: its DuckDB text and what it makes visible.
@@ -59,31 +62,55 @@ impl Translator<'_> {
                 version: None,
                 with_ordinality: false,
                 partitions,
-                json_path: None,
+                json_path,
                 sample: None,
                 index_hints,
             } if with_hints.is_empty() && partitions.is_empty() && index_hints.is_empty() => {
-                if name.0.len() > 3 {
-                    let path = self.name_parts(name)?;
-                    return self.unnested(&path, alias.as_ref());
+                let parts = self.name_parts(name)?;
+                if parts.len() > 3 || json_path.is_some() || is_alias_of_super(self, &parts) {
+                    return self.unnested(&parts, json_path.as_ref(), alias.as_ref());
                 }
                 let name = self.object_name(name)?;
                 self.named_relation(&name, alias.as_ref())
+            }
+            TableFactor::UnpivotExpr {
+                expression,
+                value_alias,
+                attribute_alias,
+            } => self.attributes_of_object(expression, value_alias, attribute_alias.as_ref()),
+            TableFactor::UNNEST {
+                alias,
+                array_exprs,
+                with_offset: false,
+                with_offset_alias: None,
+                with_ordinality: false,
+            } => {
+                let arguments: Vec<_> = array_exprs
+                    .iter()
+                    .map(|array| FunctionArg::Unnamed(FunctionArgExpr::Expr(array.clone())))
+                    .collect();
+                self.unnest_function(&arguments, false, alias.as_ref())
             }
             TableFactor::Table {
                 name,
                 alias,
                 args: Some(args),
                 ..
-            } => {
+            } if is_unnest(name) => {
+                let with_offset = name.to_string().eq_ignore_ascii_case(UNNEST_WITH_OFFSET);
+                self.unnest_function(&args.args, with_offset, alias.as_ref())
+            }
+            TableFactor::Table {
+                name,
+                alias,
+                args: Some(args),
+                ..
+            } if args.settings.is_none() => {
                 let name = self.object_name(name)?;
                 if name.name == "generate_series" {
                     return self.series(&args.args, alias.as_ref());
                 }
-                if !args.args.is_empty() {
-                    return Err(refused(factor));
-                }
-                self.system_function(&name, alias.as_ref())
+                self.system_function(&name, &args.args, alias.as_ref())
             }
             TableFactor::Derived {
                 lateral: false,
@@ -205,17 +232,38 @@ impl Translator<'_> {
     }
 
     /// `pg_get_late_binding_view_cols()` and its like: the catalogue knows them as system relations.
+    /// The argument of `pg_get_cols` selects by a hidden column.
     fn system_function(
         &mut self,
         name: &ObjectName,
+        arguments: &[FunctionArg],
         alias: Option<&TableAlias>,
     ) -> Result<FromItem> {
-        match self.relation(name)? {
-            Some(relation) if matches!(relation.source, RelationSource::System(_)) => {
-                self.named_relation(name, alias)
+        let unsupported = || SqlError::unsupported("a function as a FROM item");
+        let mut relation = self.relation(name)?.ok_or_else(unsupported)?;
+        let RelationSource::System(table) = &relation.source else {
+            return Err(unsupported());
+        };
+        let selecting = relation
+            .columns
+            .iter()
+            .find(|column| column.hidden && column.data_type == RsType::Oid);
+        match (selecting, arguments) {
+            (None, []) => {}
+            (Some(column), [FunctionArg::Unnamed(FunctionArgExpr::Expr(argument))]) => {
+                let argument = self.expression(argument)?;
+                let argument = self.cast(argument, RsType::RegClass, Asked::Explicitly)?;
+                let selected = format!(
+                    "(SELECT * FROM {table} WHERE {} = {})",
+                    quote(&column.name),
+                    argument.sql
+                );
+                self.record_system_relation(&relation, table);
+                relation.source = RelationSource::System(selected);
             }
-            _ => Err(SqlError::unsupported("a function as a FROM item")),
+            _ => return Err(unsupported()),
         }
+        self.relation_item(&relation, alias)
     }
 
     fn derived_table(
@@ -267,20 +315,28 @@ impl Translator<'_> {
                 .chain([&name.name])
                 .cloned()
                 .collect();
-            return self.unnested(&path, alias);
+            return self.unnested(&path, None, alias);
         };
+        self.relation_item(&relation, alias)
+    }
+
+    fn relation_item(
+        &mut self,
+        relation: &Relation,
+        alias: Option<&TableAlias>,
+    ) -> Result<FromItem> {
         let visible = alias.map_or_else(|| relation.name.clone(), |alias| self.name(&alias.name));
         let sql_name = self.unused_name(&visible);
         let item = match relation.source.clone() {
-            RelationSource::View(view) => self.expand_view(&relation, &view, &sql_name)?,
+            RelationSource::View(view) => self.expand_view(relation, &view, &sql_name)?,
             RelationSource::Table(table) | RelationSource::ReadOnly(table) => {
-                let place = self.record_read(&relation);
-                let columns = relation_columns(&relation, &sql_name, Some(place));
+                let place = self.record_read(relation);
+                let columns = relation_columns(relation, &sql_name, Some(place));
                 (format!("{table} AS {}", quote(&sql_name)), columns)
             }
             RelationSource::System(table) => {
-                self.record_system_relation(&relation, &table);
-                let columns = relation_columns(&relation, &sql_name, None);
+                self.record_system_relation(relation, &table);
+                let columns = relation_columns(relation, &sql_name, None);
                 (format!("{table} AS {}", quote(&sql_name)), columns)
             }
         };
@@ -292,13 +348,21 @@ impl Translator<'_> {
             name: visible,
             columns,
         };
+        let hidden = if self.views.is_empty() {
+            hidden_columns(&relation, &scope_relation)
+        } else {
+            Vec::new()
+        };
         let scope_relation = match alias {
             Some(alias) => self.renamed(scope_relation, alias)?,
             None => scope_relation,
         };
         Ok(FromItem {
             sql,
-            scope: Scope::of(scope_relation),
+            scope: Scope {
+                hidden,
+                ..Scope::of(scope_relation)
+            },
         })
     }
 
@@ -420,9 +484,28 @@ pub(in crate::query) fn relation_columns(
         .collect()
 }
 
+/// DuckDB texts of the columns that the relation hides from stars.
+fn hidden_columns(relation: &Relation, item: &ScopeRelation) -> Vec<String> {
+    item.columns
+        .iter()
+        .filter(|column| relation.hidden_columns.contains(&column.name))
+        .map(|column| column.sql.clone())
+        .collect()
+}
+
 /// `"alias"("a", "b")`.
 pub(super) fn alias_with_columns(name: &str, columns: &[String]) -> String {
     format!("{}({})", quote(name), quoted_list(columns))
+}
+
+/// An element of an unnested array, which may be an array itself: `FROM t, t.list AS a, a AS b`.
+fn is_alias_of_super(translator: &Translator<'_>, parts: &[String]) -> bool {
+    parts.len() == 1 && translator.is_path(parts)
+}
+
+fn is_unnest(name: &sqlparser::ast::ObjectName) -> bool {
+    let name = name.to_string().to_lowercase();
+    name == "unnest" || name == UNNEST_WITH_OFFSET
 }
 
 fn refused(factor: &TableFactor) -> SqlError {
@@ -431,11 +514,7 @@ fn refused(factor: &TableFactor) -> SqlError {
         TableFactor::Table { args: Some(_), .. }
         | TableFactor::Function { .. }
         | TableFactor::TableFunction { .. } => "a function as a FROM item",
-        TableFactor::Table {
-            json_path: Some(_), ..
-        } => "unnesting a SUPER value in FROM",
         TableFactor::Pivot { .. } => "PIVOT … DEFAULT ON NULL",
-        TableFactor::UnpivotExpr { .. } => "UNPIVOT of an object",
         TableFactor::UNNEST { .. } => "UNNEST",
         TableFactor::NestedJoin { alias: Some(_), .. } => "an alias of a parenthesised join",
         TableFactor::Table {

@@ -24,12 +24,21 @@ pub(super) fn write(
         Values::Boolean(array) => buffer.put_u8(u8::from(array.value(row))),
         Values::Int16(array) => buffer.put_i16(array.value(row)),
         Values::Int32(array) => buffer.put_i32(array.value(row)),
-        Values::Int64(array) => write_integer(kind, array.value(row), buffer)?,
+        Values::Int64(array) | Values::Object(array, _) => {
+            write_integer(kind, array.value(row), buffer)?
+        }
         Values::Float32(array) => buffer.put_f32(array.value(row)),
         Values::Float64(array) => buffer.put_f64(array.value(row)),
         Values::Decimal(array, scale) => write_numeric(array.value(row), *scale, buffer),
         Values::Date(array) => buffer.put_i32(array.value(row) - EPOCH_DAYS),
         Values::Time(array) => buffer.put_i64(array.value(row)),
+        Values::TimeTz(array) => {
+            buffer.put_i64(array.value(row));
+            // Seconds west of UTC.
+            buffer.put_i32(0);
+        }
+        Values::YearToMonth(array) => buffer.put_i32(array.value(row)),
+        Values::DayToSecond(array) => buffer.put_i64(array.value(row)),
         Values::Timestamp(array) | Values::TimestampTz(array) => {
             buffer.put_i64(array.value(row) - EPOCH_MICROSECONDS);
         }
@@ -40,6 +49,11 @@ pub(super) fn write(
             buffer.put_i32(value.months);
         }
         Values::Text(array) => buffer.put_slice(array.value(row).as_bytes()),
+        Values::Char(array, bytes) => {
+            let text = array.value(row).as_bytes();
+            buffer.put_slice(text);
+            buffer.put_bytes(b' ', bytes.saturating_sub(text.len()));
+        }
         Values::Bytes(array) => buffer.put_slice(array.value(row)),
         Values::TextArray(_) => {
             return Err(SqlError::unsupported(format!(

@@ -1,6 +1,7 @@
 //! Data types. `typcollation` is PostgreSQL's of later versions, for the `\\d` of today's psql.
 
 use local_dialect::RsType;
+use local_dialect::interval::{DAY_TO_SECOND, YEAR_TO_MONTH};
 
 use crate::cluster::SYSTEM_USER_ID;
 use crate::system::seen::Seen;
@@ -38,8 +39,10 @@ pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
         ("typdefaultbin", RsType::Text),
         ("typdefault", RsType::Text),
         ("typcollation", RsType::Oid),
+        ("typarray", RsType::Oid),
+        ("typcategory", RsType::SingleChar),
     ],
-    hidden: &["oid", "typcollation"],
+    hidden: &["oid", "typcollation", "typarray", "typcategory"],
     rows: Rows::Listed(rows),
 };
 
@@ -79,6 +82,12 @@ fn rows(_: &Seen<'_>) -> Vec<Row> {
                 Value::Null,
                 Value::Null,
                 0,
+                if *kind == RsType::Text {
+                    RsType::TextArray.oid()
+                } else {
+                    0
+                },
+                "U",
             ]
         })
         .collect()
@@ -113,8 +122,9 @@ const TYPES: &[(&str, RsType)] = &[
     ("time", RsType::Time),
     ("timestamp", RsType::Timestamp),
     ("timestamptz", RsType::TimestampTz),
-    ("intervaly2m", RsType::IntervalYearToMonth),
-    ("intervald2s", RsType::IntervalDayToSecond),
+    ("intervaly2m", YEAR_TO_MONTH),
+    ("intervald2s", DAY_TO_SECOND),
+    ("interval", RsType::Interval),
     ("timetz", RsType::TimeTz),
     ("numeric", DECIMAL),
     ("regclass", RsType::RegClass),
