@@ -9,6 +9,7 @@ use local_dialect::catalog::{
     Binding, Catalog, IdentityColumn, Relation, RelationColumn, RelationSource, SessionValues,
     UserFunction, View,
 };
+use local_dialect::datetime::show_timestamp;
 use local_dialect::error::{Result, SqlError, SqlState};
 use local_dialect::names::{ObjectName, quote};
 use local_dialect::statements::privileges::Privilege;
@@ -50,6 +51,10 @@ impl<'a> SessionCatalog<'a> {
             search_path,
             case: session.identifier_case(),
             time_zone: session.settings().time_zone().to_owned(),
+            date_order: session.settings().date_order(),
+            extra_float_digits: session.settings().extra_float_digits(),
+            rounds_numbers: session.settings().rounds_numbers(),
+            super_options: session.settings().super_options(),
             transaction_start: moment(session.transaction_start()),
             statement_start: moment(session.statement_start()),
             version: VERSION.to_owned(),
@@ -457,7 +462,7 @@ fn relation_of_view(view: &catalog::View, database: &str, schema: &str, owner: S
 }
 
 fn moment(at: jiff::Timestamp) -> String {
-    super::encode::timestamp(at.as_microsecond()).to_string()
+    show_timestamp(at.as_microsecond()).to_string()
 }
 
 #[cfg(test)]

@@ -240,7 +240,7 @@ fn a_file_that_is_compressed_as_a_whole_is_decompressed() {
         let plain = write(vec![("a", Arc::new(Int64Array::from(vec![1, 2])))]);
         let bytes = std::fs::read(plain.path()).unwrap();
         let packed = NamedTempFile::new().unwrap();
-        let bytes = crate::compression::compress(compression, bytes).unwrap();
+        let bytes = crate::compression::compress(compression, &bytes).unwrap();
         std::fs::write(packed.path(), bytes).unwrap();
         let batches = load(&packed, &[column("a", RsType::BigInt)]).unwrap();
         assert_eq!(batches[0].num_rows(), 2);

@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::tz::TimeZone;
+use local_dialect::catalog::SuperOptions;
+use local_dialect::datetime::{DateOrder, Zone};
 use local_dialect::error::{SqlError, SqlState};
 use local_dialect::names::IdentifierCase;
 
@@ -171,10 +172,38 @@ impl Settings {
         is_on(self.known("default_transaction_read_only")) || is_on(self.known("readonly"))
     }
 
+    /// In which order numbers of a date are read.
+    pub(crate) fn date_order(&self) -> DateOrder {
+        match self.known("datestyle").rsplit(' ').next() {
+            Some("DMY") => DateOrder::DayMonthYear,
+            Some("YMD") => DateOrder::YearMonthDay,
+            _ => DateOrder::MonthDayYear,
+        }
+    }
+
+    /// Digits that floats have besides 6 and 15.
+    pub(crate) fn extra_float_digits(&self) -> i32 {
+        self.known("extra_float_digits").parse().unwrap_or(0)
+    }
+
+    pub(crate) fn rounds_numbers(&self) -> bool {
+        is_on(self.known("enable_numeric_rounding"))
+    }
+
+    pub(crate) fn super_options(&self) -> SuperOptions {
+        SuperOptions {
+            case_sensitive_attributes: is_on(self.known("enable_case_sensitive_super_attribute")),
+            strict_casts: !is_on(self.known("cast_super_null_on_error")),
+            strict_navigation: !is_on(self.known("navigate_super_null_on_error")),
+            drops_duplicates: is_on(self.known("json_parse_dedup_attributes")),
+            null_for_invalid_json: is_on(self.known("parse_super_null_on_error")),
+        }
+    }
+
     pub(crate) fn text_style(&self) -> TextStyle {
         TextStyle {
-            zone: TimeZone::get(self.time_zone()).unwrap_or(TimeZone::UTC),
-            extra_float_digits: self.known("extra_float_digits").parse().unwrap_or(0),
+            zone: Zone::named(self.time_zone()).unwrap_or_else(Zone::utc),
+            extra_float_digits: self.extra_float_digits(),
             ..TextStyle::default()
         }
     }
