@@ -8,6 +8,8 @@ import psycopg2.errors
 import psycopg2.extras
 import pytest
 
+CLIENT = "psycopg2-binary"
+
 
 @pytest.fixture
 def connection(warehouse):

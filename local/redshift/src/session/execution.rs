@@ -84,7 +84,7 @@ impl Session {
         self.query_id = self.engine.next_query_id();
         self.statement_start = self.engine.now();
         self.registration.interrupt().begin(self.query_id);
-        self.record_start(sql);
+        let is_query = self.record_start(sql);
         let timer = self.start_timer();
         let ran = self
             .run_in_transaction(sql, parameters, ends, client)
@@ -93,7 +93,9 @@ impl Session {
             timer.abort();
         }
         self.registration.interrupt().end();
-        self.last_query_id = self.query_id;
+        if is_query {
+            self.last_query_id = self.query_id;
+        }
         self.engine
             .statements()
             .ended(self.query_id, self.engine.now(), ran.as_ref().err());
@@ -103,8 +105,14 @@ impl Session {
         Ok(())
     }
 
-    fn record_start(&self, sql: &str) {
+    /// Whether the statement is one that `pg_last_query_id()` tells of: locopy asks for the files of its
+    /// UNLOAD by it, behind a COMMIT and a BEGIN.
+    fn record_start(&self, sql: &str) -> bool {
+        const NO_QUERIES: [&str; 10] = [
+            "ABORT", "BEGIN", "COMMIT", "END", "RESET", "ROLLBACK", "SET", "SHOW", "START", "USE",
+        ];
         let (kind, text) = without_secrets(sql);
+        let is_query = !NO_QUERIES.contains(&kind.as_str());
         self.engine.statements().started(Recorded {
             query_id: self.query_id,
             transaction_id: self.transaction.id(),
@@ -119,6 +127,7 @@ impl Session {
             state: State::Running,
             error: None,
         });
+        is_query
     }
 
     /// An interrupted statement may fail in many ways; the client is told of the interrupt.

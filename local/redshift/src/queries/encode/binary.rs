@@ -140,6 +140,13 @@ pub(super) fn write_text_as(kind: RsType, value: &str, buffer: &mut BytesMut) ->
         RsType::BigInt => buffer.put_i64(value.parse().map_err(|_| unreadable())?),
         RsType::Oid => buffer.put_u32(value.parse().map_err(|_| unreadable())?),
         RsType::Boolean => buffer.put_u8(u8::from(value == "t")),
+        RsType::Timestamp => {
+            let moment: jiff::civil::DateTime = value.parse().map_err(|_| unreadable())?;
+            let moment = moment
+                .to_zoned(jiff::tz::TimeZone::UTC)
+                .map_err(|_| unreadable())?;
+            buffer.put_i64(moment.timestamp().as_microsecond() - EPOCH_MICROSECONDS);
+        }
         kind if kind.is_character() || kind == RsType::Super => {
             buffer.put_slice(value.as_bytes());
         }
