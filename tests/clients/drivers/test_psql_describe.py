@@ -7,6 +7,8 @@ import uuid
 
 import pytest
 
+CLIENT = "psql"
+
 pytestmark = pytest.mark.skipif(
     shutil.which("psql") is None,
     reason="psql is not installed (Debian: apt-get install postgresql-client)",

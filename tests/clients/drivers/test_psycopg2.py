@@ -9,6 +9,9 @@ import psycopg2.extras
 import pytest
 
 
+CLIENT = "psycopg2-binary"
+
+
 @pytest.fixture
 def connection(warehouse):
     settings = {**warehouse, "dbname": warehouse["database"]}

@@ -7,6 +7,9 @@ import sqlalchemy as sa
 from sqlalchemy_redshift.dialect import CopyCommand, UnloadFromSelect
 
 
+CLIENT = "sqlalchemy-redshift"
+
+
 @pytest.fixture(scope="module", params=["redshift+psycopg2", "redshift+redshift_connector"])
 def engine(request, warehouse):
     url = sa.URL.create(
