@@ -123,7 +123,7 @@ def test_a_session_is_reset(connection):
     connection.reset()
     cursor = connection.cursor()
     cursor.execute("show search_path")
-    assert cursor.fetchone() == ('"$user", public',)
+    assert cursor.fetchone() == ('$user, public',)
 
 
 def test_arrays_of_the_catalogue(connection):

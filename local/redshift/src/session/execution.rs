@@ -159,6 +159,9 @@ impl Session {
             self.registration.interrupt().allow_abandoning();
         }
         self.begin_statement()?;
+        self.engine
+            .statements()
+            .entered(self.query_id, self.transaction.id());
         let tag = self.dispatch(parsed, parameters, client)?;
         if ends == Ends::Here && self.transaction.status() == Status::Idle {
             self.commit()?;
