@@ -5,6 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::datetime::DateOrder;
 use crate::error::Result;
 use crate::names::{IdentifierCase, ObjectName};
 use crate::types::RsType;
@@ -40,6 +41,13 @@ pub struct SessionValues {
     pub case: IdentifierCase,
     /// IANA name or offset of the session's `TimeZone`.
     pub time_zone: String,
+    /// The second half of `DateStyle`.
+    pub date_order: DateOrder,
+    /// `extra_float_digits`.
+    pub extra_float_digits: i32,
+    /// `enable_numeric_rounding`: casts between numbers round and do not cut.
+    pub rounds_numbers: bool,
+    pub super_options: SuperOptions,
     /// Start of the transaction, `YYYY-MM-DD HH:MM:SS.ffffff` in UTC.
     pub transaction_start: String,
     /// Start of the statement, likewise.
@@ -55,6 +63,21 @@ pub struct SessionValues {
     pub call_token: String,
 }
 
+/// What the session has set for SUPER (database developer guide, "SUPER configurations").
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SuperOptions {
+    /// `enable_case_sensitive_super_attribute`.
+    pub case_sensitive_attributes: bool,
+    /// `cast_super_null_on_error` is off: a cast that fails is an error and not NULL.
+    pub strict_casts: bool,
+    /// `navigate_super_null_on_error` is off.
+    pub strict_navigation: bool,
+    /// `json_parse_dedup_attributes`: the last of several attributes of a name stays.
+    pub drops_duplicates: bool,
+    /// `parse_super_null_on_error`: JSON_PARSE gives NULL for what is no JSON.
+    pub null_for_invalid_json: bool,
+}
+
 /// DuckDB scalar function that calls external functions:
 /// `longshore_external(call_token VARCHAR, function_oid BIGINT, arguments VARCHAR) -> VARCHAR`, where
 /// `arguments` is the JSON array of one row's argument values and the result is the value's text.
@@ -68,6 +91,8 @@ pub struct Relation {
     pub schema: String,
     pub name: String,
     pub columns: Vec<RelationColumn>,
+    /// Columns that the session's user may not read, where it may read others: `*` leaves them out.
+    pub hidden_columns: Vec<String>,
     pub source: RelationSource,
 }
 

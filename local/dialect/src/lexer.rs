@@ -159,23 +159,25 @@ impl Lexer<'_> {
 
     fn string(&mut self) -> Result<Token> {
         let start = self.at;
-        let mut text = String::new();
+        let mut text = Vec::new();
         self.at += 1;
         let mut run = self.at;
         loop {
             match self.bytes.get(self.at..) {
                 Some([b'\'', b'\'', ..]) => {
-                    text.push_str(&self.sql[run..=self.at]);
+                    text.extend_from_slice(&self.bytes[run..=self.at]);
                     self.at += 2;
                     run = self.at;
                 }
                 Some([b'\'', ..]) => {
-                    text.push_str(&self.sql[run..self.at]);
+                    text.extend_from_slice(&self.bytes[run..self.at]);
                     self.at += 1;
-                    return Ok(Token::String(text));
+                    return String::from_utf8(text).map(Token::String).map_err(|_| {
+                        self.error("invalid byte sequence for encoding \"UTF8\"", start)
+                    });
                 }
                 Some([b'\\', ..]) => {
-                    text.push_str(&self.sql[run..self.at]);
+                    text.extend_from_slice(&self.bytes[run..self.at]);
                     self.at += 1;
                     self.escape(&mut text, start)?;
                     run = self.at;
@@ -186,8 +188,8 @@ impl Lexer<'_> {
         }
     }
 
-    /// The character after a backslash: PostgreSQL 8's escapes.
-    fn escape(&mut self, text: &mut String, start: usize) -> Result<()> {
+    /// The character after a backslash: PostgreSQL 8's escapes. Octal digits are a byte.
+    fn escape(&mut self, text: &mut Vec<u8>, start: usize) -> Result<()> {
         let Some(escaped) = self.sql[self.at..].chars().next() else {
             return Err(self.error("unterminated quoted string", start));
         };
@@ -199,25 +201,24 @@ impl Lexer<'_> {
                 .collect();
             self.at += digits.len();
             let code = u32::from_str_radix(&digits, 8).unwrap_or(0) & 0xff;
-            match char::from_u32(code) {
-                Some(character) if code != 0 || self.takes_nul => text.push(character),
-                _ => {
-                    return Err(
-                        self.error("invalid byte sequence for encoding \"UTF8\": 0x00", start)
-                    );
+            return match u8::try_from(code) {
+                Ok(byte) if byte != 0 || self.takes_nul => {
+                    text.push(byte);
+                    Ok(())
                 }
-            }
-            return Ok(());
+                _ => Err(self.error("invalid byte sequence for encoding \"UTF8\": 0x00", start)),
+            };
         }
         self.at += escaped.len_utf8();
-        text.push(match escaped {
+        let character = match escaped {
             'b' => '\u{8}',
             'f' => '\u{c}',
             'n' => '\n',
             'r' => '\r',
             't' => '\t',
             other => other,
-        });
+        };
+        text.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
         Ok(())
     }
 

@@ -7,7 +7,9 @@
 
 pub mod catalog;
 pub mod cursor;
+pub mod datetime;
 pub mod error;
+pub mod interval;
 pub mod lexer;
 pub mod names;
 pub mod query;

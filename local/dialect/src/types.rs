@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::cursor::Cursor;
 use crate::error::{Result, SqlError, SqlState};
+use crate::interval::{DAY_TO_SECOND, DayToSecond, YEAR_TO_MONTH, YearToMonth};
 
 /// Longest VARCHAR and what `MAX` stands for, in bytes.
 pub const MAX_VARCHAR_BYTES: u32 = 65_535;
@@ -40,8 +41,12 @@ pub enum RsType {
     TimeTz,
     Timestamp,
     TimestampTz,
-    IntervalYearToMonth,
-    IntervalDayToSecond,
+    /// In months.
+    IntervalYearToMonth(YearToMonth),
+    /// In microseconds.
+    IntervalDayToSecond(DayToSecond),
+    /// What an INTERVAL literal without a qualifier is; no column can have it.
+    Interval,
     Super,
     /// Length in bytes, 1 to 1,024,000.
     VarByte(u32),
@@ -92,8 +97,9 @@ impl RsType {
             Self::Time => 1083,
             Self::Timestamp => 1114,
             Self::TimestampTz => 1184,
-            Self::IntervalYearToMonth => 1188,
-            Self::IntervalDayToSecond => 1190,
+            Self::Interval => 1186,
+            Self::IntervalYearToMonth(_) => 1188,
+            Self::IntervalDayToSecond(_) => 1190,
             Self::TimeTz => 1266,
             Self::Decimal { .. } => 1700,
             Self::RegClass => 2205,
@@ -122,6 +128,7 @@ impl RsType {
             Self::Integer
             | Self::Real
             | Self::Date
+            | Self::IntervalYearToMonth(_)
             | Self::Oid
             | Self::RegProc
             | Self::RegClass
@@ -130,8 +137,10 @@ impl RsType {
             | Self::DoublePrecision
             | Self::Time
             | Self::Timestamp
-            | Self::TimestampTz => 8,
+            | Self::TimestampTz
+            | Self::IntervalDayToSecond(_) => 8,
             Self::TimeTz => 12,
+            Self::Interval => 16,
             Self::Name => 64,
             _ => -1,
         }
@@ -165,8 +174,9 @@ impl RsType {
             1083 => Self::Time,
             1114 => Self::Timestamp,
             1184 => Self::TimestampTz,
-            1188 => Self::IntervalYearToMonth,
-            1190 => Self::IntervalDayToSecond,
+            1186 => Self::Interval,
+            1188 => YEAR_TO_MONTH,
+            1190 => DAY_TO_SECOND,
             1266 => Self::TimeTz,
             1700 if typmod >= 4 => {
                 let packed = (typmod - 4).cast_unsigned();
@@ -185,12 +195,14 @@ impl RsType {
         })
     }
 
-    /// The DuckDB type that holds a column of this type. SUPER is kept as JSON text, TIMESTAMPTZ as
-    /// a timestamp in UTC; lengths are enforced above DuckDB.
+    /// The DuckDB type that holds a column of this type. SUPER is kept as JSON text, TIMESTAMPTZ and
+    /// TIMETZ in UTC, the interval types as their number of months or microseconds; lengths are
+    /// enforced above DuckDB.
     pub fn duckdb(self) -> String {
         match self {
             Self::SmallInt => "SMALLINT".to_owned(),
-            Self::Integer => "INTEGER".to_owned(),
+            Self::Integer | Self::IntervalYearToMonth(_) => "INTEGER".to_owned(),
+            Self::IntervalDayToSecond(_) => "BIGINT".to_owned(),
             Self::BigInt | Self::Oid | Self::RegProc | Self::RegClass | Self::RegType => {
                 "BIGINT".to_owned()
             }
@@ -199,9 +211,9 @@ impl RsType {
             Self::DoublePrecision => "DOUBLE".to_owned(),
             Self::Boolean => "BOOLEAN".to_owned(),
             Self::Date => "DATE".to_owned(),
-            Self::Time => "TIME".to_owned(),
+            Self::Time | Self::TimeTz => "TIME".to_owned(),
             Self::Timestamp | Self::TimestampTz => "TIMESTAMP".to_owned(),
-            Self::IntervalYearToMonth | Self::IntervalDayToSecond => "INTERVAL".to_owned(),
+            Self::Interval => "INTERVAL".to_owned(),
             Self::VarByte(_) => "BLOB".to_owned(),
             Self::TextArray | Self::AclItemArray | Self::SmallIntArray => "VARCHAR[]".to_owned(),
             _ => "VARCHAR".to_owned(),
@@ -225,8 +237,9 @@ impl RsType {
             Self::TimeTz => "time with time zone",
             Self::Timestamp => "timestamp without time zone",
             Self::TimestampTz => "timestamp with time zone",
-            Self::IntervalYearToMonth => "interval year to month",
-            Self::IntervalDayToSecond => "interval day to second",
+            Self::IntervalYearToMonth(_) => "interval year to month",
+            Self::IntervalDayToSecond(_) => "interval day to second",
+            Self::Interval => "interval",
             Self::Super => "super",
             Self::VarByte(_) => "binary varying",
             Self::Unknown => "\"unknown\"",
@@ -261,6 +274,13 @@ impl RsType {
         )
     }
 
+    pub const fn is_interval(self) -> bool {
+        matches!(
+            self,
+            Self::IntervalYearToMonth(_) | Self::IntervalDayToSecond(_) | Self::Interval
+        )
+    }
+
     pub const fn is_character(self) -> bool {
         matches!(
             self,
@@ -276,7 +296,7 @@ impl RsType {
             "smallint" | "int2" => Self::SmallInt,
             "integer" | "int" | "int4" => Self::Integer,
             "bigint" | "int8" => Self::BigInt,
-            "decimal" | "numeric" => decimal(cursor)?,
+            "decimal" | "numeric" | "dec" => decimal(cursor)?,
             "real" | "float4" => Self::Real,
             "float8" => Self::DoublePrecision,
             "float" => float(cursor)?,
@@ -285,6 +305,13 @@ impl RsType {
                 Self::DoublePrecision
             }
             "boolean" | "bool" => Self::Boolean,
+            "national" => {
+                let rest = Self::parse(cursor)?;
+                match rest {
+                    Self::Char(_) | Self::VarChar(_) => rest,
+                    _ => return Err(unknown_type(&name)),
+                }
+            }
             "char" | "character" | "nchar" => {
                 if cursor.eat_keyword("varying") {
                     Self::VarChar(length(cursor, 256, MAX_VARCHAR_BYTES, "varchar")?)
@@ -313,22 +340,24 @@ impl RsType {
             "regclass" => Self::RegClass,
             "regproc" => Self::RegProc,
             "regtype" => Self::RegType,
-            "geometry" | "geography" | "hllsketch" | "bytea" | "json" | "jsonb" | "uuid"
-            | "serial" | "bigserial" | "xml" | "money" | "hstore" | "bit" => {
+            "geometry" | "geography" | "hllsketch" => {
                 return Err(SqlError::unsupported(format!("type \"{name}\"")));
             }
             _ => {
                 cursor.rewind(at);
-                return Err(SqlError::new(
-                    SqlState::UNDEFINED_OBJECT,
-                    format!("type \"{name}\" does not exist"),
-                ));
+                return Err(unknown_type(&name));
             }
         };
-        if cursor.peek_symbol("[") {
-            return Err(SqlError::unsupported(format!("type \"{name}[]\"")));
+        let mut dimensions = String::new();
+        while cursor.eat_symbol("[") {
+            cursor.expect_symbol("]")?;
+            dimensions.push_str("[]");
         }
-        Ok(parsed)
+        if dimensions.is_empty() {
+            Ok(parsed)
+        } else {
+            Err(unknown_type(&format!("{name}{dimensions}")))
+        }
     }
 }
 
@@ -344,6 +373,13 @@ impl fmt::Display for RsType {
             _ => Ok(()),
         }
     }
+}
+
+fn unknown_type(name: &str) -> SqlError {
+    SqlError::new(
+        SqlState::UNDEFINED_OBJECT,
+        format!("type \"{name}\" does not exist"),
+    )
 }
 
 fn varbyte(cursor: &mut Cursor<'_>) -> Result<RsType> {
@@ -433,16 +469,51 @@ fn zoned(cursor: &mut Cursor<'_>, without: RsType, with: RsType) -> Result<RsTyp
     Ok(without)
 }
 
+/// The qualifier behind INTERVAL; the fields before the last do not change what is kept.
 fn interval(cursor: &mut Cursor<'_>) -> Result<RsType> {
-    if cursor.eat_keywords(&["year", "to", "month"]) {
-        Ok(RsType::IntervalYearToMonth)
-    } else if cursor.eat_keywords(&["day", "to", "second"]) {
-        Ok(RsType::IntervalDayToSecond)
-    } else {
-        Err(SqlError::unsupported(
+    const FIELDS: [&str; 6] = ["year", "month", "day", "hour", "minute", "second"];
+    let field = |cursor: &mut Cursor<'_>| FIELDS.iter().position(|name| cursor.eat_keyword(name));
+    let Some(first) = field(cursor) else {
+        return Err(SqlError::unsupported(
             "INTERVAL without YEAR TO MONTH or DAY TO SECOND",
-        ))
+        ));
+    };
+    let last = if cursor.eat_keyword("to") {
+        field(cursor).filter(|last| *last > first && (*last < 2) == (first < 2))
+    } else {
+        Some(first)
+    };
+    let Some(last) = last else {
+        return Err(SqlError::new(
+            SqlState::SYNTAX_ERROR,
+            "invalid interval qualifier",
+        ));
+    };
+    Ok(match last {
+        0 => RsType::IntervalYearToMonth(YearToMonth::Year),
+        1 => RsType::IntervalYearToMonth(YearToMonth::Month),
+        2 => RsType::IntervalDayToSecond(DayToSecond::Day),
+        3 => RsType::IntervalDayToSecond(DayToSecond::Hour),
+        4 => RsType::IntervalDayToSecond(DayToSecond::Minute),
+        _ => RsType::IntervalDayToSecond(DayToSecond::Second(fractional_precision(cursor)?)),
+    })
+}
+
+fn fractional_precision(cursor: &mut Cursor<'_>) -> Result<u8> {
+    if !cursor.eat_symbol("(") {
+        return Ok(6);
     }
+    let digits = cursor.unsigned()?;
+    cursor.expect_symbol(")")?;
+    u8::try_from(digits)
+        .ok()
+        .filter(|digits| *digits <= 6)
+        .ok_or_else(|| {
+            SqlError::new(
+                SqlState::INVALID_PARAMETER_VALUE,
+                format!("INTERVAL precision {digits} must be between 0 and 6"),
+            )
+        })
 }
 
 #[cfg(test)]
@@ -478,14 +549,14 @@ mod tests {
     }
 
     #[test]
-    fn types_of_postgresql_that_redshift_lacks_are_refused_by_name() {
-        let error = parse("jsonb").unwrap_err();
+    fn types_that_there_are_not_are_refused_by_name() {
+        for name in ["jsonb", "bytea", "uuid", "int[]", "int[][]"] {
+            let error = parse(name).unwrap_err();
+            assert_eq!(error.state, SqlState::UNDEFINED_OBJECT);
+            assert_eq!(error.message, format!("type \"{name}\" does not exist"));
+        }
+        let error = parse("geometry").unwrap_err();
         assert_eq!(error.state, SqlState::FEATURE_NOT_SUPPORTED);
-        assert!(error.message.contains("jsonb"));
-        assert_eq!(
-            parse("int[]").unwrap_err().state,
-            SqlState::FEATURE_NOT_SUPPORTED
-        );
     }
 
     #[test]

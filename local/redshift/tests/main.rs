@@ -1,6 +1,8 @@
 //! The engine over real sockets, as a driver sees it.
 
 #[cfg(test)]
+mod arithmetic;
+#[cfg(test)]
 mod catalogue;
 #[cfg(test)]
 mod connecting;

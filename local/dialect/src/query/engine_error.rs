@@ -32,6 +32,7 @@ const RAISED_STATES: &[SqlState] = &[
     SqlState::NUMERIC_OUT_OF_RANGE,
     SqlState::INVALID_DATETIME,
     SqlState::DATETIME_OVERFLOW,
+    SqlState::CANNOT_COERCE,
     SqlState::DIVISION_BY_ZERO,
     SqlState::INVALID_ARGUMENT_FOR_LOGARITHM,
     SqlState::INVALID_ARGUMENT_FOR_POWER,
@@ -70,14 +71,34 @@ const RULES: &[Rule] = &[
         "Value out of range for integer arithmetic",
     ),
     (
+        r"Overflow in (addition|subtraction|multiplication) of (?:DECIMAL\(38|HUGEINT|INT128)",
+        SqlState::NUMERIC_OUT_OF_RANGE,
+        "128 bit numeric data overflow ($1)",
+    ),
+    (
+        r"Overflow in (addition|subtraction|multiplication) of DECIMAL",
+        SqlState::NUMERIC_OUT_OF_RANGE,
+        "Numeric data overflow ($1)",
+    ),
+    (
+        r"Failure in decode",
+        SqlState::INVALID_TEXT,
+        "invalid byte sequence for encoding \"UTF8\"",
+    ),
+    (
+        r"out of range for the destination type (?:FLOAT|DOUBLE)",
+        SqlState::NUMERIC_OUT_OF_RANGE,
+        "value out of range: overflow",
+    ),
+    (
         r"Overflow in .*(?:DECIMAL|HUGEINT|INT128)|DECIMAL\(\d+, ?\d+\) .*out of range|Could not cast value .* to DECIMAL\((\d+), ?(\d+)\)",
         SqlState::NUMERIC_OUT_OF_RANGE,
-        "Numeric data overflow",
+        "Numeric data overflow (result precision)",
     ),
     (
         r"Casting value .* to type DECIMAL|value .* is out of range of DECIMAL|out of range for the destination type DECIMAL",
         SqlState::NUMERIC_OUT_OF_RANGE,
-        "Numeric data overflow",
+        "Numeric data overflow (result precision)",
     ),
     (
         r"out of range for the destination type INT16",

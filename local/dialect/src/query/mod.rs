@@ -9,6 +9,7 @@
 //! raised by `error('longshore:<SQLSTATE>:<message>')` and read back by [`engine_error`].
 
 mod assignment;
+mod blanks;
 mod conversion;
 mod delete;
 mod engine_error;

@@ -1,10 +1,14 @@
 //! The common type of several expressions: CASE, COALESCE, IN, UNION and their like.
 
 use crate::error::{Result, SqlError, SqlState};
+use crate::interval::{DAY_TO_SECOND, YEAR_TO_MONTH};
 use crate::types::{MAX_VARCHAR_BYTES, RsType};
 
 use super::translator::Translator;
 use super::typed::{Constant, Typed};
+
+/// Digits of a NUMERIC that is kept in eight bytes.
+const EIGHT_BYTE_DIGITS: u8 = 19;
 
 /// The type to which all of `types` convert; untyped literals follow the others. `construct` is named
 /// in the error.
@@ -74,12 +78,47 @@ pub(super) fn pair(left: RsType, right: RsType) -> Option<RsType> {
             T::TimestampTz
         }
         (T::Time, T::TimeTz) | (T::TimeTz, T::Time) => T::TimeTz,
+        (T::IntervalYearToMonth(_), T::IntervalYearToMonth(_) | T::Interval)
+        | (T::Interval, T::IntervalYearToMonth(_)) => YEAR_TO_MONTH,
+        (T::IntervalDayToSecond(_), T::IntervalDayToSecond(_) | T::Interval)
+        | (T::Interval, T::IntervalDayToSecond(_)) => DAY_TO_SECOND,
         (T::VarByte(a), T::VarByte(b)) => T::VarByte(a.max(b)),
-        (T::Super, _) | (_, T::Super) => T::Super,
+        (T::Super, other) | (other, T::Super) if is_super_scalar(other) => T::Super,
         (a, b) if is_identity(a) && (is_identity(b) || b.is_integer()) => T::BigInt,
         (a, b) if a.is_integer() && is_identity(b) => T::BigInt,
         _ => return None,
     })
+}
+
+/// The type in which two values are compared: besides [`pair`], a NUMERIC reads text as a number, and
+/// other numbers and moments are compared with text as text (database developer guide, "General
+/// compatibility and conversion rules").
+pub(super) fn compared_pair(left: RsType, right: RsType) -> Option<RsType> {
+    let mixed = |text: RsType, other: RsType| match other {
+        RsType::Decimal { .. } => Some(RsType::Decimal {
+            precision: 38,
+            scale: 10,
+        }),
+        kind if kind.is_numeric() => Some(text),
+        RsType::Date | RsType::Time | RsType::TimeTz | RsType::Timestamp | RsType::TimestampTz => {
+            Some(text)
+        }
+        _ => None,
+    };
+    pair(left, right).or_else(|| {
+        if is_text(left) {
+            mixed(left, right)
+        } else if is_text(right) {
+            mixed(right, left)
+        } else {
+            None
+        }
+    })
+}
+
+/// What becomes a SUPER without being asked for; dates and times do not.
+fn is_super_scalar(data_type: RsType) -> bool {
+    data_type.is_numeric() || is_text(data_type) || data_type == RsType::Boolean
 }
 
 pub(super) fn is_text(data_type: RsType) -> bool {
@@ -118,8 +157,14 @@ fn numeric_pair(left: RsType, right: RsType) -> RsType {
         if left.is_integer() && right.is_integer() {
             return wider_integer(left, right);
         }
+        // Eight bytes become sixteen only by a cast.
+        let most = if p1.max(p2) > EIGHT_BYTE_DIGITS {
+            38
+        } else {
+            EIGHT_BYTE_DIGITS
+        };
         let scale = s1.max(s2);
-        let precision = ((p1 - s1).max(p2 - s2) + scale).min(38);
+        let precision = ((p1 - s1).max(p2 - s2) + scale).min(most);
         return T::Decimal { precision, scale };
     }
     if left == T::Real && right == T::Real {
@@ -159,6 +204,9 @@ mod tests {
         assert_eq!(pair(RsType::SmallInt, RsType::BigInt), Some(RsType::BigInt));
         assert_eq!(pair(RsType::Integer, decimal(5, 2)), Some(decimal(12, 2)));
         assert_eq!(pair(decimal(10, 2), decimal(6, 4)), Some(decimal(12, 4)));
+        assert_eq!(pair(decimal(7, 2), decimal(15, 3)), Some(decimal(15, 3)));
+        assert_eq!(pair(RsType::BigInt, decimal(10, 2)), Some(decimal(19, 2)));
+        assert_eq!(pair(decimal(38, 0), decimal(10, 2)), Some(decimal(38, 2)));
         assert_eq!(
             pair(RsType::Real, decimal(5, 2)),
             Some(RsType::DoublePrecision)

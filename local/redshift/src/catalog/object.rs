@@ -121,6 +121,8 @@ pub struct Column {
 pub struct Constraint {
     pub name: String,
     pub rule: ConstraintRule,
+    #[serde(default)]
+    pub comment: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -9,6 +9,7 @@ use local_dialect::catalog::{
     Binding, Catalog, IdentityColumn, Relation, RelationColumn, RelationSource, SessionValues,
     UserFunction, View,
 };
+use local_dialect::datetime::show_timestamp;
 use local_dialect::error::{Result, SqlError, SqlState};
 use local_dialect::names::{ObjectName, quote};
 use local_dialect::statements::privileges::Privilege;
@@ -50,6 +51,10 @@ impl<'a> SessionCatalog<'a> {
             search_path,
             case: session.identifier_case(),
             time_zone: session.settings().time_zone().to_owned(),
+            date_order: session.settings().date_order(),
+            extra_float_digits: session.settings().extra_float_digits(),
+            rounds_numbers: session.settings().rounds_numbers(),
+            super_options: session.settings().super_options(),
             transaction_start: moment(session.transaction_start()),
             statement_start: moment(session.statement_start()),
             version: VERSION.to_owned(),
@@ -118,6 +123,7 @@ impl<'a> SessionCatalog<'a> {
                     hidden: *name == system::TABLE_OID || found.hidden.contains(name),
                 })
                 .collect(),
+            hidden_columns: Vec::new(),
             source: RelationSource::System(found.duckdb_name()),
         })
     }
@@ -145,7 +151,11 @@ impl<'a> SessionCatalog<'a> {
                 }
             }
             if let Some(found) = catalog.relation(schema.oid, &name.name) {
-                return Ok(Some(self.stored_relation(found, &catalog, schema_name)));
+                let mut relation = self.stored_relation(found, &catalog, schema_name);
+                if found.as_table().is_some() {
+                    relation.hidden_columns = self.hidden_columns(found, &catalog)?;
+                }
+                return Ok(Some(relation));
             }
         }
         let newer = self.session.borrow().newer_catalog(database)?;
@@ -176,6 +186,36 @@ impl<'a> SessionCatalog<'a> {
             }
             relation
         }))
+    }
+
+    /// The columns of a table that the user may not read, where there are others that it may (GRANT,
+    /// "Usage notes for column-level access control").
+    fn hidden_columns(
+        &self,
+        table: &catalog::Relation,
+        catalog: &DatabaseCatalog,
+    ) -> Result<Vec<String>> {
+        let access = self.session.borrow().access()?;
+        if access.has_on_relation(catalog, table, Privilege::Select)
+            || !access.has_on_any_column(catalog, table, Privilege::Select)
+        {
+            return Ok(Vec::new());
+        }
+        let columns = table.as_table().map_or(&[][..], |table| &table.columns);
+        Ok(columns
+            .iter()
+            .map(|column| column.name.clone())
+            .filter(|name| {
+                access
+                    .require_on_relation(
+                        catalog,
+                        table,
+                        Privilege::Select,
+                        std::slice::from_ref(name),
+                    )
+                    .is_err()
+            })
+            .collect())
     }
 
     fn stored_relation(
@@ -383,6 +423,7 @@ fn relation_of_table(
                 hidden: false,
             })
             .collect(),
+        hidden_columns: Vec::new(),
         source: match table.materialized {
             None => RelationSource::Table(rows),
             Some(_) => RelationSource::ReadOnly(rows),
@@ -408,6 +449,7 @@ fn relation_of_view(view: &catalog::View, database: &str, schema: &str, owner: S
                 hidden: false,
             })
             .collect(),
+        hidden_columns: Vec::new(),
         source: RelationSource::View(View {
             query: view.definition.query.clone(),
             owner,
@@ -420,7 +462,7 @@ fn relation_of_view(view: &catalog::View, database: &str, schema: &str, owner: S
 }
 
 fn moment(at: jiff::Timestamp) -> String {
-    super::encode::timestamp(at.as_microsecond()).to_string()
+    show_timestamp(at.as_microsecond()).to_string()
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ pub(crate) mod encode;
 mod gathering;
 pub(crate) mod host;
 pub(crate) mod parameters;
+mod plan;
 mod prepared;
 mod routines;
 mod running;

@@ -4,9 +4,10 @@ use std::fmt::Write as _;
 use std::str;
 
 use local_dialect::RsType;
+use local_dialect::datetime::{DAY_MICROSECONDS, show_date, show_time, show_timestamp};
 use local_dialect::error::{SqlError, SqlState};
+use local_dialect::interval::{show_day_to_second, show_interval, show_year_to_month};
 
-use super::encode;
 use super::encode::EPOCH_MICROSECONDS;
 use crate::session::Result;
 
@@ -16,6 +17,8 @@ const EPOCH_DAYS: i32 = 10_957;
 /// The text of a parameter of type `kind` that the client sent in `format` (0 text, 1 binary).
 pub(crate) fn to_text(kind: RsType, format: i16, bytes: &[u8]) -> Result<String> {
     let text = match format {
+        // Text of VARBYTE is what a literal would be: its characters.
+        0 if matches!(kind, RsType::VarByte(_)) => hex::encode(utf8(bytes)?),
         0 => utf8(bytes)?,
         1 => binary(kind, bytes)?,
         other => {
@@ -53,10 +56,21 @@ fn binary(kind: RsType, bytes: &[u8]) -> Result<String> {
         RsType::Real => f32::from_be_bytes(fixed(bytes)?).to_string(),
         RsType::DoublePrecision => f64::from_be_bytes(fixed(bytes)?).to_string(),
         RsType::Decimal { .. } => numeric(bytes)?,
-        RsType::Date => encode::date(i32::from_be_bytes(fixed(bytes)?) + EPOCH_DAYS).to_string(),
-        RsType::Time => encode::time(i64::from_be_bytes(fixed(bytes)?)).to_string(),
+        RsType::Date => {
+            let days = i32::from_be_bytes(fixed(bytes)?).checked_add(EPOCH_DAYS);
+            show_date(days.ok_or_else(malformed)?).to_string()
+        }
+        RsType::Time => show_time(time(fixed(bytes)?)?).to_string(),
+        RsType::TimeTz => time_with_zone(bytes)?,
         RsType::Timestamp => moment(bytes)?,
         RsType::TimestampTz => format!("{}+00", moment(bytes)?),
+        RsType::IntervalYearToMonth(_) => {
+            show_year_to_month(i64::from(i32::from_be_bytes(fixed(bytes)?))).to_string()
+        }
+        RsType::IntervalDayToSecond(_) => {
+            show_day_to_second(i64::from_be_bytes(fixed(bytes)?)).to_string()
+        }
+        RsType::Interval => interval(bytes)?,
         RsType::VarByte(_) => hex::encode(bytes),
         kind if kind.is_character() || kind == RsType::Super => utf8(bytes)?,
         kind => {
@@ -83,7 +97,39 @@ fn moment(bytes: &[u8]) -> Result<String> {
     let microseconds = i64::from_be_bytes(fixed(bytes)?)
         .checked_add(EPOCH_MICROSECONDS)
         .ok_or_else(malformed)?;
-    Ok(encode::timestamp(microseconds).to_string())
+    Ok(show_timestamp(microseconds).to_string())
+}
+
+fn time(bytes: [u8; 8]) -> Result<i64> {
+    let microseconds = i64::from_be_bytes(bytes);
+    if (0..=DAY_MICROSECONDS).contains(&microseconds) {
+        Ok(microseconds)
+    } else {
+        Err(malformed())
+    }
+}
+
+/// A time and its seconds west of UTC.
+fn time_with_zone(bytes: &[u8]) -> Result<String> {
+    let (time_bytes, zone) = bytes.split_first_chunk::<8>().ok_or_else(malformed)?;
+    let west = i64::from(i32::from_be_bytes(fixed(zone)?));
+    let utc = time(*time_bytes)? + west * 1_000_000;
+    Ok(format!(
+        "{}+00",
+        show_time(utc.rem_euclid(DAY_MICROSECONDS))
+    ))
+}
+
+/// PostgreSQL's INTERVAL: microseconds, days, months.
+fn interval(bytes: &[u8]) -> Result<String> {
+    let (microseconds, rest) = bytes.split_first_chunk::<8>().ok_or_else(malformed)?;
+    let (days, months) = rest.split_first_chunk::<4>().ok_or_else(malformed)?;
+    Ok(show_interval(
+        i32::from_be_bytes(fixed(months)?),
+        i32::from_be_bytes(*days),
+        i64::from_be_bytes(*microseconds),
+    )
+    .to_string())
 }
 
 /// PostgreSQL's NUMERIC: groups of four digits around a point.

@@ -195,6 +195,7 @@ impl Session {
 
     fn end_transaction(&mut self, committed: bool) {
         self.transaction.end();
+        self.settings.end_local();
         self.catalogs.clear();
         self.cursors.clear();
         self.engine

@@ -8,8 +8,14 @@ mod target;
 
 use arrow::array::{ArrayRef, AsArray, RecordBatch, StringArray};
 use arrow::compute::cast;
-use arrow::datatypes::{DataType, Field, IntervalMonthDayNanoType, IntervalUnit, Schema};
+use arrow::datatypes::{
+    ArrowPrimitiveType, DataType, Field, Int32Type, Int64Type, IntervalMonthDayNanoType,
+    IntervalUnit, Schema, Time64MicrosecondType,
+};
+use local_dialect::RsType;
+use local_dialect::datetime::show_time;
 use local_dialect::error::{SqlError, SqlState};
+use local_dialect::interval::{show_day_to_second, show_year_to_month};
 use local_dialect::statements::copy::Compression;
 use local_dialect::statements::privileges::RolePurpose;
 use local_dialect::statements::unload::{Unload, UnloadFormat};
@@ -108,6 +114,7 @@ fn write_files(
     written: &mut Written,
 ) -> Result<()> {
     let ready = crate::queries::translate_query(session, &unload.query)?;
+    crate::queries::refuse_leader_only(session, ready.translated())?;
     let columns = ready.columns().into_iter().map(|column| UnloadColumn {
         name: column.name,
         data_type: column.data_type,
@@ -162,9 +169,25 @@ fn in_file_types(batch: &RecordBatch, columns: &[UnloadColumn]) -> Result<Record
     let mut arrays = Vec::with_capacity(columns.len());
     let mut fields = Vec::with_capacity(columns.len());
     for (array, column) in batch.columns().iter().zip(columns) {
-        let kind = arrow_type(column.data_type);
-        arrays.push(match array.data_type() {
-            DataType::Interval(IntervalUnit::MonthDayNano) => interval_texts(array),
+        let kind = match column.data_type {
+            RsType::TimeTz => DataType::Utf8,
+            other => arrow_type(other),
+        };
+        arrays.push(match (column.data_type, array.data_type()) {
+            (RsType::IntervalYearToMonth(_), DataType::Int32) => {
+                shown_numbers::<Int32Type, _>(array, |months| show_year_to_month(i64::from(months)))
+            }
+            (RsType::IntervalDayToSecond(_), DataType::Int64) => {
+                shown_numbers::<Int64Type, _>(array, show_day_to_second)
+            }
+            (RsType::TimeTz, DataType::Time64(_)) => {
+                shown_numbers::<Time64MicrosecondType, _>(array, |time| {
+                    format!("{}+00", show_time(time))
+                })
+            }
+            (_, DataType::Interval(IntervalUnit::MonthDayNano)) => {
+                shown_numbers::<IntervalMonthDayNanoType, _>(array, interval)
+            }
             _ => cast(array, &kind).map_err(failed)?,
         });
         fields.push(Field::new(&column.name, kind, true));
@@ -172,10 +195,14 @@ fn in_file_types(batch: &RecordBatch, columns: &[UnloadColumn]) -> Result<Record
     RecordBatch::try_new(std::sync::Arc::new(Schema::new(fields)), arrays).map_err(failed)
 }
 
-fn interval_texts(array: &ArrayRef) -> ArrayRef {
-    let values = array.as_primitive::<IntervalMonthDayNanoType>();
-    let texts = values
+/// Values that files have as text.
+fn shown_numbers<T: ArrowPrimitiveType, D: std::fmt::Display>(
+    array: &ArrayRef,
+    show: fn(T::Native) -> D,
+) -> ArrayRef {
+    let texts = array
+        .as_primitive::<T>()
         .iter()
-        .map(|value| value.map(|value| interval(value).to_string()));
+        .map(|value| value.map(|value| show(value).to_string()));
     std::sync::Arc::new(texts.collect::<StringArray>())
 }

@@ -183,6 +183,9 @@ async fn authenticate(
         );
         return refuse(reader, &error).await;
     }
+    if let Err(error) = admit(engine, &user, &database) {
+        return refuse(reader, &error).await;
+    }
     Ok(Opening::Session(
         reader,
         Login {
@@ -192,6 +195,24 @@ async fn authenticate(
             peer,
         },
     ))
+}
+
+/// CONNECTION LIMIT of the database, which superusers pass.
+fn admit(engine: &Redshift, user: &str, database: &str) -> Result<(), SqlError> {
+    let cluster = engine.cluster().state();
+    let is_superuser = cluster.user(user).is_some_and(|user| user.superuser);
+    let limit = cluster
+        .database(database)
+        .and_then(|database| database.connection_limit);
+    match limit {
+        Some(limit) if !is_superuser && engine.sessions().count_in(database) >= limit => {
+            Err(SqlError::new(
+                SqlState::INVALID_AUTHORIZATION,
+                format!("too many connections for database \"{database}\""),
+            ))
+        }
+        _ => Ok(()),
+    }
 }
 
 async fn refuse(mut reader: Reader, error: &SqlError) -> io::Result<Opening> {

@@ -117,7 +117,7 @@ pub fn arrow_type(data_type: RsType) -> DataType {
         RsType::DoublePrecision => DataType::Float64,
         RsType::Boolean => DataType::Boolean,
         RsType::Date => DataType::Date32,
-        RsType::Time => DataType::Time64(TimeUnit::Microsecond),
+        RsType::Time | RsType::TimeTz => DataType::Time64(TimeUnit::Microsecond),
         RsType::Timestamp | RsType::TimestampTz => DataType::Timestamp(TimeUnit::Microsecond, None),
         RsType::VarByte(_) => DataType::Binary,
         _ => DataType::Utf8,
@@ -183,7 +183,7 @@ enum ColumnBuilder {
     Boolean(BooleanBuilder),
     Date(Date32Builder),
     Time(Time64MicrosecondBuilder),
-    TimeTz(StringBuilder),
+    TimeTz(Time64MicrosecondBuilder),
     Timestamp(TimestampMicrosecondBuilder),
     TimestampTz(TimestampMicrosecondBuilder),
     Char {
@@ -222,7 +222,7 @@ impl ColumnBuilder {
             RsType::Boolean => Self::Boolean(BooleanBuilder::new()),
             RsType::Date => Self::Date(Date32Builder::new()),
             RsType::Time => Self::Time(Time64MicrosecondBuilder::new()),
-            RsType::TimeTz => Self::TimeTz(StringBuilder::new()),
+            RsType::TimeTz => Self::TimeTz(Time64MicrosecondBuilder::new()),
             RsType::Timestamp => Self::Timestamp(TimestampMicrosecondBuilder::new()),
             RsType::TimestampTz => Self::TimestampTz(TimestampMicrosecondBuilder::new()),
             RsType::Char(bytes) => Self::Char {
@@ -273,7 +273,7 @@ impl ColumnBuilder {
                 };
             }
             Self::Time(builder) => builder.append_value(datetime::time(field)?),
-            Self::TimeTz(builder) => builder.append_value(time_tz_text(field)?),
+            Self::TimeTz(builder) => builder.append_value(time_in_utc(field)?),
             Self::Char { builder, bytes } => {
                 builder.append_value(character::fixed(field, *bytes, how)?);
             }
@@ -323,12 +323,11 @@ impl ColumnBuilder {
             Self::Double(builder) => builder.append_null(),
             Self::Boolean(builder) => builder.append_null(),
             Self::Date(builder) => builder.append_null(),
-            Self::Time(builder) => builder.append_null(),
+            Self::Time(builder) | Self::TimeTz(builder) => builder.append_null(),
             Self::Timestamp(builder) | Self::TimestampTz(builder) => builder.append_null(),
             Self::Char { builder, .. }
             | Self::VarChar { builder, .. }
             | Self::Super(builder)
-            | Self::TimeTz(builder)
             | Self::Refused { builder, .. } => builder.append_null(),
             Self::VarByte { builder, .. } => builder.append_null(),
         }
@@ -344,12 +343,11 @@ impl ColumnBuilder {
             Self::Double(builder) => Arc::new(builder.finish()),
             Self::Boolean(builder) => Arc::new(builder.finish()),
             Self::Date(builder) => Arc::new(builder.finish()),
-            Self::Time(builder) => Arc::new(builder.finish()),
+            Self::Time(builder) | Self::TimeTz(builder) => Arc::new(builder.finish()),
             Self::Timestamp(builder) | Self::TimestampTz(builder) => Arc::new(builder.finish()),
             Self::Char { builder, .. }
             | Self::VarChar { builder, .. }
             | Self::Super(builder)
-            | Self::TimeTz(builder)
             | Self::Refused { builder, .. } => Arc::new(builder.finish()),
             Self::VarByte { builder, .. } => Arc::new(builder.finish()),
         }
@@ -357,16 +355,7 @@ impl ColumnBuilder {
 }
 
 /// A TIMETZ as it is stored: the time of day in UTC.
-fn time_tz_text(field: &[u8]) -> Result<String, Reason> {
+fn time_in_utc(field: &[u8]) -> Result<i64, Reason> {
     let (micros, offset_seconds) = datetime::time_tz(field)?;
-    let utc = (micros - i64::from(offset_seconds) * 1_000_000).rem_euclid(datetime::MICROS_PER_DAY);
-    let (seconds, fraction) = (utc / 1_000_000, utc % 1_000_000);
-    let (hour, minute, second) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
-    let mut text = format!("{hour:02}:{minute:02}:{second:02}");
-    if fraction > 0 {
-        let digits = format!("{fraction:06}");
-        write!(text, ".{}", digits.trim_end_matches('0')).expect("a String takes everything");
-    }
-    text.push_str("+00");
-    Ok(text)
+    Ok((micros - i64::from(offset_seconds) * 1_000_000).rem_euclid(datetime::MICROS_PER_DAY))
 }

@@ -4,9 +4,10 @@
 use sqlparser::ast::BinaryOperator;
 
 use crate::error::Result;
+use crate::query::conversion::known_super;
 use crate::query::translator::Translator;
-use crate::query::typed::Typed;
-use crate::query::unify::{decimal_shape, is_identity, wider_integer};
+use crate::query::typed::{Typed, quote_text};
+use crate::query::unify::{decimal_shape, is_identity, pair, wider_integer};
 use crate::types::RsType;
 
 use super::operator::no_operator;
@@ -20,6 +21,14 @@ impl Translator<'_> {
     ) -> Result<Typed> {
         if super::date_arithmetic::applies(&left, &right) {
             return self.date_arithmetic(left, operator, right);
+        }
+        if let (RsType::VarByte(_), RsType::VarByte(_), BinaryOperator::Plus) =
+            (left.data_type, right.data_type, operator)
+        {
+            return self.concatenate(left, right);
+        }
+        if left.data_type == RsType::Super || right.data_type == RsType::Super {
+            return self.super_arithmetic(left, operator, right);
         }
         let (left, right) = self.numeric_operands(left, right)?;
         let (a, b) = (left.data_type, right.data_type);
@@ -38,6 +47,34 @@ impl Translator<'_> {
         self.float_arithmetic(left, operator, right)
     }
 
+    /// Dynamic typing: numbers are computed with, anything else gives NULL.
+    fn super_arithmetic(
+        &mut self,
+        left: Typed,
+        operator: &BinaryOperator,
+        right: Typed,
+    ) -> Result<Typed> {
+        let symbol = operator.to_string();
+        let is_known = ["+", "-", "*", "/", "%"].contains(&symbol.as_str());
+        let (a, b) = (left.data_type, right.data_type);
+        if !is_known || pair(a, b).is_none() {
+            return Err(no_operator(a, &symbol, b));
+        }
+        let number = |value: Typed| match value.as_text() {
+            // An untyped literal beside an operator is a number.
+            Some(text) if value.is_unknown() && text.trim().parse::<f64>().is_ok() => {
+                Typed::new(quote_text(text.trim()), RsType::Super)
+            }
+            _ => value,
+        };
+        let left = self.convert(number(left), RsType::Super)?;
+        let right = self.convert(number(right), RsType::Super)?;
+        Ok(Typed::new(
+            known_super(&symbol, &[&left.sql, &right.sql]),
+            RsType::Super,
+        ))
+    }
+
     /// An untyped literal takes the other side's type; two of them are doubles.
     fn numeric_operands(&mut self, left: Typed, right: Typed) -> Result<(Typed, Typed)> {
         let as_number = |data_type: RsType| {
@@ -50,7 +87,7 @@ impl Translator<'_> {
             }
         };
         let (a, b) = (left.data_type, right.data_type);
-        let free = |value: &Typed| value.is_unknown() || value.data_type == RsType::Super;
+        let free = Typed::is_unknown;
         let left = if free(&left) || is_identity(a) {
             self.convert(left, as_number(if is_identity(a) { a } else { b }))?
         } else {
@@ -73,15 +110,15 @@ impl Translator<'_> {
         let data_type = wider_integer(left.data_type, right.data_type);
         let left = self.convert(left, data_type)?;
         let right = self.convert(right, data_type)?;
-        let symbol = match operator {
+        let sql = match operator {
             // Truncates towards zero and fails on zero.
-            BinaryOperator::Divide => "//".to_owned(),
-            other => other.to_string(),
+            BinaryOperator::Divide => format!("({} // {})", left.sql, right.sql),
+            BinaryOperator::Modulo if right.as_integer().is_none_or(|divisor| divisor == 0) => {
+                format!("longshore_modulo({}, {})", left.sql, right.sql)
+            }
+            other => format!("({} {other} {})", left.sql, right.sql),
         };
-        Ok(Typed::new(
-            format!("({} {symbol} {})", left.sql, right.sql),
-            data_type,
-        ))
+        Ok(Typed::new(sql, data_type))
     }
 
     fn float_arithmetic(
@@ -111,6 +148,12 @@ impl Translator<'_> {
         operator: &BinaryOperator,
         right: Typed,
     ) -> Result<Typed> {
+        if let (RsType::VarByte(a), RsType::VarByte(b)) = (left.data_type, right.data_type) {
+            return Ok(Typed::new(
+                format!("longshore_bits('{operator}', {}, {})", left.sql, right.sql),
+                RsType::VarByte(a.max(b)),
+            ));
+        }
         let (left, right) = self.numeric_operands(left, right)?;
         if !left.data_type.is_integer() || !right.data_type.is_integer() {
             return Err(no_operator(

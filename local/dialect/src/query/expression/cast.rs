@@ -1,11 +1,12 @@
 //! CAST, `::`, CONVERT, AT TIME ZONE, COLLATE.
 
-use sqlparser::ast::{CastKind, Expr};
+use sqlparser::ast::{CastKind, DataType, Expr};
 
 use crate::error::{Result, SqlError};
-use crate::query::conversion::Asked;
+use crate::query::conversion::{Asked, text_type_of};
 use crate::query::translator::Translator;
 use crate::query::typed::{Constant, Typed};
+use crate::query::unify::{is_text, text_type};
 use crate::types::RsType;
 
 use super::special_syntax::parse_data_type;
@@ -19,8 +20,8 @@ impl Translator<'_> {
                 data_type,
                 format: None,
             } => {
-                let target = parse_data_type(data_type)?;
                 let value = self.expression(expr)?;
+                let target = cast_target(data_type, &value)?;
                 match kind {
                     CastKind::Cast | CastKind::DoubleColon => {
                         self.cast(value, target, Asked::Explicitly)
@@ -34,8 +35,8 @@ impl Translator<'_> {
                 data_type: Some(data_type),
                 ..
             } => {
-                let target = parse_data_type(data_type)?;
                 let value = self.expression(expr)?;
+                let target = cast_target(data_type, &value)?;
                 self.cast(value, target, Asked::Explicitly)
             }
             Expr::AtTimeZone {
@@ -70,6 +71,7 @@ impl Translator<'_> {
         let zone = self.convert(zone, RsType::Text)?;
         let moment = match moment.data_type {
             RsType::Unknown | RsType::Date => self.convert(moment, RsType::Timestamp)?,
+            kind if is_text(kind) => self.convert(moment, RsType::Timestamp)?,
             _ => moment,
         };
         match moment.data_type {
@@ -87,4 +89,23 @@ impl Translator<'_> {
             ))),
         }
     }
+}
+
+/// The type of a cast. VARCHAR without a length is as long as the value (database developer guide,
+/// "VARCHAR or CHARACTER VARYING").
+fn cast_target(data_type: &DataType, value: &Typed) -> Result<RsType> {
+    let target = parse_data_type(data_type)?;
+    let written = data_type.to_string();
+    let is_unsized = matches!(target, RsType::VarChar(_)) && !written.contains('(');
+    if !is_unsized {
+        return Ok(target);
+    }
+    let source = match value.data_type {
+        RsType::Unknown => text_type(value),
+        other => text_type_of(other),
+    };
+    Ok(match source {
+        RsType::VarChar(bytes) => RsType::VarChar(bytes),
+        _ => target,
+    })
 }

@@ -59,7 +59,16 @@ impl Translator<'_> {
         let found = self
             .find_column(&parts)
             .map_err(|error| at(error, idents))?;
-        if let Some(found) = found {
+        if let Some(mut found) = found {
+            // What stands behind the column are attributes, which have a rule of their own for case.
+            let attributes = &idents[idents.len() - found.fields.len()..];
+            found.fields = attributes
+                .iter()
+                .map(|ident| self.attribute_name(&ident.value, ident.quote_style.is_some()))
+                .collect();
+            if !found.fields.is_empty() {
+                self.expect_lax_navigation()?;
+            }
             return Ok(self.use_column(found));
         }
         if let [name] = parts.as_slice() {
@@ -157,8 +166,10 @@ impl Translator<'_> {
         let Some(frame) = self.frames.last_mut() else {
             return Ok(None);
         };
-        if matches!(frame.clause, Clause::Select | Clause::Qualify)
-            && let Some((_, value)) = frame.aliases.iter().rev().find(|(alias, _)| alias == name)
+        if matches!(
+            frame.clause,
+            Clause::Select | Clause::Qualify | Clause::OrderBy
+        ) && let Some((_, value)) = frame.aliases.iter().rev().find(|(alias, _)| alias == name)
         {
             return Ok(Some(value.clone()));
         }

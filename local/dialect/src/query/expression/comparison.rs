@@ -4,9 +4,10 @@
 use sqlparser::ast::{BinaryOperator, Expr};
 
 use crate::error::{Result, SqlError, SqlState};
+use crate::query::conversion::known_super;
 use crate::query::translator::Translator;
-use crate::query::typed::Typed;
-use crate::query::unify::{common_type, pair, text_type};
+use crate::query::typed::{Constant, Typed};
+use crate::query::unify::{compared_pair, pair, text_type};
 use crate::types::RsType;
 
 use super::operator::no_operator;
@@ -18,11 +19,29 @@ impl Translator<'_> {
         operator: &str,
         right: Typed,
     ) -> Result<Typed> {
+        let is_order = matches!(operator, "<" | "<=" | ">" | ">=");
+        let has_super = left.data_type == RsType::Super || right.data_type == RsType::Super;
+        if is_order && has_super {
+            let left = self.super_operand(left, operator)?;
+            let right = self.super_operand(right, operator)?;
+            let order = known_super("order", &[&left.sql, &right.sql]);
+            return Ok(Typed::new(
+                format!("(CAST({order} AS INTEGER) {operator} 0)"),
+                RsType::Boolean,
+            ));
+        }
         let (left, right) = self.comparable(left, operator, right)?;
         Ok(Typed::new(
             format!("({left} {operator} {right})"),
             RsType::Boolean,
         ))
+    }
+
+    fn super_operand(&mut self, value: Typed, operator: &str) -> Result<Typed> {
+        match pair(value.data_type, RsType::Super) {
+            Some(_) => self.convert(value, RsType::Super),
+            None => Err(no_operator(RsType::Super, operator, value.data_type)),
+        }
     }
 
     /// Both sides converted to the type in which they are compared.
@@ -36,8 +55,9 @@ impl Translator<'_> {
             // DuckDB compares numbers of different types by value.
             return Ok((left.sql, right.sql));
         }
-        let common = match pair(left.data_type, right.data_type) {
+        let common = match compared_pair(left.data_type, right.data_type) {
             Some(RsType::Unknown) => text_type(&left),
+            Some(common) if is_parameter(&left) || is_parameter(&right) => unrounded(common),
             Some(common) => common,
             None => return Err(no_operator(left.data_type, operator, right.data_type)),
         };
@@ -47,19 +67,18 @@ impl Translator<'_> {
     }
 
     /// The texts of values that are compared with each other, as IN and BETWEEN do.
-    pub(super) fn all_comparable(
-        &mut self,
-        values: Vec<Typed>,
-        construct: &str,
-    ) -> Result<Vec<String>> {
+    pub(super) fn all_comparable(&mut self, values: Vec<Typed>) -> Result<Vec<String>> {
         let types: Vec<_> = values.iter().map(|value| value.data_type).collect();
         if types.iter().all(|data_type| data_type.is_numeric()) {
             return Ok(values.into_iter().map(|value| value.sql).collect());
         }
-        let common = match common_type(&types, construct)? {
-            RsType::Unknown => values.first().map_or(RsType::VarChar(1), text_type),
-            common => common,
-        };
+        let mut common = RsType::Unknown;
+        for &next in &types {
+            common = compared_pair(common, next).ok_or_else(|| no_operator(common, "=", next))?;
+        }
+        if common == RsType::Unknown {
+            common = values.first().map_or(RsType::VarChar(1), text_type);
+        }
         values
             .into_iter()
             .map(|value| Ok(compared(&self.convert(value, common)?)))
@@ -101,14 +120,35 @@ impl Translator<'_> {
     }
 }
 
-/// The text to compare: without trailing blanks, unless the value is known to have none.
+fn is_parameter(value: &Typed) -> bool {
+    matches!(value.constant, Some(Constant::Parameter(_)))
+}
+
+/// A parameter beside a NUMERIC may have more digits than that.
+fn unrounded(data_type: RsType) -> RsType {
+    match data_type {
+        RsType::Decimal { scale, .. } => RsType::Decimal {
+            precision: 38,
+            scale: scale.max(10),
+        },
+        other => other,
+    }
+}
+
+/// The text to compare: without trailing blanks, unless the value is known to have none; of a SUPER, a
+/// text that is the same for equal values of whatever form.
 pub(super) fn compared(value: &Typed) -> String {
-    let is_blank_padded = matches!(value.data_type, RsType::Char(_) | RsType::VarChar(_));
+    if value.data_type == RsType::Super {
+        return known_super("key", &[&value.sql]);
+    }
+    // A CHAR is kept and computed without its blanks.
+    let is_char = matches!(value.data_type, RsType::Char(_));
+    let is_varchar = matches!(value.data_type, RsType::VarChar(_));
     match value.as_text() {
-        Some(text) if is_blank_padded => {
+        Some(text) if is_char || is_varchar => {
             crate::query::typed::quote_text(text.trim_end_matches(' '))
         }
-        None if is_blank_padded && value.constant.is_none() => format!("rtrim({}, ' ')", value.sql),
+        None if is_varchar && value.constant.is_none() => format!("rtrim({}, ' ')", value.sql),
         _ => value.sql.clone(),
     }
 }

@@ -76,8 +76,11 @@ fn number_literal(written: &str) -> Result<Typed> {
             return Ok(Typed::constant(whole, RsType::BigInt, constant));
         }
     }
+    // Eight bytes do not hold every number of 19 digits.
+    let digits = whole.len() + fraction.len();
+    let is_beyond = digits == 19 && format!("{whole}{fraction}").parse::<i64>().is_err();
     let (Ok(precision @ 1..=38), Ok(scale @ 0..=37)) = (
-        u8::try_from(whole.len() + fraction.len()),
+        u8::try_from(digits + usize::from(is_beyond)),
         u8::try_from(fraction.len()),
     ) else {
         return Err(SqlError::new(

@@ -7,9 +7,9 @@
 //! | `*` | s1 + s2 | p1 + p2 + 1 |
 //! | `/` | max(4, s1 + p2 - s2 + 1) | p1 - s1 + s2 + scale |
 //!
-//! Precision is at most 38. Integers count as NUMERIC(5,0), (10,0) and (19,0). What the manual does
-//! not say and is chosen here: a scale that leaves no room for the whole digits is cut to what does,
-//! but not under 4; the digits of a quotient beyond its scale are cut, not rounded.
+//! Precision is at most 38. Integers count as NUMERIC(5,0), (10,0) and (19,0). Of a quotient
+//! that would have more, the scale becomes max(38 + scale - precision, 4). What the manual does not say
+//! and is chosen here: the digits of a quotient beyond its scale are cut, not rounded.
 
 use sqlparser::ast::BinaryOperator;
 
@@ -19,6 +19,9 @@ use crate::query::unify::decimal_shape;
 use crate::types::RsType;
 
 const MAX_PRECISION: u8 = 38;
+const MAX_SCALE: u8 = 37;
+/// Digits that DuckDB keeps in 64 bits.
+const SIXTY_FOUR_BITS: u8 = 18;
 const MIN_QUOTIENT_SCALE: u8 = 4;
 
 /// Computes with two exact numbers of which at least one is NUMERIC.
@@ -29,10 +32,27 @@ pub(super) fn compute(left: &Typed, operator: &BinaryOperator, right: &Typed) ->
     ) else {
         return Err(SqlError::unsupported("arithmetic of these types"));
     };
-    let (precision, scale) = result_shape(a, operator, b)?;
+    let (precision, scale) = result_shape(a, operator, b);
+    if scale > MAX_SCALE {
+        return Ok(overflowing_product(left, right));
+    }
     let data_type = RsType::Decimal { precision, scale };
     let sql = match operator {
         BinaryOperator::Divide => quotient(left, right, (a, b), scale),
+        BinaryOperator::Modulo => format!("longshore_modulo({}, {})", left.sql, right.sql),
+        other if a.0.max(b.0) <= SIXTY_FOUR_BITS && precision > SIXTY_FOUR_BITS => {
+            // DuckDB stays in 64 bits where both operands are, and overflows sooner than Redshift.
+            let wide = RsType::Decimal {
+                precision: SIXTY_FOUR_BITS + 1,
+                scale: a.1,
+            };
+            format!(
+                "(CAST({} AS {}) {other} {})",
+                left.sql,
+                wide.duckdb(),
+                right.sql
+            )
+        }
         other => format!("({} {other} {})", left.sql, right.sql),
     };
     Ok(Typed::new(
@@ -41,11 +61,7 @@ pub(super) fn compute(left: &Typed, operator: &BinaryOperator, right: &Typed) ->
     ))
 }
 
-fn result_shape(
-    (p1, s1): (u8, u8),
-    operator: &BinaryOperator,
-    (p2, s2): (u8, u8),
-) -> Result<(u8, u8)> {
+fn result_shape((p1, s1): (u8, u8), operator: &BinaryOperator, (p2, s2): (u8, u8)) -> (u8, u8) {
     let (precision, scale) = match operator {
         BinaryOperator::Multiply => (p1 + p2 + 1, s1 + s2),
         BinaryOperator::Divide => {
@@ -58,21 +74,46 @@ fn result_shape(
         BinaryOperator::Modulo => ((p1 - s1).max(p2 - s2) + s1.max(s2), s1.max(s2)),
         _ => ((p1 - s1).max(p2 - s2) + 1 + s1.max(s2), s1.max(s2)),
     };
-    if scale >= MAX_PRECISION {
-        return Err(SqlError::unsupported(format!(
-            "a NUMERIC result of scale {scale}"
-        )));
-    }
-    Ok((precision.min(MAX_PRECISION), scale))
+    (precision.min(MAX_PRECISION), scale)
+}
+
+/// A product of more digits behind the point than there can be: only that with zero has a value.
+fn overflowing_product(left: &Typed, right: &Typed) -> Typed {
+    let data_type = RsType::Decimal {
+        precision: MAX_PRECISION,
+        scale: MAX_SCALE,
+    };
+    Typed::new(
+        format!(
+            "CASE WHEN {a} IS NULL OR {b} IS NULL THEN NULL \
+             WHEN {a} = 0 OR {b} = 0 THEN CAST(0 AS {}) \
+             ELSE error('longshore:22003:128 bit numeric data overflow (multiplication)') END",
+            data_type.duckdb(),
+            a = left.sql,
+            b = right.sql,
+        ),
+        data_type,
+    )
 }
 
 /// Divides as whole numbers: `a * 10^(scale + s2)` by `b * 10^s2`, since DuckDB's `/` is of doubles.
+/// Where that could pass 38 digits, digit by digit.
 fn quotient(
     left: &Typed,
     right: &Typed,
-    ((_, s1), (_, s2)): ((u8, u8), (u8, u8)),
+    ((p1, s1), (p2, s2)): ((u8, u8), (u8, u8)),
     scale: u8,
 ) -> String {
+    let shifted = scale + s2 - s1.min(scale + s2);
+    let is_short = [p1 + s1, p1 + shifted, p2 + s2]
+        .iter()
+        .all(|digits| *digits <= MAX_PRECISION);
+    if !is_short {
+        return format!(
+            "longshore_quotient(CAST({} AS VARCHAR), CAST({} AS VARCHAR), {scale})",
+            left.sql, right.sql
+        );
+    }
     let dividend = unscaled(&left.sql, scale + s2, s1);
     let divisor = unscaled(&right.sql, s2, s2);
     let unit = RsType::Decimal {
@@ -130,7 +171,7 @@ mod tests {
 
     #[test]
     fn results_have_the_manuals_precision_and_scale() {
-        let shape = |a, operator: BinaryOperator, b| result_shape(a, &operator, b).unwrap();
+        let shape = |a, operator: BinaryOperator, b| result_shape(a, &operator, b);
         assert_eq!(shape((8, 2), BinaryOperator::Divide, (8, 2)), (17, 9));
         assert_eq!(shape((8, 2), BinaryOperator::Plus, (8, 2)), (9, 2));
         assert_eq!(shape((15, 2), BinaryOperator::Multiply, (16, 2)), (32, 4));
@@ -140,11 +181,11 @@ mod tests {
     #[test]
     fn a_quotient_keeps_room_for_its_whole_digits() {
         assert_eq!(
-            result_shape((38, 4), &BinaryOperator::Divide, (38, 4)).unwrap(),
+            result_shape((38, 4), &BinaryOperator::Divide, (38, 4)),
             (38, 4)
         );
         assert_eq!(
-            result_shape((38, 4), &BinaryOperator::Divide, (19, 0)).unwrap(),
+            result_shape((38, 4), &BinaryOperator::Divide, (19, 0)),
             (38, 4)
         );
     }

@@ -3,6 +3,7 @@
 use sqlparser::ast::{BinaryOperator, Expr};
 
 use crate::error::{Result, SqlError, SqlState};
+use crate::query::conversion::is_super_null;
 use crate::query::translator::Translator;
 use crate::query::typed::Typed;
 use crate::types::RsType;
@@ -89,6 +90,16 @@ impl Translator<'_> {
         } else {
             self.expression(operand)?
         };
+        if operand.data_type == RsType::Super && test.ends_with("NULL") {
+            // JSON's null counts as NULL.
+            let is_null = is_super_null(&operand);
+            let sql = if test == "IS NULL" {
+                is_null
+            } else {
+                format!("(NOT {is_null})")
+            };
+            return Ok(Typed::new(sql, RsType::Boolean));
+        }
         Ok(Typed::new(
             format!("({} {test})", operand.sql),
             RsType::Boolean,

@@ -49,7 +49,7 @@ impl Translator<'_> {
         for item in list {
             values.push(self.expression(item)?);
         }
-        let mut texts = self.all_comparable(values, "IN")?;
+        let mut texts = self.all_comparable(values)?;
         let operand = texts.remove(0);
         Ok(Typed::new(
             format!("({operand} {}IN ({}))", not(negated), texts.join(", ")),
@@ -77,7 +77,17 @@ impl Translator<'_> {
             .into_iter()
             .map(|value| self.expression(value))
             .collect::<Result<Vec<_>>>()?;
-        let texts = self.all_comparable(values, "BETWEEN")?;
+        if let [value, low, high] = values.as_slice()
+            && values.iter().any(|value| value.data_type == RsType::Super)
+        {
+            let above = self.compare(value.clone(), ">=", low.clone())?.sql;
+            let below = self.compare(value.clone(), "<=", high.clone())?.sql;
+            return Ok(Typed::new(
+                format!("({}({above} AND {below}))", not(negated)),
+                RsType::Boolean,
+            ));
+        }
+        let texts = self.all_comparable(values)?;
         Ok(Typed::new(
             format!(
                 "({} {}BETWEEN {} AND {})",

@@ -47,7 +47,7 @@ impl Translator<'_> {
         {
             frame.ungrouped.truncate(mark);
         }
-        Ok(typed)
+        Ok(self.shown_of_group(typed))
     }
 
     pub(super) fn expressions(&mut self, expressions: &[Expr]) -> Result<Vec<Typed>> {

@@ -14,8 +14,13 @@ pub(super) fn field(value: &Typed, name: &str) -> Typed {
     extracted(value, &quote_text(&path))
 }
 
-fn element(value: &Typed, index: &str) -> Typed {
-    extracted(value, &format!("'$[' || {index} || ']'"))
+/// `value[index]`; DuckDB would count a negative index from the end.
+fn element(value: &Typed, index: &Typed) -> Typed {
+    let path = match index.as_integer() {
+        Some(place) if place >= 0 => format!("'$[{place}]'"),
+        _ => format!("CASE WHEN {0} >= 0 THEN '$[' || {0} || ']' END", index.sql),
+    };
+    extracted(value, &path)
 }
 
 fn extracted(value: &Typed, path: &str) -> Typed {
@@ -26,7 +31,17 @@ fn extracted(value: &Typed, path: &str) -> Typed {
 }
 
 impl Translator<'_> {
-    pub(super) fn json_path(&mut self, value: &Expr, path: &JsonPath) -> Result<Typed> {
+    /// The attribute that a name in a path means: in lower case, unless the session asks otherwise.
+    pub(super) fn attribute_name(&self, name: &str, quoted: bool) -> String {
+        if self.session().super_options.case_sensitive_attributes {
+            name.to_owned()
+        } else {
+            crate::names::fold(name, quoted, self.identifier_case())
+        }
+    }
+
+    pub(in crate::query) fn json_path(&mut self, value: &Expr, path: &JsonPath) -> Result<Typed> {
+        self.expect_lax_navigation()?;
         let (mut value, skipped) = self.path_root(value, path)?;
         for step in path.path.iter().skip(skipped) {
             value = match step {
@@ -35,7 +50,7 @@ impl Translator<'_> {
                 }
                 _ if value.data_type != RsType::Super => return Err(not_super(value.data_type)),
                 JsonPathElem::Dot { key, quoted } => {
-                    let name = crate::names::fold(key, *quoted, self.identifier_case());
+                    let name = self.attribute_name(key, *quoted);
                     field(&value, &name)
                 }
                 JsonPathElem::Bracket { key } | JsonPathElem::ColonBracket { key } => {
@@ -44,6 +59,13 @@ impl Translator<'_> {
             };
         }
         Ok(value)
+    }
+
+    pub(super) fn expect_lax_navigation(&self) -> Result<()> {
+        if self.session().super_options.strict_navigation {
+            return Err(SqlError::unsupported("navigate_super_null_on_error = off"));
+        }
+        Ok(())
     }
 
     /// The column at the head of a path: sqlparser may have cut `t.c[0]` behind `t`.
@@ -77,6 +99,7 @@ impl Translator<'_> {
     }
 
     pub(super) fn field_access(&mut self, root: &Expr, chain: &[AccessExpr]) -> Result<Typed> {
+        self.expect_lax_navigation()?;
         let mut value = self.expression(root)?;
         for access in chain {
             value = match access {
@@ -84,7 +107,10 @@ impl Translator<'_> {
                     self.array_element(&value, index)?
                 }
                 _ if value.data_type != RsType::Super => return Err(not_super(value.data_type)),
-                AccessExpr::Dot(Expr::Identifier(ident)) => field(&value, &self.name(ident)),
+                AccessExpr::Dot(Expr::Identifier(ident)) => {
+                    let name = self.attribute_name(&ident.value, ident.quote_style.is_some());
+                    field(&value, &name)
+                }
                 AccessExpr::Subscript(Subscript::Index { index }) => {
                     self.subscript(&value, index)?
                 }
@@ -123,13 +149,17 @@ impl Translator<'_> {
             return Ok(field(value, name));
         }
         let index = self.expression(key)?;
+        let index = match index.data_type {
+            RsType::Super => self.convert(index, RsType::BigInt)?,
+            _ => index,
+        };
         if !index.data_type.is_integer() {
             return Err(SqlError::new(
                 SqlState::DATATYPE_MISMATCH,
                 "a SUPER array is indexed by an integer",
             ));
         }
-        Ok(element(value, &index.sql))
+        Ok(element(value, &index))
     }
 }
 

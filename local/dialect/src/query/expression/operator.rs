@@ -3,6 +3,7 @@
 use sqlparser::ast::{BinaryOperator, Expr, UnaryOperator};
 
 use crate::error::{Result, SqlError, SqlState};
+use crate::query::conversion::known_super;
 use crate::query::translator::Translator;
 use crate::query::typed::{Constant, Typed};
 use crate::types::RsType;
@@ -58,6 +59,10 @@ impl Translator<'_> {
         let operand = self.expression(operand)?;
         match operator {
             U::Plus | U::Minus => self.signed(operand, operator == U::Minus),
+            U::BitwiseNot if matches!(operand.data_type, RsType::VarByte(_)) => Ok(Typed::new(
+                format!("longshore_bits('~', {0}, {0})", operand.sql),
+                operand.data_type,
+            )),
             U::BitwiseNot if operand.data_type.is_integer() => {
                 Ok(Typed::new(format!("(~{})", operand.sql), operand.data_type))
             }
@@ -74,11 +79,15 @@ impl Translator<'_> {
         } else {
             operand
         };
+        if operand.data_type == RsType::Super && negative {
+            return Ok(Typed::new(
+                known_super("negate", &[&operand.sql]),
+                RsType::Super,
+            ));
+        }
         let is_signed = operand.data_type.is_numeric()
-            || matches!(
-                operand.data_type,
-                RsType::IntervalDayToSecond | RsType::IntervalYearToMonth
-            );
+            || operand.data_type == RsType::Super
+            || operand.data_type.is_interval();
         if !is_signed {
             let symbol = if negative { "-" } else { "+" };
             return Err(no_unary(symbol, operand.data_type));

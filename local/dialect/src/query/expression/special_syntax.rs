@@ -5,7 +5,7 @@ use sqlparser::ast::{
 };
 
 use crate::cursor::Cursor;
-use crate::error::{Result, SqlError};
+use crate::error::{Result, SqlError, SqlState};
 use crate::names::IdentifierCase;
 use crate::query::translator::Translator;
 use crate::query::typed::{Constant, Typed};
@@ -130,7 +130,10 @@ pub(in crate::query) fn parse_data_type(data_type: &DataType) -> Result<RsType> 
     if let DataType::Array(_) = data_type {
         return match data_type.to_string().to_lowercase().as_str() {
             "text[]" | "pg_catalog.text[]" | "varchar[]" | "name[]" => Ok(RsType::TextArray),
-            other => Err(SqlError::unsupported(format!("type \"{other}\""))),
+            other => Err(SqlError::new(
+                SqlState::UNDEFINED_OBJECT,
+                format!("type \"{other}\" does not exist"),
+            )),
         };
     }
     read_type(&data_type.to_string())

@@ -5,7 +5,7 @@ use sqlparser::ast::{BinaryOperator, Expr, Query};
 use crate::error::{Result, SqlError, SqlState};
 use crate::query::translator::Translator;
 use crate::query::typed::Typed;
-use crate::query::unify::{pair, text_type};
+use crate::query::unify::{compared_pair, text_type};
 use crate::types::RsType;
 
 use super::comparison::compared;
@@ -115,7 +115,7 @@ impl Translator<'_> {
         let mut texts = Vec::with_capacity(operands.len());
         let mut targets = Vec::with_capacity(operands.len());
         for (operand, column) in operands.into_iter().zip(&translated.columns) {
-            let common = match pair(operand.data_type, column.data_type) {
+            let common = match compared_pair(operand.data_type, column.data_type) {
                 Some(RsType::Unknown) => text_type(&operand),
                 Some(common) => common,
                 None => {

@@ -7,6 +7,8 @@
 //! | STDDEV, VARIANCE | DOUBLE PRECISION | DOUBLE PRECISION | DOUBLE PRECISION |
 
 use crate::error::{Result, SqlError};
+use crate::query::blanks::grouped;
+use crate::query::conversion::known_super;
 use crate::query::translator::Translator;
 use crate::query::typed::Typed;
 use crate::query::unify::text_type;
@@ -130,13 +132,61 @@ fn count(_: &mut Translator<'_>, mut call: AggregateCall) -> Result<Typed> {
         return Ok(Typed::new(call.written("count", "*"), RsType::BigInt));
     }
     let argument = call.only_argument()?;
+    let argument = match argument.data_type {
+        RsType::Super => Typed::new(known_super("key", &[&argument.sql]), RsType::Super),
+        _ if call.distinct => grouped(argument),
+        _ => argument,
+    };
     Ok(Typed::new(
         call.written("count", &argument.sql),
         RsType::BigInt,
     ))
 }
 
+/// SUM and AVG of SUPER: of the numbers among the values, exactly to ten digits.
+fn over_super(translator: &mut Translator<'_>, call: &AggregateCall) -> Result<Option<Typed>> {
+    let [argument] = call.arguments.as_slice() else {
+        return Ok(None);
+    };
+    if argument.data_type != RsType::Super || call.star {
+        return Ok(None);
+    }
+    let number = RsType::Decimal {
+        precision: 38,
+        scale: 10,
+    };
+    let value = translator.convert(argument.clone(), number)?;
+    let summed = call.written("sum", &value.sql);
+    let result = match call.name.as_str() {
+        "sum" => summed,
+        _ => format!(
+            "CAST({summed} / nullif({}, 0) AS DECIMAL(38,10))",
+            call.written("count", &value.sql)
+        ),
+    };
+    let text = format!("CAST({result} AS VARCHAR)");
+    Ok(Some(Typed::new(
+        known_super("sum", &[&text]),
+        RsType::Super,
+    )))
+}
+
 fn sum(translator: &mut Translator<'_>, mut call: AggregateCall) -> Result<Typed> {
+    if let Some(sum) = over_super(translator, &call)? {
+        return Ok(sum);
+    }
+    if let [argument] = call.arguments.as_slice()
+        && matches!(
+            argument.data_type,
+            RsType::IntervalYearToMonth(_) | RsType::IntervalDayToSecond(_)
+        )
+    {
+        let argument = call.only_argument()?;
+        return Ok(cast(
+            &call.written("sum", &argument.sql),
+            argument.data_type,
+        ));
+    }
     let argument = call.number(translator)?;
     let summed = call.written("sum", &argument.sql);
     Ok(match argument.data_type {
@@ -153,6 +203,9 @@ fn sum(translator: &mut Translator<'_>, mut call: AggregateCall) -> Result<Typed
 }
 
 fn average(translator: &mut Translator<'_>, mut call: AggregateCall) -> Result<Typed> {
+    if let Some(average) = over_super(translator, &call)? {
+        return Ok(average);
+    }
     let argument = call.number(translator)?;
     let summed = call.written("sum", &argument.sql);
     let counted = call.written("count", &argument.sql);

@@ -1,7 +1,9 @@
 //! Conditional expressions (database developer guide, "Conditional expressions").
 
 use crate::error::Result;
+use crate::query::conversion::is_super_null;
 use crate::query::typed::Typed;
+use crate::types::RsType;
 
 use super::once::Once;
 use super::signature::Argument::Any;
@@ -19,7 +21,15 @@ pub(super) const ENTRIES: &[Builtin] = &[
 
 fn unified(call: &mut Call<'_, '_>, name: &str, construct: &str) -> Result<Typed> {
     let data_type = call.translator.unify(&mut call.arguments, construct)?;
-    let texts: Vec<_> = call.arguments.iter().map(|a| a.sql.as_str()).collect();
+    let texts: Vec<_> = call
+        .arguments
+        .iter()
+        .map(|argument| match data_type {
+            // JSON's null is passed over as NULL is.
+            RsType::Super => format!("nullif({}, 'null')", argument.sql),
+            _ => argument.sql.clone(),
+        })
+        .collect();
     Ok(Typed::new(
         format!("{name}({})", texts.join(", ")),
         data_type,
@@ -41,11 +51,15 @@ fn least(call: &mut Call<'_, '_>) -> Result<Typed> {
 
 fn nvl2(call: &mut Call<'_, '_>) -> Result<Typed> {
     let tested = call.arguments.remove(0);
+    let is_known = match tested.data_type {
+        RsType::Super => format!("NOT {}", is_super_null(&tested)),
+        _ => format!("{} IS NOT NULL", tested.sql),
+    };
     let data_type = call.translator.unify(&mut call.arguments, "NVL2")?;
     Ok(Typed::new(
         format!(
-            "CASE WHEN {} IS NOT NULL THEN {} ELSE {} END",
-            tested.sql,
+            "CASE WHEN {} THEN {} ELSE {} END",
+            is_known,
             call.sql(0),
             call.sql(1)
         ),

@@ -298,8 +298,8 @@ impl Translator<'_> {
         };
         let (sql, data_type) = match value.data_type {
             RsType::Date | RsType::Timestamp | RsType::Time => (value.sql, RsType::Integer),
-            RsType::IntervalDayToSecond | RsType::IntervalYearToMonth => {
-                (value.sql, RsType::Integer)
+            kind if kind.is_interval() => {
+                (self.convert(value, RsType::Interval)?.sql, RsType::Integer)
             }
             RsType::TimestampTz => {
                 let local = self.convert(value, RsType::Timestamp)?;
@@ -480,7 +480,9 @@ fn compare_intervals(call: &mut Call<'_, '_>) -> Result<Typed> {
     for argument in &call.arguments {
         texts.push(match (argument.as_text(), argument.data_type) {
             (Some(text), RsType::Unknown) => format!("CAST({} AS INTERVAL)", quote_text(text)),
-            (_, RsType::IntervalYearToMonth | RsType::IntervalDayToSecond) => argument.sql.clone(),
+            (_, RsType::IntervalYearToMonth(_) | RsType::IntervalDayToSecond(_)) => {
+                argument.sql.clone()
+            }
             _ => return Err(call.undefined()),
         });
     }

@@ -1,5 +1,20 @@
 //! What translated SQL expects the engine to have registered in DuckDB besides
-//! [`crate::catalog::EXTERNAL_FUNCTION_HOST`]: macros, whose text is here, and functions.
+//! [`crate::catalog::EXTERNAL_FUNCTION_HOST`]: macros, whose text is here, functions over the catalogue,
+//! and these, which need nothing of the session (`order` is MDY, DMY or YMD; a zone is an IANA name, an
+//! abbreviation or an offset):
+//!
+//! | function | result |
+//! |---|---|
+//! | `longshore_local_to_utc(TIMESTAMP, zone)`, `longshore_utc_to_local(TIMESTAMP, zone)` | TIMESTAMP |
+//! | `longshore_timestamptz_text(TIMESTAMP, zone)` | `2020-01-01 00:00:00+00` |
+//! | `longshore_read_date`, `_time`, `_timestamp`, `_timestamptz` `(VARCHAR, zone, order)` | DATE, TIME, TIMESTAMP, TIMESTAMP in UTC |
+//! | `longshore_read_timetz(VARCHAR, zone, order, DATE)` | TIME in UTC |
+//! | `longshore_read_interval(VARCHAR, last field)`, `longshore_interval_text('month' or 'second', BIGINT)` | months or microseconds; text |
+//! | `longshore_quotient(VARCHAR, VARCHAR, INTEGER)` | text of the quotient of two NUMERICs, cut to so many digits behind the point |
+//! | `longshore_float_text(DOUBLE, digits)`, `longshore_float_json(DOUBLE)` | text of a float, and as SUPER has it |
+//! | `longshore_bits(operator, BLOB, BLOB)`, `longshore_bytes_integer(BLOB, size)` | BLOB; BIGINT |
+//! | `longshore_to_varbyte(VARCHAR, format)`, `longshore_from_varbyte(BLOB, format)` | BLOB; VARCHAR |
+//! | `longshore_super(function, [VARCHAR …])` | what the function over SUPER values gives, as text |
 
 /// A DuckDB macro.
 #[derive(Debug, Clone, Copy)]
@@ -41,12 +56,42 @@ pub const MACROS: &[Macro] = &[
             THEN error('longshore:22001:value too long for type character varying(' || bytes || ')') \
             ELSE left(value, CAST(length(value) - (strlen(value) - bytes) AS BIGINT)) END",
     },
+    // CHAR holds single-byte characters only, and is stored without its blanks.
+    Macro {
+        name: "longshore_single_bytes",
+        parameters: "value",
+        body: "CASE WHEN strlen(value) <> length(value) \
+            THEN error('longshore:22P02:CHAR string contains invalid ASCII character') ELSE value END",
+    },
+    Macro {
+        name: "longshore_cut_char",
+        parameters: "value, bytes",
+        body: "rtrim(left(longshore_single_bytes(value), bytes), ' ')",
+    },
     Macro {
         name: "longshore_fit_char",
         parameters: "value, bytes",
         body: "CASE WHEN strlen(rtrim(value, ' ')) > bytes \
             THEN error('longshore:22001:value too long for type character(' || bytes || ')') \
-            ELSE rtrim(value, ' ') END",
+            ELSE rtrim(longshore_single_bytes(value), ' ') END",
+    },
+    Macro {
+        name: "longshore_cut_bytes",
+        parameters: "value, bytes",
+        body: "CASE WHEN octet_length(value) <= bytes THEN value ELSE value[1:bytes] END",
+    },
+    Macro {
+        name: "longshore_fit_bytes",
+        parameters: "value, bytes",
+        body: "CASE WHEN octet_length(value) > bytes \
+            THEN error('longshore:22001:value too long for type binary varying(' || bytes || ')') \
+            ELSE value END",
+    },
+    Macro {
+        name: "longshore_fit_decimal",
+        parameters: "value, most",
+        body: "CASE WHEN value > most OR value < -most \
+            THEN error('longshore:22003:Numeric data overflow (result precision)') ELSE value END",
     },
     Macro {
         name: "longshore_integer_text",
@@ -54,6 +99,40 @@ pub const MACROS: &[Macro] = &[
         body: "CASE WHEN regexp_full_match(value, '\\s*[-+]?[0-9]+\\s*') THEN CAST(value AS HUGEINT) \
             WHEN value IS NULL THEN NULL \
             ELSE error('longshore:22P02:invalid input syntax for integer: \"' || value || '\"') END",
+    },
+    Macro {
+        name: "longshore_number_text",
+        parameters: "value",
+        body: "CASE WHEN regexp_full_match(value, '\\s*[-+]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][-+]?[0-9]+)?\\s*') \
+            THEN trim(value) WHEN value IS NULL THEN NULL \
+            ELSE error('longshore:22P02:invalid input syntax for type numeric: \"' || value || '\"') END",
+    },
+    Macro {
+        name: "longshore_float_number",
+        parameters: "value",
+        body: "CASE WHEN lower(trim(value)) IN ('nan', 'infinity', '-infinity', '+infinity', 'inf', '-inf') \
+            THEN ltrim(trim(value), '+') \
+            WHEN regexp_full_match(value, '\\s*[-+]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][-+]?[0-9]+)?\\s*') \
+            THEN ltrim(trim(value), '+') WHEN value IS NULL THEN NULL \
+            ELSE error('longshore:22P02:invalid input syntax for type double precision: \"' || value || '\"') END",
+    },
+    // The parts of an INTERVAL literal without a qualifier.
+    Macro {
+        name: "longshore_interval_months",
+        parameters: "value",
+        body: "(datepart('year', value) * 12 + datepart('month', value))",
+    },
+    Macro {
+        name: "longshore_interval_microseconds",
+        parameters: "value",
+        body: "epoch_us(value - to_months(CAST(longshore_interval_months(value) AS INTEGER)))",
+    },
+    // DuckDB writes years before the first as `(BC)`.
+    Macro {
+        name: "longshore_era",
+        parameters: "value",
+        body: "CASE WHEN contains(value, '(BC)') \
+            THEN replace(value, ' (BC)', '') || ' BC' ELSE value END",
     },
     Macro {
         name: "longshore_divide",
@@ -142,13 +221,6 @@ pub const MACROS: &[Macro] = &[
             + (day(a) - day(b) + (epoch_us(a) % 86400000000 - epoch_us(b) % 86400000000) / 86400e6) / 31e0 END",
     },
     Macro {
-        name: "longshore_json_typeof",
-        parameters: "value",
-        body: "CASE WHEN value IS NULL THEN NULL ELSE CASE json_type(value) WHEN 'ARRAY' THEN 'array' \
-            WHEN 'OBJECT' THEN 'object' WHEN 'VARCHAR' THEN 'string' WHEN 'BOOLEAN' THEN 'boolean' \
-            WHEN 'NULL' THEN 'null' ELSE 'number' END END",
-    },
-    Macro {
         name: "longshore_array_text",
         parameters: "value",
         body: "'{' || array_to_string(value, ',') || '}'",
@@ -161,6 +233,38 @@ pub const MACROS: &[Macro] = &[
             WHEN bytes < 10737418240 THEN (bytes // 1048576) || ' MB' \
             ELSE (bytes // 1073741824) || ' GB' END",
     },
+];
+
+/// Scalar functions that the engine computes in Rust; a NULL argument gives NULL.
+pub const ROUTINES: &[&str] = &[
+    "longshore_alternative_number",
+    "longshore_crc32",
+    "longshore_difference",
+    "longshore_fnv_integer",
+    "longshore_fnv_text",
+    "longshore_is_valid_json",
+    "longshore_is_valid_json_array",
+    "longshore_json_element_text",
+    "longshore_json_length",
+    "longshore_json_path_text",
+    "longshore_listagg_result",
+    "longshore_moment_to_char",
+    "longshore_murmur_integer",
+    "longshore_murmur_text",
+    "longshore_next_day",
+    "longshore_number_to_char",
+    "longshore_pad",
+    "longshore_read_moment",
+    "longshore_regexp_count",
+    "longshore_regexp_instr",
+    "longshore_regexp_replace",
+    "longshore_regexp_substr",
+    "longshore_repeat",
+    "longshore_sha2",
+    "longshore_similar_to",
+    "longshore_soundex",
+    "longshore_strtol",
+    "longshore_to_number",
 ];
 
 /// A scalar function that the engine registers. Types are DuckDB's; a NULL argument gives NULL unless
@@ -188,17 +292,9 @@ const T: &str = "VARCHAR";
 const I: &str = "INTEGER";
 const L: &str = "BIGINT";
 const B: &str = "BOOLEAN";
-const TS: &str = "TIMESTAMP";
 
-/// Functions over the catalogue of the session's transaction, and over time zones.
+/// Functions over the catalogue of the session's transaction.
 pub const HOST_FUNCTIONS: &[HostFunction] = &[
-    // Time zones: an IANA name or an offset such as `+02`. TIMESTAMPTZ values are UTC.
-    host("longshore_local_to_utc", &[TS, T], TS),
-    host("longshore_utc_to_local", &[TS, T], TS),
-    // Reads a TIMESTAMPTZ; without an offset it is in the zone given. Error 22007 otherwise.
-    host("longshore_timestamptz", &[T, T], TS),
-    // `2020-01-01 00:00:00+00` in the zone given.
-    host("longshore_timestamptz_text", &[TS, T], T),
     // Object names and ids; a name that does not exist is 42P01 or 42704.
     host("longshore_regclass", &[T], L),
     host("longshore_regclass_name", &[L], T),
@@ -236,4 +332,26 @@ pub const HOST_FUNCTIONS: &[HostFunction] = &[
     host("longshore_has_column_privilege", &[T, T, T, T], B),
     host("longshore_user_is_member_of", &[T, T], B),
     host("longshore_role_is_member_of", &[T, T], B),
+];
+
+/// The functions that need nothing of the session, as the head of this file tells them.
+pub const NATIVE_FUNCTIONS: &[&str] = &[
+    "longshore_local_to_utc",
+    "longshore_utc_to_local",
+    "longshore_timestamptz_text",
+    "longshore_read_date",
+    "longshore_read_time",
+    "longshore_read_timetz",
+    "longshore_read_timestamp",
+    "longshore_read_timestamptz",
+    "longshore_read_interval",
+    "longshore_interval_text",
+    "longshore_quotient",
+    "longshore_float_text",
+    "longshore_float_json",
+    "longshore_bits",
+    "longshore_bytes_integer",
+    "longshore_to_varbyte",
+    "longshore_from_varbyte",
+    "longshore_super",
 ];

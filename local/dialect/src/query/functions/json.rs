@@ -1,69 +1,210 @@
-//! SUPER functions (database developer guide, "SUPER type information functions"). SUPER is JSON text.
+//! SUPER functions (database developer guide, "JSON functions", "Array functions", "Object functions",
+//! "SUPER type information functions"). SUPER is JSON text; the functions over it are those
+//! of `longshore_super`.
 
-use crate::error::Result;
+use crate::error::{Result, SqlError, SqlState};
+use crate::query::conversion::known_super;
 use crate::query::typed::Typed;
-use crate::types::RsType;
+use crate::types::{MAX_VARBYTE_BYTES, MAX_VARCHAR_BYTES, RsType};
 
-use super::signature::Argument::{Any, Super, Text};
-use super::signature::Returns::Type;
-use super::signature::{Builtin, Call, LONG_TEXT, entry, variadic};
-
-const BOOLEAN: super::signature::Returns = Type(RsType::Boolean);
-const INTEGER: super::signature::Returns = Type(RsType::Integer);
-const SUPER: super::signature::Returns = Type(RsType::Super);
+use super::signature::Argument::{Any, Boolean, Integer, Super, Text};
+use super::signature::{Builtin, Call, coded, infallible, variadic};
 
 pub(super) const ENTRIES: &[Builtin] = &[
-    entry("json_parse", &[Text], "CAST(json({0}) AS VARCHAR)", SUPER),
-    entry("can_json_parse", &[Text], "json_valid({0})", BOOLEAN),
-    entry("json_serialize", &[Super], "{0}", LONG_TEXT),
-    entry(
-        "get_array_length",
-        &[Super],
-        "CAST(json_array_length({0}) AS INTEGER)",
-        INTEGER,
-    ),
-    entry(
-        "json_typeof",
-        &[Super],
-        "longshore_json_typeof({0})",
-        Type(RsType::VarChar(16)),
-    ),
-    entry("is_array", &[Super], "(json_type({0}) = 'ARRAY')", BOOLEAN),
-    entry(
-        "is_object",
-        &[Super],
-        "(json_type({0}) = 'OBJECT')",
-        BOOLEAN,
-    ),
-    entry(
-        "is_varchar",
-        &[Super],
-        "(json_type({0}) = 'VARCHAR')",
-        BOOLEAN,
-    ),
-    entry(
-        "is_boolean",
-        &[Super],
-        "(json_type({0}) = 'BOOLEAN')",
-        BOOLEAN,
-    ),
-    entry(
-        "is_scalar",
-        &[Super],
-        "(json_type({0}) NOT IN ('ARRAY', 'OBJECT'))",
-        BOOLEAN,
-    ),
+    coded("json_parse", &[Any], json_parse),
+    coded("can_json_parse", &[Any], can_json_parse),
+    infallible("json_serialize", &[Super], |call| {
+        Typed::new(
+            format!(
+                "longshore_fit_varchar({}, {MAX_VARCHAR_BYTES})",
+                call.sql(0)
+            ),
+            RsType::VarChar(MAX_VARCHAR_BYTES),
+        )
+    }),
+    infallible("json_serialize_to_varbyte", &[Super], |call| {
+        Typed::new(
+            format!("encode({})", call.sql(0)),
+            RsType::VarByte(MAX_VARBYTE_BYTES),
+        )
+    }),
+    infallible("json_typeof", &[Super], |call| {
+        Typed::new(over(call, "json_typeof"), RsType::VarChar(16))
+    }),
+    infallible("is_array", &[Super], boolean),
+    infallible("is_object", &[Super], boolean),
+    infallible("is_scalar", &[Super], boolean),
+    infallible("is_varchar", &[Super], boolean),
+    infallible("is_char", &[Super], boolean),
+    infallible("is_boolean", &[Super], boolean),
+    infallible("is_smallint", &[Super], boolean),
+    infallible("is_integer", &[Super], boolean),
+    infallible("is_bigint", &[Super], boolean),
+    infallible("is_decimal", &[Super], boolean),
+    infallible("is_float", &[Super], boolean),
+    infallible("json_size", &[Super], whole),
+    infallible("decimal_precision", &[Super], whole),
+    infallible("decimal_scale", &[Super], whole),
+    infallible("get_array_length", &[Super], |call| {
+        Typed::new(
+            format!("CAST({} AS BIGINT)", over(call, "get_array_length")),
+            RsType::BigInt,
+        )
+    }),
+    infallible("get_number_attributes", &[Super], whole),
+    coded("array", &[], array),
     variadic("array", &[Any], array),
+    coded("object", &[], object),
+    variadic("object", &[Any, Any], object),
+    infallible("array_concat", &[Super, Super], value),
+    infallible("array_union", &[Super, Super], value),
+    infallible("array_distinct", &[Super], value),
+    infallible("array_flatten", &[Super], value),
+    infallible("array_except", &[Super, Super], value),
+    infallible("array_except", &[Super, Super, Boolean], value),
+    infallible("array_intersection", &[Super, Super], value),
+    infallible("array_intersection", &[Super, Super, Boolean], value),
+    infallible("arrays_overlap", &[Super, Super], boolean),
+    infallible("array_contains", &[Super, Super], boolean),
+    infallible("array_contains", &[Super, Super, Boolean], boolean),
+    infallible("array_position", &[Super, Super], whole),
+    infallible("array_position", &[Super, Super, Boolean], whole),
+    infallible("array_positions", &[Super, Super], value),
+    infallible("array_positions", &[Super, Super, Boolean], value),
+    infallible("array_sort", &[Super], value),
+    infallible("array_sort", &[Super, Boolean], value),
+    infallible("array_sort", &[Super, Boolean, Boolean], value),
+    infallible("subarray", &[Super, Integer], value),
+    infallible("subarray", &[Super, Integer, Integer], value),
+    infallible("split_to_array", &[Text], |call| {
+        Typed::new(
+            known_super("split_to_array", &[call.sql(0), "','"]),
+            RsType::Super,
+        )
+    }),
+    infallible("split_to_array", &[Text, Text], value),
+    infallible("lower_attribute_names", &[Super], value),
+    infallible("upper_attribute_names", &[Super], value),
 ];
 
-fn array(call: &mut Call<'_, '_>) -> Result<Typed> {
-    let mut parts = Vec::new();
-    for argument in std::mem::take(&mut call.arguments) {
-        let value = call.translator.convert(argument, RsType::Super)?;
-        parts.push(format!("CAST({} AS JSON)", value.sql));
+/// The call of the function over SUPER values.
+fn over(call: &Call<'_, '_>, function: &str) -> String {
+    let texts: Vec<String> = call
+        .arguments
+        .iter()
+        .map(|argument| match argument.data_type {
+            RsType::Integer | RsType::Boolean => format!("CAST({} AS VARCHAR)", argument.sql),
+            _ => argument.sql.clone(),
+        })
+        .collect();
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    known_super(function, &texts)
+}
+
+/// A function whose name is that of the call, with a BOOLEAN result.
+fn boolean(call: &Call<'_, '_>) -> Typed {
+    Typed::new(
+        format!("CAST({} AS BOOLEAN)", over(call, call.entry.name)),
+        RsType::Boolean,
+    )
+}
+
+/// Likewise, with an INTEGER result.
+fn whole(call: &Call<'_, '_>) -> Typed {
+    integer(&over(call, call.entry.name))
+}
+
+/// Likewise, with a SUPER result.
+fn value(call: &Call<'_, '_>) -> Typed {
+    Typed::new(over(call, call.entry.name), RsType::Super)
+}
+
+fn integer(sql: &str) -> Typed {
+    Typed::new(format!("CAST({sql} AS INTEGER)"), RsType::Integer)
+}
+
+fn json_text(call: &mut Call<'_, '_>) -> Result<String> {
+    let argument = std::mem::replace(&mut call.arguments[0], Typed::null());
+    if argument.data_type == RsType::Super {
+        return Err(call.undefined());
     }
+    let text = call.translator.convert(argument, RsType::Text)?;
+    Ok(text.sql)
+}
+
+fn json_parse(call: &mut Call<'_, '_>) -> Result<Typed> {
+    let text = json_text(call)?;
+    let options = call.translator.session().super_options;
+    let keeps_last = format!("'{}'", options.drops_duplicates);
+    let parsed = known_super("parse", &[&text, &keeps_last]);
     Ok(Typed::new(
-        format!("CAST(json_array({}) AS VARCHAR)", parts.join(", ")),
+        if options.null_for_invalid_json {
+            format!("TRY({parsed})")
+        } else {
+            parsed
+        },
         RsType::Super,
     ))
+}
+
+fn can_json_parse(call: &mut Call<'_, '_>) -> Result<Typed> {
+    let text = json_text(call)?;
+    Ok(Typed::new(
+        format!("CAST({} AS BOOLEAN)", known_super("can_parse", &[&text])),
+        RsType::Boolean,
+    ))
+}
+
+/// Every argument as SUPER.
+fn super_arguments(call: &mut Call<'_, '_>) -> Result<Vec<String>> {
+    let name = call.entry.name;
+    std::mem::take(&mut call.arguments)
+        .into_iter()
+        .map(|argument| {
+            let source = argument.data_type;
+            call.translator
+                .convert(argument, RsType::Super)
+                .map(|value| value.sql)
+                .map_err(|_| {
+                    SqlError::new(
+                        SqlState::CANNOT_COERCE,
+                        format!(
+                            "{} could not convert type {} to super",
+                            name.to_uppercase(),
+                            source.base_name()
+                        ),
+                    )
+                })
+        })
+        .collect()
+}
+
+fn array(call: &mut Call<'_, '_>) -> Result<Typed> {
+    let elements = super_arguments(call)?;
+    let elements: Vec<&str> = elements.iter().map(String::as_str).collect();
+    Ok(Typed::new(known_super("array", &elements), RsType::Super))
+}
+
+/// Names and values in turn.
+fn object(call: &mut Call<'_, '_>) -> Result<Typed> {
+    if !call.len().is_multiple_of(2) {
+        return Err(call.undefined());
+    }
+    let mut names = Vec::with_capacity(call.len() / 2);
+    let mut values = Vec::with_capacity(call.len() / 2);
+    for (place, argument) in std::mem::take(&mut call.arguments).into_iter().enumerate() {
+        if place.is_multiple_of(2) {
+            names.push(call.translator.convert(argument, RsType::Text)?.sql);
+        } else {
+            values.push(argument);
+        }
+    }
+    call.arguments = values;
+    let values = super_arguments(call)?;
+    let parts: Vec<&str> = names
+        .iter()
+        .zip(&values)
+        .flat_map(|(name, value)| [name.as_str(), value.as_str()])
+        .collect();
+    Ok(Typed::new(known_super("object", &parts), RsType::Super))
 }

@@ -34,7 +34,6 @@ pub(super) const ENTRIES: &[Builtin] = &[
         "longshore_power({0}, {1})",
         DOUBLE,
     ),
-    infallible("to_hex", &[Exact], to_hex),
     entry("sqrt", &[Double], "longshore_sqrt({0})", DOUBLE),
     entry("cbrt", &[Double], "cbrt({0})", DOUBLE),
     entry("ln", &[Double], "longshore_ln({0})", DOUBLE),
@@ -62,14 +61,6 @@ fn cast(sql: &str, data_type: RsType) -> Typed {
 }
 
 /// Negative numbers are shown by their two's complement in the width of their type.
-fn to_hex(call: &Call<'_, '_>) -> Typed {
-    let template = match call.data_type(0) {
-        RsType::SmallInt | RsType::Integer => "lower(to_hex(CAST({0} AS BIGINT) & 4294967295))",
-        _ => "lower(to_hex(CAST({0} AS BIGINT)))",
-    };
-    Typed::new(call.filled(template), RsType::VarChar(16))
-}
-
 fn sign(call: &Call<'_, '_>) -> Typed {
     let data_type = match call.data_type(0) {
         kind if kind.is_integer() => kind,

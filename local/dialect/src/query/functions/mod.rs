@@ -1,6 +1,7 @@
 //! The functions of the manual: one file per chapter, one entry per function and signature.
 
 mod aggregate;
+mod binary;
 mod catalog_information;
 mod conditional;
 mod date_format;
@@ -21,7 +22,7 @@ mod system;
 mod unsupported;
 mod window;
 
-pub use host::{HOST_FUNCTIONS, HostFunction, MACROS, Macro};
+pub use host::{HOST_FUNCTIONS, HostFunction, MACROS, Macro, NATIVE_FUNCTIONS, ROUTINES};
 
 pub(super) use aggregate::{AggregateCall, aggregate, is_aggregate, orders_itself};
 pub(super) use date_time::raw;
@@ -31,12 +32,15 @@ pub(super) use unsupported::unknown_function;
 pub(super) use window::{is_window_function, reads_frame, takes_partition_only, window_function};
 
 use crate::error::Result;
+use crate::types::RsType;
 
+use super::conversion::known_super;
 use super::translator::Translator;
 use super::typed::Typed;
 use signature::{Builtin, Call};
 
 const CHAPTERS: &[&[Builtin]] = &[
+    binary::ENTRIES,
     string::ENTRIES,
     hash::ENTRIES,
     math::ENTRIES,
@@ -75,6 +79,10 @@ pub(super) fn call(
     if let Some(shown) = leader_node::shown(name) {
         translator.record_leader_function(shown);
     }
+    if let ([RsType::Super], Some(function)) = (types.as_slice(), over_super(name)) {
+        let value = &arguments[0].sql;
+        return Ok(Typed::new(known_super(function, &[value]), RsType::Super));
+    }
     let entry = entries(name)
         .find(|entry| entry.takes(&types))
         .ok_or_else(|| undefined_function(name, &types))?;
@@ -84,4 +92,17 @@ pub(super) fn call(
         arguments,
     }
     .translate()
+}
+
+/// Functions of one number that keep the type that a SUPER has ("ROUND", "TRUNC", "CEILING", "FLOOR",
+/// "ABS": of a SUPER that is no number they give NULL).
+fn over_super(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "abs" => "abs",
+        "ceil" | "ceiling" => "ceil",
+        "floor" => "floor",
+        "round" => "round",
+        "trunc" => "trunc",
+        _ => return None,
+    })
 }

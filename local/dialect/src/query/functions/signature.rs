@@ -32,7 +32,9 @@ pub(super) enum Argument {
     Date,
     /// DATE, TIMESTAMP or TIMESTAMPTZ, as TIMESTAMP.
     Timestamp,
+    /// SUPER, or a scalar that becomes one.
     Super,
+    VarByte,
     /// An object id: oid, regclass or an integer.
     Identity,
 }
@@ -141,7 +143,7 @@ impl Argument {
     fn takes(self, data_type: RsType) -> bool {
         use RsType as T;
         if data_type == T::Unknown || data_type == T::Super {
-            return true;
+            return self != Self::VarByte;
         }
         match self {
             Self::Any => true,
@@ -149,7 +151,10 @@ impl Argument {
                 is_text(data_type)
                     || data_type.is_numeric()
                     || is_identity(data_type)
-                    || matches!(data_type, T::Date | T::Timestamp | T::TimestampTz | T::Time)
+                    || matches!(
+                        data_type,
+                        T::Date | T::Timestamp | T::TimestampTz | T::Time | T::TimeTz
+                    )
             }
             Self::Integer => data_type.is_integer(),
             Self::Number | Self::Double => data_type.is_numeric(),
@@ -158,14 +163,15 @@ impl Argument {
             Self::Date | Self::Timestamp => {
                 matches!(data_type, T::Date | T::Timestamp | T::TimestampTz)
             }
-            Self::Super => false,
+            Self::Super => data_type.is_numeric() || is_text(data_type) || data_type == T::Boolean,
+            Self::VarByte => matches!(data_type, T::VarByte(_)),
             Self::Identity => is_identity(data_type) || data_type.is_integer(),
         }
     }
 
     fn convert(self, translator: &mut Translator<'_>, value: Typed) -> Result<Typed> {
         let target = match self {
-            Self::Any => return Ok(value),
+            Self::Any | Self::VarByte => return Ok(value),
             Self::Number | Self::Exact if value.data_type.is_numeric() => return Ok(value),
             Self::Text if value.is_unknown() => text_type(&value),
             Self::Text => text_type_of(value.data_type),

@@ -12,7 +12,6 @@ const NAMES: &[&str] = &[
     "farmfingerprint64",
     "get_bit",
     "get_byte",
-    "getbit",
     "hll",
     "hll_cardinality",
     "hll_combine",

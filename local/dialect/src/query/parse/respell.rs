@@ -1,14 +1,20 @@
 //! Spellings that sqlparser's grammar lacks, respelled before it sees them:
 //! `OPERATOR(pg_catalog.~)`, `COLLATE pg_catalog.default`, `APPROXIMATE COUNT(…)` and
 //! `APPROXIMATE PERCENTILE_DISC(…)`,
-//! `DELETE t WHERE …`, `E'…'`.
+//! `DELETE t WHERE …`, `E'…'`, `UNNEST(…) WITH OFFSET`.
 
 use crate::lexer::{Spanned, Token};
 
 pub(super) fn respell(tokens: &[Spanned]) -> Vec<Spanned> {
     let mut output: Vec<Spanned> = Vec::with_capacity(tokens.len());
     let mut at = 0;
+    // Where the WITH OFFSET of an UNNEST stands that was met.
+    let mut offsets = Vec::new();
     while at < tokens.len() {
+        if offsets.contains(&at) {
+            at += 2;
+            continue;
+        }
         let rest = &tokens[at..];
         if let Some((operator, length)) = named_operator(rest) {
             output.push(operator);
@@ -21,6 +27,13 @@ pub(super) fn respell(tokens: &[Spanned]) -> Vec<Spanned> {
                 Token::Word("approximate_count".to_owned()),
             ));
             at += 2;
+        } else if let Some(clause) = unnest_offset(tokens, at) {
+            output.push(replaced(
+                &rest[0],
+                Token::Word("unnest_with_offset".to_owned()),
+            ));
+            offsets.push(clause);
+            at += 1;
         } else if is_word(rest.first(), "approximate") && is_word(rest.get(1), "percentile_disc") {
             output.push(replaced(
                 &rest[1],
@@ -73,6 +86,27 @@ fn is_word(spanned: Option<&Spanned>, word: &str) -> bool {
 
 fn is_symbol(spanned: Option<&Spanned>, symbol: &str) -> bool {
     matches!(spanned.map(|s| &s.token), Some(Token::Symbol(found)) if found == symbol)
+}
+
+/// The place of WITH OFFSET behind the UNNEST (…) at `at`.
+fn unnest_offset(tokens: &[Spanned], at: usize) -> Option<usize> {
+    if !is_word(tokens.get(at), "unnest") || !is_symbol(tokens.get(at + 1), "(") {
+        return None;
+    }
+    let mut depth = 0_usize;
+    for (place, token) in tokens.iter().enumerate().skip(at + 1) {
+        if is_symbol(Some(token), "(") {
+            depth += 1;
+        } else if is_symbol(Some(token), ")") {
+            depth -= 1;
+            if depth == 0 {
+                let is_clause = is_word(tokens.get(place + 1), "with")
+                    && is_word(tokens.get(place + 2), "offset");
+                return is_clause.then_some(place + 1);
+            }
+        }
+    }
+    None
 }
 
 /// `E'…'`: every string of Redshift has escapes.
@@ -146,6 +180,15 @@ mod tests {
     #[test]
     fn escape_strings_are_plain_strings() {
         assert_eq!(respelled(r"select E'a\tb', e"), "select 'a\tb' , e");
+    }
+
+    #[test]
+    fn unnest_with_offset_is_one_function() {
+        assert_eq!(
+            respelled("unnest(f(a)) with offset as u(b)"),
+            "unnest_with_offset ( f ( a ) ) as u ( b )"
+        );
+        assert_eq!(respelled("unnest(a) as u"), "unnest ( a ) as u");
     }
 
     #[test]

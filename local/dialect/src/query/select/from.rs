@@ -11,6 +11,7 @@ use crate::query::translated::OutputColumn;
 use crate::query::translator::{Clause, CommonTable, Frame, Translator};
 use crate::types::RsType;
 
+use super::unnest::UNNEST_WITH_OFFSET;
 use super::unpivot::Unpivot;
 
 /// The hidden column by which the argument of a system function selects.
@@ -64,16 +65,43 @@ impl Translator<'_> {
                 version: None,
                 with_ordinality: false,
                 partitions,
-                json_path: None,
+                json_path,
                 sample: None,
                 index_hints,
             } if with_hints.is_empty() && partitions.is_empty() && index_hints.is_empty() => {
-                if name.0.len() > 3 {
-                    let path = self.name_parts(name)?;
-                    return self.unnested(&path, alias.as_ref());
+                let parts = self.name_parts(name)?;
+                if parts.len() > 3 || json_path.is_some() || is_alias_of_super(self, &parts) {
+                    return self.unnested(&parts, json_path.as_ref(), alias.as_ref());
                 }
                 let name = self.object_name(name)?;
                 self.named_relation(&name, alias.as_ref())
+            }
+            TableFactor::UnpivotExpr {
+                expression,
+                value_alias,
+                attribute_alias,
+            } => self.attributes_of_object(expression, value_alias, attribute_alias.as_ref()),
+            TableFactor::UNNEST {
+                alias,
+                array_exprs,
+                with_offset: false,
+                with_offset_alias: None,
+                with_ordinality: false,
+            } => {
+                let arguments: Vec<_> = array_exprs
+                    .iter()
+                    .map(|array| FunctionArg::Unnamed(FunctionArgExpr::Expr(array.clone())))
+                    .collect();
+                self.unnest_function(&arguments, false, alias.as_ref())
+            }
+            TableFactor::Table {
+                name,
+                alias,
+                args: Some(args),
+                ..
+            } if is_unnest(name) => {
+                let with_offset = name.to_string().eq_ignore_ascii_case(UNNEST_WITH_OFFSET);
+                self.unnest_function(&args.args, with_offset, alias.as_ref())
             }
             TableFactor::Table {
                 name,
@@ -290,7 +318,7 @@ impl Translator<'_> {
                 .chain([&name.name])
                 .cloned()
                 .collect();
-            return self.unnested(&path, alias);
+            return self.unnested(&path, None, alias);
         };
         self.relation_item(&relation, alias)
     }
@@ -323,13 +351,21 @@ impl Translator<'_> {
             name: visible,
             columns,
         };
+        let hidden = if self.views.is_empty() {
+            hidden_columns(&relation, &scope_relation)
+        } else {
+            Vec::new()
+        };
         let scope_relation = match alias {
             Some(alias) => self.renamed(scope_relation, alias)?,
             None => scope_relation,
         };
         Ok(FromItem {
             sql,
-            scope: Scope::of(scope_relation),
+            scope: Scope {
+                hidden,
+                ..Scope::of(scope_relation)
+            },
         })
     }
 
@@ -451,9 +487,28 @@ pub(in crate::query) fn relation_columns(
         .collect()
 }
 
+/// DuckDB texts of the columns that the relation hides from stars.
+fn hidden_columns(relation: &Relation, item: &ScopeRelation) -> Vec<String> {
+    item.columns
+        .iter()
+        .filter(|column| relation.hidden_columns.contains(&column.name))
+        .map(|column| column.sql.clone())
+        .collect()
+}
+
 /// `"alias"("a", "b")`.
 pub(super) fn alias_with_columns(name: &str, columns: &[String]) -> String {
     format!("{}({})", quote(name), quoted_list(columns))
+}
+
+/// An element of an unnested array, which may be an array itself: `FROM t, t.list AS a, a AS b`.
+fn is_alias_of_super(translator: &Translator<'_>, parts: &[String]) -> bool {
+    parts.len() == 1 && translator.is_path(parts)
+}
+
+fn is_unnest(name: &sqlparser::ast::ObjectName) -> bool {
+    let name = name.to_string().to_lowercase();
+    name == "unnest" || name == UNNEST_WITH_OFFSET
 }
 
 fn refused(factor: &TableFactor) -> SqlError {
@@ -462,11 +517,7 @@ fn refused(factor: &TableFactor) -> SqlError {
         TableFactor::Table { args: Some(_), .. }
         | TableFactor::Function { .. }
         | TableFactor::TableFunction { .. } => "a function as a FROM item",
-        TableFactor::Table {
-            json_path: Some(_), ..
-        } => "unnesting a SUPER value in FROM",
         TableFactor::Pivot { .. } => "PIVOT … DEFAULT ON NULL",
-        TableFactor::UnpivotExpr { .. } => "UNPIVOT of an object",
         TableFactor::UNNEST { .. } => "UNNEST",
         TableFactor::NestedJoin { alias: Some(_), .. } => "an alias of a parenthesised join",
         TableFactor::Table {

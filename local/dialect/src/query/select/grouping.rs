@@ -3,6 +3,7 @@
 use sqlparser::ast::{Expr, GroupByExpr};
 
 use crate::error::{Result, SqlError, SqlState};
+use crate::query::blanks::grouped;
 use crate::query::translator::{Clause, Translator};
 use crate::query::typed::Typed;
 use crate::types::RsType;
@@ -66,22 +67,23 @@ impl Translator<'_> {
         keys: &mut Vec<String>,
     ) -> Result<String> {
         let selected = self.selected_item(expression, items)?;
-        let sql = match selected.map(|place| (place, &items[place])) {
+        let key = match selected.map(|place| (place, &items[place])) {
             Some((place, Item::Expression { expression, .. })) => {
                 let selectable = std::mem::replace(&mut self.frame().selectable, place);
                 let key = self.expression(expression);
                 self.frame().selectable = selectable;
-                key?.sql
+                key?
             }
             Some((_, Item::Column(column))) => {
                 let uses = column.uses.clone();
-                let sql = column.sql.clone();
+                let key = Typed::new(column.sql.clone(), column.data_type);
                 self.record_column_uses(&uses);
-                sql
+                key
             }
-            None => self.expression(expression)?.sql,
+            None => self.expression(expression)?,
         };
-        keys.push(sql.clone());
+        keys.push(key.sql.clone());
+        let sql = grouped(key).sql;
         // A bare number would be an ordinal to DuckDB.
         Ok(if sql.bytes().all(|byte| byte.is_ascii_digit()) {
             format!("CAST({sql} AS INTEGER)")

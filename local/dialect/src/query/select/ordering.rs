@@ -7,6 +7,8 @@ use sqlparser::ast::{
 };
 
 use crate::error::{Result, SqlError, SqlState};
+use crate::query::blanks::grouped;
+use crate::query::conversion::known_super;
 use crate::query::translator::{Clause, Translator};
 use crate::query::typed::Constant;
 use crate::types::RsType;
@@ -48,7 +50,13 @@ impl Translator<'_> {
         for item in elements(order)? {
             let names = projected.iter().map(|item| item.column.name.as_str());
             let key = match self.output_place(&item.expr, names)? {
-                Some(place) => place.to_string(),
+                Some(place) => match &projected[place - 1] {
+                    // SUPER values have an order of their own.
+                    item if item.column.data_type == RsType::Super && !distinct => {
+                        known_super("key", &[&item.sql])
+                    }
+                    _ => place.to_string(),
+                },
                 None => self.input_key(&item.expr, projected, distinct)?,
             };
             keys.push(format!("{key} {}", direction(&item.options)));
@@ -64,7 +72,9 @@ impl Translator<'_> {
     ) -> Result<String> {
         self.frame().clause = Clause::OrderBy;
         let key = self.expression(expression)?;
-        if let Some(place) = projected.iter().position(|item| item.sql == key.sql) {
+        let compared = grouped(key.clone()).sql;
+        let is_key = |item: &Projected| item.sql == key.sql || item.sql == compared;
+        if let Some(place) = projected.iter().position(is_key) {
             return Ok((place + 1).to_string());
         }
         if distinct {
@@ -73,7 +83,9 @@ impl Translator<'_> {
                 "for SELECT DISTINCT, ORDER BY expressions must appear in select list",
             ));
         }
-        Ok(if key.constant.is_some() {
+        Ok(if key.data_type == RsType::Super {
+            known_super("key", &[&key.sql])
+        } else if key.constant.is_some() {
             format!("({})", key.sql)
         } else {
             key.sql

@@ -6,6 +6,7 @@ use sqlparser::ast::{
 
 use crate::error::{Result, SqlError, SqlState};
 use crate::names::fold;
+use crate::query::blanks::grouped;
 use crate::query::expression::{UNNAMED, output_name};
 use crate::query::scope::ScopeColumn;
 use crate::query::translated::OutputColumn;
@@ -87,6 +88,17 @@ impl Translator<'_> {
 
     fn unaliased_name(&self, expression: &Expr) -> String {
         let name = output_name(expression);
+        if let Expr::Identifier(ident) = expression
+            && ident.quote_style.is_none()
+            && !self.is_input_column(&self.name(ident))
+        {
+            // These are casts in Redshift's grammar, and called by their types.
+            match name.to_ascii_lowercase().as_str() {
+                "sysdate" => return "timestamp".to_owned(),
+                "current_date" => return "date".to_owned(),
+                _ => {}
+            }
+        }
         if name == UNNAMED {
             name
         } else {
@@ -137,7 +149,13 @@ impl Translator<'_> {
         }
         let excluded = self.excluded_names(options.opt_exclude.as_ref())?;
         expect_listed(&excluded, columns.iter().map(|column| column.name.as_str()))?;
-        columns.retain(|column| !excluded.contains(&column.name));
+        let unreadable = |column: &ScopeColumn| {
+            let scopes = self.frames.iter().map(|frame| &frame.scope);
+            scopes
+                .flat_map(|scope| &scope.hidden)
+                .any(|sql| *sql == column.sql)
+        };
+        columns.retain(|column| !excluded.contains(&column.name) && !unreadable(column));
         Ok(columns.into_iter().map(Item::Column))
     }
 
@@ -168,10 +186,12 @@ impl Translator<'_> {
         }
     }
 
+    /// Translates the select list; `distinct` compares its values.
     pub(super) fn project(
         &mut self,
         items: Vec<Item<'_>>,
         hints: &[RsType],
+        distinct: bool,
     ) -> Result<Vec<Projected>> {
         let mut projected = Vec::with_capacity(items.len());
         for (place, item) in items.into_iter().enumerate() {
@@ -186,6 +206,7 @@ impl Translator<'_> {
             };
             let untyped = value.is_unknown();
             let value = self.settled(value, hints.get(place).copied())?;
+            let value = if distinct { grouped(value) } else { value };
             self.frame().aliases.push((name.clone(), value.clone()));
             projected.push(Projected {
                 sql: value.sql,
@@ -218,7 +239,7 @@ impl Translator<'_> {
         if !frame.group_keys.contains(&column.sql) {
             frame.ungrouped.push(column.name);
         }
-        Typed::new(column.sql, column.data_type)
+        self.shown_of_group(Typed::new(column.sql, column.data_type))
     }
 }
 

@@ -39,15 +39,15 @@ impl Translator<'_> {
         let selection =
             self.optional_condition(select.selection.as_ref(), Clause::Where, "WHERE")?;
         let (group_by, is_grouped) = self.group_by(&select.group_by, &items)?;
-        let projected = self.project(items, hints)?;
-        let having = self.optional_condition(select.having.as_ref(), Clause::Having, "HAVING")?;
-        let qualify =
-            self.optional_condition(select.qualify.as_ref(), Clause::Qualify, "QUALIFY")?;
         let distinct = match &select.distinct {
             None | Some(Distinct::All) => false,
             Some(Distinct::Distinct) => true,
             Some(Distinct::On(_)) => return Err(SqlError::unsupported("DISTINCT ON")),
         };
+        let projected = self.project(items, hints, distinct)?;
+        let having = self.optional_condition(select.having.as_ref(), Clause::Having, "HAVING")?;
+        let qualify =
+            self.optional_condition(select.qualify.as_ref(), Clause::Qualify, "QUALIFY")?;
         let order = match order_by {
             Some(order) => self.select_order(order, &projected, distinct)?,
             None => String::new(),

@@ -68,6 +68,8 @@ impl Translator<'_> {
             shape = shape.unified(step.name, &query)?;
             operands.push((step.operand, query));
         }
+        // Anything but UNION ALL compares the rows.
+        let is_compared = steps.iter().any(|step| step.all.is_empty());
         let mut chain = None;
         for (index, (operand, query)) in operands.into_iter().enumerate() {
             let query = if query.untyped.contains(&true) {
@@ -75,7 +77,7 @@ impl Translator<'_> {
             } else {
                 query
             };
-            let query = self.conform(query, &shape.types, false)?;
+            let query = self.conform(query, &shape.types, is_compared)?;
             chain = Some(match chain {
                 None => query,
                 Some(before) => joined(before, &steps[index - 1], &query.sql),

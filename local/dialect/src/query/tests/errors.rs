@@ -62,8 +62,8 @@ const UNRESOLVED: &[(&str, &str, &str)] = &[
     ),
     (
         "select '1'::jsonb",
-        "0A000",
-        "type \"jsonb\" is not supported",
+        "42704",
+        "type \"jsonb\" does not exist",
     ),
     ("select 1::nope", "42704", "type \"nope\" does not exist"),
 ];

@@ -2,8 +2,9 @@
 
 use crate::catalog::{
     Binding, Catalog, IdentityColumn, Relation, RelationColumn, RelationSource, SessionValues,
-    UserFunction, View,
+    SuperOptions, UserFunction, View,
 };
+use crate::datetime::DateOrder;
 use crate::error::{Result, SqlError, SqlState};
 use crate::names::{IdentifierCase, ObjectName, quote};
 use crate::query::{Parameters, Translated, translate};
@@ -40,6 +41,7 @@ fn relation(
         schema: schema.to_owned(),
         name: name.to_owned(),
         columns,
+        hidden_columns: Vec::new(),
         source: RelationSource::Table(format!(
             "{}.{}.{}",
             quote(database),
@@ -209,7 +211,7 @@ impl Default for Fixture {
     }
 }
 
-fn session() -> SessionValues {
+pub(crate) fn session() -> SessionValues {
     SessionValues {
         database: "dev".to_owned(),
         user: "admin".to_owned(),
@@ -217,6 +219,10 @@ fn session() -> SessionValues {
         search_path: vec!["public".to_owned()],
         case: IdentifierCase::Insensitive,
         time_zone: "UTC".to_owned(),
+        date_order: DateOrder::default(),
+        extra_float_digits: 0,
+        rounds_numbers: true,
+        super_options: SuperOptions::default(),
         transaction_start: "2026-01-02 03:04:05.123456".to_owned(),
         statement_start: "2026-01-02 03:04:06.5".to_owned(),
         version: "PostgreSQL 8.0.2 on i686-pc-linux-gnu".to_owned(),

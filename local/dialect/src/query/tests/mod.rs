@@ -3,7 +3,7 @@
 mod dml;
 mod errors;
 mod expressions;
-mod fixture;
+pub(super) mod fixture;
 mod functions;
 mod parameters;
 mod queries;

@@ -28,15 +28,15 @@ fn an_open_parameter_takes_the_type_of_its_context() {
         [
             RsType::Date,
             RsType::Decimal {
-                precision: 10,
-                scale: 2
+                precision: 38,
+                scale: 10
             },
             RsType::BigInt
         ]
     );
     assert_snapshot!(
         statement.sql,
-        @r#"SELECT "items"."id" AS "id" FROM "dev"."public"."items" AS "items" WHERE (("items"."price" > CAST($2 AS DECIMAL(10,2))) AND ("items"."made" = CAST($1 AS DATE))) LIMIT CAST($3 AS BIGINT)"#
+        @r#"SELECT "items"."id" AS "id" FROM "dev"."public"."items" AS "items" WHERE (("items"."price" > CAST($2 AS DECIMAL(38,10))) AND ("items"."made" = longshore_read_date(CAST($1 AS VARCHAR), 'UTC', 'MDY'))) LIMIT CAST($3 AS BIGINT)"#
     );
 }
 

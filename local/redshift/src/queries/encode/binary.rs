@@ -32,6 +32,13 @@ pub(super) fn write(
         Values::Decimal(array, scale) => write_numeric(array.value(row), *scale, buffer),
         Values::Date(array) => buffer.put_i32(array.value(row) - EPOCH_DAYS),
         Values::Time(array) => buffer.put_i64(array.value(row)),
+        Values::TimeTz(array) => {
+            buffer.put_i64(array.value(row));
+            // Seconds west of UTC.
+            buffer.put_i32(0);
+        }
+        Values::YearToMonth(array) => buffer.put_i32(array.value(row)),
+        Values::DayToSecond(array) => buffer.put_i64(array.value(row)),
         Values::Timestamp(array) | Values::TimestampTz(array) => {
             buffer.put_i64(array.value(row) - EPOCH_MICROSECONDS);
         }
@@ -42,6 +49,11 @@ pub(super) fn write(
             buffer.put_i32(value.months);
         }
         Values::Text(array) => buffer.put_slice(array.value(row).as_bytes()),
+        Values::Char(array, bytes) => {
+            let text = array.value(row).as_bytes();
+            buffer.put_slice(text);
+            buffer.put_bytes(b' ', bytes.saturating_sub(text.len()));
+        }
         Values::Bytes(array) => buffer.put_slice(array.value(row)),
         Values::TextArray(_) => {
             return Err(SqlError::unsupported(format!(

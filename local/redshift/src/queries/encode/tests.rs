@@ -121,13 +121,66 @@ fn zoned_timestamps_are_shown_in_the_sessions_zone() {
         ["2024-07-03 09:46:40+00"]
     );
     let style = TextStyle {
-        zone: jiff::tz::TimeZone::get("Asia/Kolkata").unwrap(),
+        zone: local_dialect::datetime::Zone::named("Asia/Kolkata").unwrap(),
         ..TextStyle::default()
     };
     assert_eq!(
         texts_in(RsType::TimestampTz, moments(), style),
         ["2024-07-03 15:16:40+05:30"]
     );
+}
+
+#[test]
+fn a_char_has_its_blanks() {
+    let words = || Arc::new(StringArray::from(vec!["ab", ""]));
+    assert_eq!(texts(RsType::Char(4), words()), ["ab  ", "    "]);
+    let binary = encode(
+        RsType::Char(4),
+        words(),
+        Format::Binary,
+        TextStyle::default(),
+    );
+    assert_eq!(binary[0].as_deref().unwrap(), b"ab  ");
+}
+
+#[test]
+fn intervals_are_numbers_in_binary_and_words_in_text() {
+    use arrow::array::Int32Array;
+    use local_dialect::interval::{DAY_TO_SECOND, YEAR_TO_MONTH};
+    let months = || Arc::new(Int32Array::from(vec![14, 0]));
+    assert_eq!(texts(YEAR_TO_MONTH, months()), ["1 year 2 mons", "0 mons"]);
+    let binary = encode(
+        YEAR_TO_MONTH,
+        months(),
+        Format::Binary,
+        TextStyle::default(),
+    );
+    assert_eq!(binary[0].as_deref().unwrap(), 14_i32.to_be_bytes());
+    let seconds = || Arc::new(Int64Array::from(vec![93_784_567_800]));
+    assert_eq!(texts(DAY_TO_SECOND, seconds()), ["1 day 02:03:04.5678"]);
+    let binary = encode(
+        DAY_TO_SECOND,
+        seconds(),
+        Format::Binary,
+        TextStyle::default(),
+    );
+    assert_eq!(
+        binary[0].as_deref().unwrap(),
+        93_784_567_800_i64.to_be_bytes()
+    );
+}
+
+#[test]
+fn times_with_a_zone_are_utc() {
+    let times = || Arc::new(Time64MicrosecondArray::from(vec![3_661_500_000]));
+    assert_eq!(texts(RsType::TimeTz, times()), ["01:01:01.5+00"]);
+    let binary = encode(
+        RsType::TimeTz,
+        times(),
+        Format::Binary,
+        TextStyle::default(),
+    );
+    assert_eq!(binary[0].as_deref().unwrap().len(), 12);
 }
 
 #[test]

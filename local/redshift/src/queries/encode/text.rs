@@ -6,8 +6,10 @@ use std::sync::Arc;
 use arrow::array::{Array, AsArray};
 use arrow::datatypes::IntervalMonthDayNano;
 use bytes::{BufMut, BytesMut};
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
+use local_dialect::datetime::{
+    DAY_MICROSECONDS, Zone, civil_from_days, show_time, show_zoned_timestamp,
+};
+use local_dialect::interval::{show_day_to_second, show_interval, show_year_to_month};
 
 use super::digits;
 use local_dialect::RsType;
@@ -15,14 +17,11 @@ use local_dialect::RsType;
 use super::values::Values;
 use crate::queries::host::View;
 
-const MICROSECONDS_PER_SECOND: i64 = 1_000_000;
-const SECONDS_PER_DAY: i64 = 86_400;
-
 /// What the session's settings say about text.
 #[derive(Debug, Clone)]
 pub(crate) struct TextStyle {
     /// Zone in which TIMESTAMPTZ values are shown.
-    pub zone: TimeZone,
+    pub zone: Zone,
     /// -15 to 2, added to the 6 and 15 digits of REAL and DOUBLE PRECISION.
     pub extra_float_digits: i32,
     pub names: ObjectNames,
@@ -56,7 +55,7 @@ impl fmt::Debug for ObjectNames {
 impl Default for TextStyle {
     fn default() -> Self {
         Self {
-            zone: TimeZone::UTC,
+            zone: Zone::utc(),
             extra_float_digits: 0,
             names: ObjectNames::default(),
         }
@@ -78,6 +77,11 @@ pub(super) fn write(values: &Values<'_>, row: usize, style: &TextStyle, buffer: 
         Values::Date(array) => write_date(i64::from(array.value(row)), buffer),
         Values::Timestamp(array) => write_moment(array.value(row), buffer),
         Values::Text(array) => buffer.extend_from_slice(array.value(row).as_bytes()),
+        Values::Char(array, bytes) => {
+            let text = array.value(row).as_bytes();
+            buffer.extend_from_slice(text);
+            buffer.put_bytes(b' ', bytes.saturating_sub(text.len()));
+        }
         others => {
             write_formatted(others, row, style, buffer).expect("writing to memory cannot fail");
         }
@@ -101,10 +105,16 @@ fn write_formatted(
             let digits = 15 + style.extra_float_digits;
             write!(out, "{}", Float(array.value(row), digits))
         }
-        Values::Time(array) => write!(out, "{}", time(array.value(row))),
+        Values::Time(array) => write!(out, "{}", show_time(array.value(row))),
+        Values::TimeTz(array) => write!(out, "{}+00", show_time(array.value(row))),
         Values::TimestampTz(array) => {
-            write!(out, "{}", zoned_timestamp(array.value(row), &style.zone))
+            let shown = show_zoned_timestamp(array.value(row), &style.zone);
+            write!(out, "{shown}")
         }
+        Values::YearToMonth(array) => {
+            write!(out, "{}", show_year_to_month(i64::from(array.value(row))))
+        }
+        Values::DayToSecond(array) => write!(out, "{}", show_day_to_second(array.value(row))),
         Values::Interval(array) => {
             write!(out, "{}", interval(array.value(row)))
         }
@@ -149,7 +159,7 @@ fn write_decimal(unscaled: i128, scale: u8, buffer: &mut BytesMut) {
 
 /// Year, month and day; whether it is before the year 1, which is written behind.
 fn write_day(days: i64, buffer: &mut BytesMut) -> bool {
-    let (year, month, day) = civil(days);
+    let (year, month, day) = civil_from_days(days);
     let past = year <= 0;
     let shown = if past { 1 - year } else { year };
     for (value, width) in [(shown, 4), (month, 2), (day, 2)] {
@@ -168,9 +178,8 @@ fn write_date(days: i64, buffer: &mut BytesMut) {
 }
 
 fn write_moment(microseconds: i64, buffer: &mut BytesMut) {
-    const DAY: i64 = SECONDS_PER_DAY * MICROSECONDS_PER_SECOND;
-    let past = write_day(microseconds.div_euclid(DAY), buffer);
-    let time = microseconds.rem_euclid(DAY).unsigned_abs();
+    let past = write_day(microseconds.div_euclid(DAY_MICROSECONDS), buffer);
+    let time = microseconds.rem_euclid(DAY_MICROSECONDS).unsigned_abs();
     let (seconds, fraction) = (time / 1_000_000, time % 1_000_000);
     for (mark, value) in [
         (b' ', seconds / 3_600),
@@ -196,6 +205,10 @@ fn write_moment(microseconds: i64, buffer: &mut BytesMut) {
 }
 
 /// A number with so many significant digits, as C's `%g` writes it.
+pub(crate) fn float(value: f64, digits: i32) -> impl fmt::Display {
+    Float(value, digits)
+}
+
 struct Float(f64, i32);
 
 impl fmt::Display for Float {
@@ -267,167 +280,9 @@ fn without_trailing_zeros(number: &str) -> &str {
     }
 }
 
-/// A day, counted from 1970-01-01.
-pub(crate) fn date(days: i32) -> impl fmt::Display {
-    Date(i64::from(days))
-}
-
-struct Date(i64);
-
-impl fmt::Display for Date {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (year, month, day) = civil(self.0);
-        if year > 0 {
-            write!(formatter, "{year:04}-{month:02}-{day:02}")
-        } else {
-            write!(formatter, "{:04}-{month:02}-{day:02} BC", 1 - year)
-        }
-    }
-}
-
-/// Year, month and day of a day counted from 1970-01-01, in the proleptic Gregorian calendar
-/// (Howard Hinnant, "chrono-compatible low-level date algorithms").
-fn civil(days: i64) -> (i64, i64, i64) {
-    let shifted = days + 719_468;
-    let era = shifted.div_euclid(146_097);
-    let day_of_era = shifted.rem_euclid(146_097);
-    let year_of_era =
-        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month_index = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * month_index + 2) / 5 + 1;
-    let month = if month_index < 10 {
-        month_index + 3
-    } else {
-        month_index - 9
-    };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
-    (year, month, day)
-}
-
-/// A time of day in microseconds since midnight.
-pub(crate) fn time(microseconds: i64) -> impl fmt::Display {
-    Time(microseconds)
-}
-
-struct Time(i64);
-
-impl fmt::Display for Time {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let seconds = self.0 / MICROSECONDS_PER_SECOND;
-        write!(
-            formatter,
-            "{:02}:{:02}:{:02}{}",
-            seconds / 3_600,
-            seconds / 60 % 60,
-            seconds % 60,
-            Fraction(self.0 % MICROSECONDS_PER_SECOND)
-        )
-    }
-}
-
-/// Microseconds behind a point, without trailing zeros; nothing for none.
-struct Fraction(i64);
-
-impl fmt::Display for Fraction {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.0 == 0 {
-            return Ok(());
-        }
-        let digits = format!("{:06}", self.0);
-        write!(formatter, ".{}", digits.trim_end_matches('0'))
-    }
-}
-
-/// A moment in microseconds since 1970-01-01 00:00.
-pub(crate) fn timestamp(microseconds: i64) -> impl fmt::Display {
-    Moment(microseconds)
-}
-
-struct Moment(i64);
-
-impl fmt::Display for Moment {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let day = SECONDS_PER_DAY * MICROSECONDS_PER_SECOND;
-        let (year, month, date) = civil(self.0.div_euclid(day));
-        let time = Time(self.0.rem_euclid(day));
-        if year > 0 {
-            write!(formatter, "{year:04}-{month:02}-{date:02} {time}")
-        } else {
-            write!(formatter, "{:04}-{month:02}-{date:02} {time} BC", 1 - year)
-        }
-    }
-}
-
-/// A moment in UTC as it is shown in a zone, with its offset.
-pub(crate) fn zoned_timestamp(microseconds: i64, zone: &TimeZone) -> impl fmt::Display {
-    let offset_seconds = Timestamp::from_microsecond(microseconds)
-        .map_or(0, |moment| zone.to_offset(moment).seconds());
-    ZonedMoment {
-        local: microseconds + i64::from(offset_seconds) * MICROSECONDS_PER_SECOND,
-        offset_seconds,
-    }
-}
-
-struct ZonedMoment {
-    local: i64,
-    offset_seconds: i32,
-}
-
-impl fmt::Display for ZonedMoment {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let sign = if self.offset_seconds < 0 { '-' } else { '+' };
-        let minutes = self.offset_seconds.unsigned_abs() / 60;
-        write!(
-            formatter,
-            "{}{sign}{:02}",
-            timestamp(self.local),
-            minutes / 60
-        )?;
-        if !minutes.is_multiple_of(60) {
-            write!(formatter, ":{:02}", minutes % 60)?;
-        }
-        Ok(())
-    }
-}
-
-/// An interval as clients see it.
+/// An INTERVAL as clients see it.
 pub(crate) fn interval(value: IntervalMonthDayNano) -> impl fmt::Display {
-    Interval {
-        months: value.months,
-        days: value.days,
-        microseconds: value.nanoseconds / 1_000,
-    }
-}
-
-struct Interval {
-    months: i32,
-    days: i32,
-    microseconds: i64,
-}
-
-impl fmt::Display for Interval {
-    /// PostgreSQL's style: `1 year 2 mons 3 days 04:05:06.7`.
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut parts = Vec::new();
-        for (count, name) in [
-            (self.months / 12, "year"),
-            (self.months % 12, "mon"),
-            (self.days, "day"),
-        ] {
-            match count {
-                0 => {}
-                1 => parts.push(format!("1 {name}")),
-                many => parts.push(format!("{many} {name}s")),
-            }
-        }
-        if self.microseconds != 0 || parts.is_empty() {
-            let sign = if self.microseconds < 0 { "-" } else { "" };
-            let time = Time(self.microseconds.abs());
-            parts.push(format!("{sign}{time}"));
-        }
-        formatter.write_str(&parts.join(" "))
-    }
+    show_interval(value.months, value.days, value.nanoseconds / 1_000)
 }
 
 /// PostgreSQL's array form: `{a,"b c",NULL}`.

@@ -24,11 +24,19 @@ pub(super) enum Values<'a> {
     Decimal(&'a Decimal128Array, u8),
     Date(&'a Date32Array),
     Time(&'a Time64MicrosecondArray),
+    /// In UTC.
+    TimeTz(&'a Time64MicrosecondArray),
     Timestamp(&'a TimestampMicrosecondArray),
     /// In UTC, shown in the session's time zone.
     TimestampTz(&'a TimestampMicrosecondArray),
     Interval(&'a IntervalMonthDayNanoArray),
+    /// Months.
+    YearToMonth(&'a Int32Array),
+    /// Microseconds.
+    DayToSecond(&'a Int64Array),
     Text(&'a StringArray),
+    /// Text without its trailing blanks, and its whole length in bytes.
+    Char(&'a StringArray, usize),
     Bytes(&'a BinaryArray),
     TextArray(&'a ListArray),
 }
@@ -39,11 +47,15 @@ impl<'a> Values<'a> {
         Ok(match array.data_type() {
             DataType::Boolean => Self::Boolean(array.as_boolean()),
             DataType::Int16 => Self::Int16(array.as_primitive()),
-            DataType::Int32 => Self::Int32(array.as_primitive()),
+            DataType::Int32 => match kind {
+                RsType::IntervalYearToMonth(_) => Self::YearToMonth(array.as_primitive()),
+                _ => Self::Int32(array.as_primitive()),
+            },
             DataType::Int64 => match kind {
                 RsType::RegClass | RsType::RegType | RsType::RegProc => {
                     Self::Object(array.as_primitive(), kind)
                 }
+                RsType::IntervalDayToSecond(_) => Self::DayToSecond(array.as_primitive()),
                 _ => Self::Int64(array.as_primitive()),
             },
             DataType::Float32 => Self::Float32(array.as_primitive()),
@@ -52,13 +64,21 @@ impl<'a> Values<'a> {
                 Self::Decimal(array.as_primitive(), u8::try_from(*scale).unwrap_or(0))
             }
             DataType::Date32 => Self::Date(array.as_primitive()),
-            DataType::Time64(TimeUnit::Microsecond) => Self::Time(array.as_primitive()),
+            DataType::Time64(TimeUnit::Microsecond) => match kind {
+                RsType::TimeTz => Self::TimeTz(array.as_primitive()),
+                _ => Self::Time(array.as_primitive()),
+            },
             DataType::Timestamp(TimeUnit::Microsecond, _) => match kind {
                 RsType::TimestampTz => Self::TimestampTz(array.as_primitive()),
                 _ => Self::Timestamp(array.as_primitive()),
             },
             DataType::Interval(IntervalUnit::MonthDayNano) => Self::Interval(array.as_primitive()),
-            DataType::Utf8 => Self::Text(array.as_string()),
+            DataType::Utf8 => match kind {
+                RsType::Char(bytes) => {
+                    Self::Char(array.as_string(), usize::try_from(bytes).unwrap_or(0))
+                }
+                _ => Self::Text(array.as_string()),
+            },
             DataType::Binary => Self::Bytes(array.as_binary()),
             DataType::List(_) => Self::TextArray(array.as_list()),
             other => {

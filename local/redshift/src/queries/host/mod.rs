@@ -7,8 +7,9 @@
 mod catalog_function;
 mod description;
 mod name;
+mod native;
 mod privilege;
-mod time_zone;
+mod semistructured;
 mod view;
 
 use std::error::Error as StdError;
@@ -20,7 +21,7 @@ use duckdb::Connection;
 use duckdb::vscalar::arrow::{ArrowFunctionSignature, VArrowScalar};
 use local_dialect::query::functions::{HOST_FUNCTIONS, HostFunction, MACROS};
 
-pub(in crate::queries) use time_zone::zone;
+pub(in crate::queries) use native::zone;
 pub(crate) use view::{Scope, View, Views};
 
 /// DuckDB variable with the session's number.
@@ -38,7 +39,7 @@ pub(crate) fn register(connection: &Connection, views: Arc<Views>) -> duckdb::Re
         CATALOG_FUNCTION,
         &CatalogState(Some(views)),
     )?;
-    time_zone::register(connection)?;
+    native::register(connection)?;
     super::routines::register(connection)?;
     for known in MACROS {
         connection.execute_batch(&format!(
@@ -47,9 +48,7 @@ pub(crate) fn register(connection: &Connection, views: Arc<Views>) -> duckdb::Re
         ))?;
     }
     for function in HOST_FUNCTIONS {
-        if !time_zone::FUNCTIONS.contains(&function.name) {
-            connection.execute_batch(&macro_of(function))?;
-        }
+        connection.execute_batch(&macro_of(function))?;
     }
     Ok(())
 }
@@ -133,6 +132,22 @@ fn raised(error: &local_dialect::SqlError) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_routine_that_translation_names_is_registered() {
+        let connection = Connection::open_in_memory().unwrap();
+        register(&connection, Arc::default()).unwrap();
+        for name in local_dialect::query::functions::ROUTINES {
+            let known: i64 = connection
+                .query_row(
+                    "SELECT count(*) FROM duckdb_functions() WHERE function_name = ?",
+                    [name],
+                    |row| row.get(0),
+                )
+                .unwrap();
+            assert_eq!(known, 1, "{name}");
+        }
+    }
 
     #[test]
     fn each_function_is_a_macro_that_carries_the_session() {

@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::tz::TimeZone;
+use local_dialect::catalog::SuperOptions;
+use local_dialect::datetime::{DateOrder, Zone};
 use local_dialect::error::{SqlError, SqlState};
 use local_dialect::names::IdentifierCase;
 
@@ -24,6 +25,8 @@ pub(crate) struct Settings {
     values: BTreeMap<String, String>,
     /// What RESET gives back: values that the startup message set.
     initial: BTreeMap<String, String>,
+    /// What SET LOCAL has hidden until the transaction ends; `None` for a default.
+    hidden: BTreeMap<String, Option<String>>,
     /// What is left of the faults that `longshore_lambda_faults` asked for.
     lambda_faults: Arc<Faults>,
 }
@@ -38,7 +41,29 @@ impl Settings {
             find(name)?.accept(value)?
         };
         self.values.insert(name.to_owned(), stored);
+        self.hidden.remove(name);
         self.renew_faults(name)
+    }
+
+    /// SET LOCAL: sets a parameter until [`Settings::end_local`].
+    pub(crate) fn set_local(&mut self, name: &str, value: &[String]) -> Result<()> {
+        let before = match self.hidden.get(name) {
+            Some(before) => before.clone(),
+            None => self.values.get(name).cloned(),
+        };
+        self.set(name, value)?;
+        self.hidden.insert(name.to_owned(), before);
+        Ok(())
+    }
+
+    /// The transaction has ended: values of SET LOCAL end with it.
+    pub(crate) fn end_local(&mut self) {
+        for (name, before) in std::mem::take(&mut self.hidden) {
+            match before {
+                Some(value) => self.values.insert(name, value),
+                None => self.values.remove(&name),
+            };
+        }
     }
 
     /// Each setting of the faults starts their count anew.
@@ -147,10 +172,38 @@ impl Settings {
         is_on(self.known("default_transaction_read_only")) || is_on(self.known("readonly"))
     }
 
+    /// In which order numbers of a date are read.
+    pub(crate) fn date_order(&self) -> DateOrder {
+        match self.known("datestyle").rsplit(' ').next() {
+            Some("DMY") => DateOrder::DayMonthYear,
+            Some("YMD") => DateOrder::YearMonthDay,
+            _ => DateOrder::MonthDayYear,
+        }
+    }
+
+    /// Digits that floats have besides 6 and 15.
+    pub(crate) fn extra_float_digits(&self) -> i32 {
+        self.known("extra_float_digits").parse().unwrap_or(0)
+    }
+
+    pub(crate) fn rounds_numbers(&self) -> bool {
+        is_on(self.known("enable_numeric_rounding"))
+    }
+
+    pub(crate) fn super_options(&self) -> SuperOptions {
+        SuperOptions {
+            case_sensitive_attributes: is_on(self.known("enable_case_sensitive_super_attribute")),
+            strict_casts: !is_on(self.known("cast_super_null_on_error")),
+            strict_navigation: !is_on(self.known("navigate_super_null_on_error")),
+            drops_duplicates: is_on(self.known("json_parse_dedup_attributes")),
+            null_for_invalid_json: is_on(self.known("parse_super_null_on_error")),
+        }
+    }
+
     pub(crate) fn text_style(&self) -> TextStyle {
         TextStyle {
-            zone: TimeZone::get(self.time_zone()).unwrap_or(TimeZone::UTC),
-            extra_float_digits: self.known("extra_float_digits").parse().unwrap_or(0),
+            zone: Zone::named(self.time_zone()).unwrap_or_else(Zone::utc),
+            extra_float_digits: self.extra_float_digits(),
             ..TextStyle::default()
         }
     }

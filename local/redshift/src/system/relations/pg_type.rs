@@ -1,6 +1,7 @@
 //! Data types. `typcollation` is PostgreSQL's of later versions, for the `\\d` of today's psql.
 
 use local_dialect::RsType;
+use local_dialect::interval::{DAY_TO_SECOND, YEAR_TO_MONTH};
 
 use crate::cluster::SYSTEM_USER_ID;
 use crate::system::seen::Seen;
@@ -121,8 +122,9 @@ const TYPES: &[(&str, RsType)] = &[
     ("time", RsType::Time),
     ("timestamp", RsType::Timestamp),
     ("timestamptz", RsType::TimestampTz),
-    ("intervaly2m", RsType::IntervalYearToMonth),
-    ("intervald2s", RsType::IntervalDayToSecond),
+    ("intervaly2m", YEAR_TO_MONTH),
+    ("intervald2s", DAY_TO_SECOND),
+    ("interval", RsType::Interval),
     ("timetz", RsType::TimeTz),
     ("numeric", DECIMAL),
     ("regclass", RsType::RegClass),
