@@ -173,6 +173,9 @@ impl Session {
         } else {
             self.begin_if_idle()?;
         }
+        self.engine
+            .statements()
+            .entered(self.query_id, self.transaction.id());
         let tag = self.dispatch(parsed, parameters, client)?;
         if ends == Ends::Here && self.transaction.status() == Status::Idle {
             self.commit()?;
