@@ -12,7 +12,7 @@ struct Step {
     run: fn(&Path) -> Outcome,
 }
 
-const STEPS: [Step; 8] = [
+const STEPS: [Step; 9] = [
     Step {
         name: "formatting",
         run: |root| cargo(root, &["fmt", "--all", "--check"]),
@@ -52,6 +52,10 @@ const STEPS: [Step; 8] = [
     Step {
         name: "clients",
         run: |root| suites::clients(root, &[]),
+    },
+    Step {
+        name: "tpch",
+        run: suites::tpch,
     },
     Step {
         name: "browser",

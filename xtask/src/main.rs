@@ -13,10 +13,13 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 usage: cargo xtask <command>
 
-  ci        formatting, tidy, clippy, all tests and doc tests, clients, browser
+  ci        formatting, tidy, clippy, all tests and doc tests, clients, TPC-H, browser
   tidy      the project's rules about its own files
   clients   drivers and ELT tools that nobody here wrote, against the embedded stack [SUITE ...]
+  tpch      the TPC-H queries give what plain DuckDB gives
   browser   the page in a real browser
+  bench engine
+            the TPC-H queries and COPY, timed beside plain DuckDB [SCALE] [--rounds N]
   fuzz      random statements and bytes over the wire [--minutes N] [--seed N]
   crash     kills at random moments under writers [--rounds N] [--seed N]
 ";
@@ -29,6 +32,10 @@ fn main() -> ExitCode {
         "ci" => ci::run(&root),
         "tidy" => tidy::run(&root),
         "clients" => suites::clients(&root, &options).is_success(),
+        "tpch" => suites::tpch(&root).is_success(),
+        "bench" if options.first().is_some_and(|what| what == "engine") => {
+            suites::bench_engine(&root, &options[1..]).is_success()
+        }
         "browser" => suites::browser(&root).is_success(),
         "fuzz" => endurance::fuzz(&root, &options).is_success(),
         "crash" => endurance::crash(&root, &options).is_success(),

@@ -34,6 +34,17 @@ pub(crate) fn browser(root: &Path) -> Outcome {
     script(root, "tests/browser/run.sh", &[])
 }
 
+/// `tests/tpch/run.sh verify`: the TPC-H queries give what plain DuckDB gives.
+pub(crate) fn tpch(root: &Path) -> Outcome {
+    script(root, "tests/tpch/run.sh", &["verify".to_owned()])
+}
+
+/// `tests/tpch/run.sh bench`: the same at scale 1, with times; more arguments go to the script.
+pub(crate) fn bench_engine(root: &Path, options: &[String]) -> Outcome {
+    let arguments = [&["bench".to_owned()], options].concat();
+    script(root, "tests/tpch/run.sh", &arguments)
+}
+
 fn script(root: &Path, path: &str, arguments: &[String]) -> Outcome {
     let status = command(root, "bash").arg(path).args(arguments).status();
     match status.ok().and_then(|status| status.code()) {

@@ -53,7 +53,8 @@ pub struct AwsError {
 }
 
 impl AwsError {
-    pub(crate) fn new(
+    /// An answer with an HTTP status, AWS's code and a message.
+    pub fn new(
         status: u16,
         code: impl Into<Cow<'static, str>>,
         message: impl Into<String>,

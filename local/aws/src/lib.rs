@@ -18,6 +18,7 @@ mod iam;
 mod identities;
 mod in_process;
 mod index;
+mod json_protocol;
 mod lambda;
 mod principal;
 mod provisioning;
@@ -29,13 +30,14 @@ mod sigv4;
 mod sts;
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 pub use account::AccessKey;
 pub use clock::Clock;
 pub use endpoint::{Activity, HEALTH_PATH};
 pub use error::{AwsError, Error};
 pub use in_process::{Object, ObjectSource, ObjectSummary};
+pub use json_protocol::JsonService;
 pub use lambda::InvokeReply;
 pub use principal::Principal;
 
@@ -63,6 +65,7 @@ pub struct LocalAws {
     content: ContentStore,
     warm_functions: WarmFunctions,
     activity: ActivityCounter,
+    data_api: OnceLock<Arc<dyn JsonService>>,
 }
 
 impl LocalAws {
@@ -78,6 +81,7 @@ impl LocalAws {
             content: ContentStore::open(data_dir.join("content"), &referenced)?,
             warm_functions: WarmFunctions::default(),
             activity: ActivityCounter::new(),
+            data_api: OnceLock::new(),
             clock,
             index,
         };

@@ -49,6 +49,17 @@ impl Principal {
         &self.account_id
     }
 
+    /// The database user that Redshift makes of an IAM identity: `IAM:<user>` or `IAMR:<role>`
+    /// (`GetClusterCredentialsWithIAM`).
+    pub fn database_user(&self) -> String {
+        match &self.identity {
+            Identity::User { name } => format!("IAM:{name}"),
+            Identity::RoleSession { role, .. } => {
+                format!("IAMR:{}", role.rsplit('/').next().unwrap_or(role))
+            }
+        }
+    }
+
     pub(crate) fn identity(&self) -> &Identity {
         &self.identity
     }

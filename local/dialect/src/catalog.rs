@@ -91,6 +91,8 @@ pub struct Relation {
     pub schema: String,
     pub name: String,
     pub columns: Vec<RelationColumn>,
+    /// Columns that the session's user may not read, where it may read others: `*` leaves them out.
+    pub hidden_columns: Vec<String>,
     pub source: RelationSource,
 }
 

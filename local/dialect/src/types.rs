@@ -66,6 +66,8 @@ pub enum RsType {
     OidVector,
     TextArray,
     AclItemArray,
+    /// `smallint[]`, which only the catalogue has; its elements are kept as text.
+    SmallIntArray,
 }
 
 impl RsType {
@@ -86,6 +88,7 @@ impl RsType {
             Self::Real => 700,
             Self::DoublePrecision => 701,
             Self::Unknown => 705,
+            Self::SmallIntArray => 1005,
             Self::TextArray => 1009,
             Self::AclItemArray => 1034,
             Self::Char(_) => 1042,
@@ -212,7 +215,7 @@ impl RsType {
             Self::Timestamp | Self::TimestampTz => "TIMESTAMP".to_owned(),
             Self::Interval => "INTERVAL".to_owned(),
             Self::VarByte(_) => "BLOB".to_owned(),
-            Self::TextArray | Self::AclItemArray => "VARCHAR[]".to_owned(),
+            Self::TextArray | Self::AclItemArray | Self::SmallIntArray => "VARCHAR[]".to_owned(),
             _ => "VARCHAR".to_owned(),
         }
     }
@@ -249,6 +252,7 @@ impl RsType {
             Self::RegType => "regtype",
             Self::Int2Vector => "int2vector",
             Self::OidVector => "oidvector",
+            Self::SmallIntArray => "smallint[]",
             Self::TextArray => "text[]",
             Self::AclItemArray => "aclitem[]",
         }

@@ -18,6 +18,7 @@ use crate::load_history::LoadHistory;
 use crate::locks::Locks;
 use crate::queries::host::{self, Views};
 use crate::session::calls::CallRegistry;
+use crate::session::connections::Connections;
 use crate::session::history::Statements;
 use crate::session::registry::Sessions;
 use crate::storage::Storage;
@@ -96,6 +97,7 @@ pub struct Redshift {
     calls: Arc<CallRegistry>,
     views: Arc<Views>,
     load_history: LoadHistory,
+    connections: Connections,
     next_query: AtomicI64,
     next_transaction: AtomicI64,
 }
@@ -150,6 +152,7 @@ impl Redshift {
             calls,
             views,
             load_history,
+            connections: Connections::default(),
             next_query: AtomicI64::new(first_id),
             next_transaction: AtomicI64::new(first_id),
         });
@@ -212,6 +215,10 @@ impl Redshift {
 
     pub(crate) fn views(&self) -> &Arc<Views> {
         &self.views
+    }
+
+    pub(crate) fn connections(&self) -> &Connections {
+        &self.connections
     }
 
     pub(crate) fn load_history(&self) -> &LoadHistory {

@@ -12,6 +12,7 @@ mod copy;
 pub mod engine;
 mod error;
 mod external_function;
+pub mod in_process;
 mod load_history;
 mod locks;
 mod privileges;

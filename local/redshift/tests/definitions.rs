@@ -509,7 +509,7 @@ async fn comments_are_kept_on_tables_columns_and_the_database() {
         ),
         (
             "comment on constraint k on t is 'x'",
-            "0A000 COMMENT ON CONSTRAINT is not supported",
+            "42704 constraint \"k\" for table \"t\" does not exist",
         ),
     ] {
         assert_eq!(failure(&client, sql).await, expected, "{sql}");

@@ -49,6 +49,27 @@ async fn a_second_writer_waits_for_the_first_and_sees_what_it_did() {
 }
 
 #[tokio::test]
+async fn a_prepared_statement_that_waited_sees_what_it_waited_for() {
+    let engine = Engine::start().await;
+    let first = engine.connect().await;
+    let second = engine.connect().await;
+    run(&first, "create table t (a int); insert into t values (1)").await;
+    run(&first, "begin; update t set a = a + 10").await;
+    let waiting = tokio::spawn(async move {
+        second
+            .execute("update t set a = a + $1", &[&100_i32])
+            .await
+            .map_err(|error| shown(&error))
+    });
+    sleep(NOT_YET).await;
+    assert!(!waiting.is_finished());
+    run(&first, "commit").await;
+    let changed = timeout(SOON, waiting).await.unwrap().unwrap();
+    assert_eq!(changed, Ok(1));
+    assert_eq!(rows(&first, "select a from t").await, ["111"]);
+}
+
+#[tokio::test]
 async fn two_that_wait_for_each_other_are_parted() {
     let engine = Engine::start().await;
     let first = engine.connect().await;

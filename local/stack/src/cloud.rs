@@ -142,9 +142,7 @@ impl CloudSession for EmbeddedSession {
     }
 
     fn bucket_region(&self, bucket: &str) -> Result<String, CloudError> {
-        self.aws
-            .bucket_region(bucket)
-            .map_err(failed(Service::S3))
+        self.aws.bucket_region(bucket).map_err(failed(Service::S3))
     }
 
     fn invoke(&self, function: &str, payload: &[u8]) -> Result<InvokeReply, CloudError> {

@@ -112,6 +112,16 @@ fn random_password() -> String {
     format!("Aa1{}", random_text(24))
 }
 
+/// Hexadecimal digits that nobody can guess.
+pub(crate) fn random_hex(length: usize) -> String {
+    let mut bytes = vec![0_u8; length];
+    getrandom::fill(&mut bytes).expect("the operating system gives random bytes");
+    bytes
+        .iter()
+        .map(|byte| char::from_digit(u32::from(byte % 16), 16).expect("below 16"))
+        .collect()
+}
+
 /// Letters and digits that nobody can guess.
 pub(crate) fn random_text(length: usize) -> String {
     const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";

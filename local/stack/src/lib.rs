@@ -16,6 +16,7 @@ mod certificate;
 mod cloud;
 mod control;
 mod credentials;
+mod data_api;
 mod error;
 mod idle;
 mod preparation;

@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use local_aws::{Clock, LocalAws};
+use local_aws::{Clock, JsonService, LocalAws};
 use local_redshift::{Redshift, SessionLimits};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -14,6 +14,7 @@ use crate::certificate;
 use crate::cloud::EmbeddedCloud;
 use crate::control;
 use crate::credentials::{Credentials, Wanted, random_text};
+use crate::data_api::DataApi;
 use crate::error::Error;
 use crate::preparation::Preparation;
 use crate::provision::Provisioner;
@@ -96,6 +97,7 @@ pub struct LocalStack {
 
 /// What opening the folder gives; all of it blocks.
 struct Opened {
+    clock: Clock,
     lock: FolderLock,
     /// Nobody has been in the folder yet, and it is to be prepared.
     is_new: bool,
@@ -164,9 +166,19 @@ impl LocalStack {
         ));
         tokio::spawn(Arc::clone(&control).serve(control_listener));
         let connection = state.connection(opened.credentials, data_dir);
+        let data_api = DataApi::new(
+            &opened.redshift,
+            connection.cluster_arn.clone(),
+            opened.clock,
+            tokio::runtime::Handle::current(),
+        );
+        opened
+            .aws
+            .set_data_api(Arc::clone(&data_api) as Arc<dyn JsonService>);
         let services = tokio::spawn(serve(
             (Arc::clone(&opened.redshift), redshift_listener),
             (Arc::clone(&opened.aws), aws_listener),
+            data_api,
             shutdown.clone(),
             (data_dir.to_owned(), opened.lock),
         ));
@@ -258,7 +270,10 @@ fn open(options: Options) -> Result<Opened, Error> {
         admin_password: credentials.admin_password.clone(),
         cluster_arn: cluster_arn.clone(),
         tls: Some(tls),
-        clock: Arc::new(move || clock.now()),
+        clock: {
+            let clock = clock.clone();
+            Arc::new(move || clock.now())
+        },
         memory_limit_bytes: options.memory_limit_bytes,
         require_ssl: options.require_ssl,
         sessions: options.sessions,
@@ -266,6 +281,7 @@ fn open(options: Options) -> Result<Opened, Error> {
     };
     let redshift = Redshift::open(redshift_options, Arc::new(cloud)).map_err(Error::Redshift)?;
     Ok(Opened {
+        clock,
         lock,
         is_new,
         aws,
@@ -279,6 +295,7 @@ fn open(options: Options) -> Result<Opened, Error> {
 async fn serve(
     (redshift, redshift_listener): (Arc<Redshift>, TcpListener),
     (aws, aws_listener): (Arc<LocalAws>, TcpListener),
+    data_api: Arc<DataApi>,
     shutdown: CancellationToken,
     (data_dir, lock): (PathBuf, FolderLock),
 ) {
@@ -296,6 +313,7 @@ async fn serve(
         ended.cancel();
     };
     tokio::join!(redshift, aws);
+    data_api.close();
     State::remove(&data_dir);
     drop(lock);
 }

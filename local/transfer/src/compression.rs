@@ -92,15 +92,17 @@ pub const fn extension(compression: Compression) -> &'static str {
     }
 }
 
+/// The whole of a small content.
+#[cfg(test)]
+pub(crate) fn compress(compression: Compression, content: &[u8]) -> io::Result<Vec<u8>> {
+    let mut encoder = Encoder::new(compression, Vec::new())?;
+    encoder.write_all(content)?;
+    encoder.finish()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn compress(compression: Compression, content: &[u8]) -> io::Result<Vec<u8>> {
-        let mut encoder = Encoder::new(compression, Vec::new())?;
-        encoder.write_all(content)?;
-        encoder.finish()
-    }
 
     #[test]
     fn every_compression_gives_its_content_back() {

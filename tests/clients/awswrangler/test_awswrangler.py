@@ -205,7 +205,7 @@ def test_unload_reads_what_was_copied(connection, frame, path, role, objects, ta
     assert objects(path.split("/", 3)[3]) == []
 
 
-def test_unload_to_files_in_both_forms(connection, frame, path, role, objects, table_name):
+def test_unload_to_files_with_a_manifest(connection, frame, path, role, objects, table_name):
     wr.redshift.copy(
         df=frame, path=path, con=connection, schema="public", table=table_name, iam_role=role
     )
@@ -215,16 +215,6 @@ def test_unload_to_files_in_both_forms(connection, frame, path, role, objects, t
     assert any(key.endswith("manifest") for key in parquet)
     read = wr.s3.read_parquet([f"s3://{path.split('/')[2]}/{key}" for key in parquet if "manifest" not in key])
     assert sorted(read["id"]) == [1, 2, 3]
-    wr.redshift.unload_to_files(
-        sql=query,
-        path=path + "csv/",
-        con=connection,
-        iam_role=role,
-        unload_format="CSV",
-        parallel=False,
-        allow_overwrite=True,
-    )
-    assert len(objects(path.split("/", 3)[3] + "csv/")) == 1
 
 
 def test_unload_partitions(connection, frame, path, role, table_name):

@@ -132,7 +132,7 @@ def test_every_type_comes_back(pipeline, rows, kind):
         "text": "ü € 😀",
     }
     columns = {"document": {"data_type": "json"}, "clock": {"data_type": "time"}}
-    if kind == "jsonl":
+    if kind == "parquet":  # dlt itself refuses a time in Parquet
         del value["clock"], columns["clock"]
     made = pipeline()
     made.run([value], table_name="every", columns=columns, loader_file_format=kind)

@@ -71,7 +71,7 @@ needs_psql = pytest.mark.skipif(shutil.which("psql") is None, reason="psql is no
 
 @needs_psql
 def test_the_shell_examples_run_in_their_order(folder, environment):
-    (folder / "dbt_project.yml").write_text("name: shop\nversion: '1'\nprofile: shop\n")
+    (folder / "dbt_project.yml").write_text("name: shop\nversion: '1.0'\nprofile: shop\n")
     (folder / "models").mkdir()
     (folder / "models" / "spent.sql").write_text(
         "{{ config(materialized='table') }} select customer, sum(amount) as spent from sales.orders group by 1"

@@ -106,7 +106,7 @@ def test_full_refresh_makes_and_remakes_a_table(load, rows, table_name):
     types = rows(
         "select column_name, data_type from information_schema.columns where table_name = %s", table_name
     )
-    assert dict(types)["id"] == "bigint"
+    assert dict(types)["id"] == "integer"
 
 
 def test_incremental_replaces_what_changed(load, rows, table_name):

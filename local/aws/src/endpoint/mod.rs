@@ -22,13 +22,13 @@ pub use activity::Activity;
 pub(crate) use activity::ActivityCounter;
 
 use crate::sigv4::{Scope, SignedRequest};
-use crate::{LocalAws, identities, lambda, query_protocol, random, s3, sts};
+use crate::{LocalAws, identities, json_protocol, lambda, query_protocol, random, s3, sts};
 
 /// The largest body of STS, IAM and Lambda: a function's package of 50 MB in Base64, and some.
 const MAX_BODY_BYTES: usize = 72 * 1024 * 1024;
 
 impl LocalAws {
-    /// Serves S3, STS, IAM and Lambda on `listener` until `shutdown` is cancelled; requests that have
+    /// Serves S3, STS, IAM, Lambda and the Redshift Data API on `listener` until `shutdown` is cancelled; requests that have
     /// begun are finished first, for at most five seconds.
     pub async fn serve(
         self: Arc<Self>,
@@ -88,6 +88,7 @@ enum ServiceName {
     Sts,
     Iam,
     Lambda,
+    RedshiftData,
 }
 
 /// The signature's scope names the service. Without a signature, Lambda and STS are told by the
@@ -98,6 +99,7 @@ fn service_of<B>(request: &Request<B>) -> ServiceName {
         Some("lambda") => return ServiceName::Lambda,
         Some("sts") => return ServiceName::Sts,
         Some("iam") => return ServiceName::Iam,
+        Some(json_protocol::DATA_API) => return ServiceName::RedshiftData,
         Some(_) => return ServiceName::S3,
         None => {}
     }
@@ -109,7 +111,9 @@ fn service_of<B>(request: &Request<B>) -> ServiceName {
             kind.as_bytes()
                 .starts_with(b"application/x-www-form-urlencoded")
         });
-    if lambda::is_lambda_path(path) {
+    if request.headers().contains_key("x-amz-target") {
+        ServiceName::RedshiftData
+    } else if lambda::is_lambda_path(path) {
         ServiceName::Lambda
     } else if request.method() == Method::POST && path == "/" && form {
         ServiceName::Sts
@@ -135,7 +139,7 @@ async fn answer(aws: &Arc<LocalAws>, s3: &S3Service, request: Request<Incoming>)
                 internal_error()
             }
         },
-        ServiceName::Sts | ServiceName::Iam | ServiceName::Lambda => {
+        ServiceName::Sts | ServiceName::Iam | ServiceName::Lambda | ServiceName::RedshiftData => {
             buffered(aws, service, request).await
         }
     };
@@ -150,7 +154,7 @@ async fn answer(aws: &Arc<LocalAws>, s3: &S3Service, request: Request<Incoming>)
     response
 }
 
-/// STS, IAM and Lambda sign the whole body, so it is read first.
+/// All but S3 sign the whole body, so it is read first.
 async fn buffered(
     aws: &Arc<LocalAws>,
     service: ServiceName,
@@ -171,6 +175,7 @@ async fn buffered(
         };
         match service {
             ServiceName::Lambda => lambda::handle(&aws, request),
+            ServiceName::RedshiftData => json_protocol::handle(&aws, request),
             ServiceName::Iam => query_protocol::handle(&aws, identities::SERVICE, request),
             _ => query_protocol::handle(&aws, sts::SERVICE, request),
         }

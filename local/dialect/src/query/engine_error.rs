@@ -42,6 +42,11 @@ const RAISED_STATES: &[SqlState] = &[
     SqlState::FEATURE_NOT_SUPPORTED,
     SqlState::UNDEFINED_TABLE,
     SqlState::UNDEFINED_OBJECT,
+    SqlState::UNDEFINED_COLUMN,
+    SqlState::UNDEFINED_FUNCTION,
+    SqlState::INVALID_SCHEMA_NAME,
+    SqlState::INVALID_CATALOG_NAME,
+    SqlState::SYNTAX_ERROR,
     SqlState::INSUFFICIENT_PRIVILEGE,
     SqlState::INTERNAL_ERROR,
 ];

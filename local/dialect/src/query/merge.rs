@@ -51,6 +51,16 @@ impl Translator<'_> {
                 "Source view/subquery in Merge statement cannot reference target table.",
             ));
         }
+        if target
+            .relation
+            .columns
+            .iter()
+            .any(|column| column.name == "rowid")
+        {
+            return Err(SqlError::unsupported(
+                "MERGE into a table with a column \"rowid\"",
+            ));
+        }
         self.frame().clause = Clause::From;
         let condition = self.condition(&merge.on, "MERGE/ON")?.sql;
         let (actions, write) = if removes_duplicates {

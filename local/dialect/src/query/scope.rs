@@ -52,6 +52,8 @@ pub(super) struct Scope {
     /// Columns that can be named without a qualifier, in the order of `*`; a column joined by USING
     /// is here once.
     pub(super) visible: Vec<ScopeColumn>,
+    /// DuckDB texts of columns that a star leaves out.
+    pub(super) hidden: Vec<String>,
 }
 
 impl Scope {
@@ -59,6 +61,7 @@ impl Scope {
         Self {
             visible: relation.columns.clone(),
             relations: vec![relation],
+            hidden: Vec::new(),
         }
     }
 
@@ -66,6 +69,7 @@ impl Scope {
     pub(super) fn extend(&mut self, other: Self) {
         self.relations.extend(other.relations);
         self.visible.extend(other.visible);
+        self.hidden.extend(other.hidden);
     }
 
     /// Names of the relations, as error messages list them.

@@ -121,6 +121,8 @@ pub struct Column {
 pub struct Constraint {
     pub name: String,
     pub rule: ConstraintRule,
+    #[serde(default)]
+    pub comment: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -252,6 +254,21 @@ impl Relation {
         match self {
             Self::Table(_) => None,
             Self::View(view) => Some(view),
+        }
+    }
+
+    /// The name of a column by number.
+    pub fn column_name(&self, number: i16) -> Option<&str> {
+        match self {
+            Self::Table(table) => table
+                .columns
+                .iter()
+                .find(|column| column.number == number)
+                .map(|column| column.name.as_str()),
+            Self::View(view) => {
+                let place = usize::try_from(number).ok()?.checked_sub(1)?;
+                view.columns.get(place).map(|column| column.name.as_str())
+            }
         }
     }
 

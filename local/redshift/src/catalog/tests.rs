@@ -63,6 +63,7 @@ fn table(oid: u32, name: &str) -> Table {
         constraints: vec![Constraint {
             name: "k".to_owned(),
             rule: ConstraintRule::PrimaryKey(vec!["a".to_owned()]),
+            comment: None,
         }],
         created: 5,
         materialized: None,

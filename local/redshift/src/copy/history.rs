@@ -53,9 +53,9 @@ pub(super) fn finish(
     loaded: &LoadedRows,
 ) -> Result<()> {
     let end_micros = session.engine().now().as_microsecond();
-    load.progress.loaded_rows = signed(loaded.rows);
     load.progress.error_count = signed(loaded.error_count);
     if loaded.outcome.is_ok() {
+        load.progress.loaded_rows = signed(loaded.inserted);
         load.progress.loaded_bytes = load.progress.file_bytes;
     } else {
         load.status = Status::Aborted;
@@ -86,7 +86,7 @@ pub(super) fn finish(
 }
 
 /// Tells the client what was loaded and what was not.
-pub(super) fn tell(session: &mut Session, target: &Target, rows: u64, loaded: &LoadedRows) {
+pub(super) fn tell(session: &mut Session, target: &Target, loaded: &LoadedRows) {
     let table = &target.name;
     let mut lines = Vec::new();
     if loaded.error_count > 0 {
@@ -103,7 +103,10 @@ pub(super) fn tell(session: &mut Session, target: &Target, rows: u64, loaded: &L
             loaded.replaced_rows
         ));
     }
-    lines.push(format!("{rows} record(s) loaded successfully."));
+    lines.push(format!(
+        "{} record(s) loaded successfully.",
+        loaded.inserted
+    ));
     for line in lines {
         session.notice(
             Severity::Info,

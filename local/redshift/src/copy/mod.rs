@@ -58,9 +58,8 @@ pub(crate) fn execute(session: &mut Session, copy: &Copy) -> Result<Outcome> {
         session.copy_failed();
         return Err(error);
     }
-    let rows = if copy.options.no_load { 0 } else { loaded.rows };
-    session.copy_succeeded(history::signed(rows));
-    history::tell(session, &target, rows, &loaded);
+    session.copy_succeeded(history::signed(loaded.inserted));
+    history::tell(session, &target, &loaded);
     Ok(Outcome::complete("COPY"))
 }
 

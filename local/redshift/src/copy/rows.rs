@@ -24,7 +24,8 @@ pub(crate) fn register(connection: &duckdb::Connection) -> duckdb::Result<()> {
 
 /// What was read, whether the load succeeded or not.
 pub(super) struct LoadedRows {
-    pub(super) rows: u64,
+    /// Rows that went into the table; none with NOLOAD.
+    pub(super) inserted: u64,
     pub(super) errors: Vec<LoadError>,
     pub(super) error_count: u64,
     pub(super) replacements: Vec<Replacement>,
@@ -48,7 +49,7 @@ impl Reading {
         target: &Target,
         json_paths: Option<JsonPaths>,
     ) -> Result<Self> {
-        let CopyFormat::Parquet { serialize_to_json } = copy.format else {
+        let CopyFormat::Parquet { .. } = copy.format else {
             let truncate_strings = session.settings().show("json_parse_truncate_strings")? == "on";
             return Plan::new(
                 target.columns.clone(),
@@ -61,7 +62,6 @@ impl Reading {
             .map_err(|reason| SqlError::new(SqlState::INTERNAL_ERROR, reason));
         };
         Ok(Self::Columns(ParquetOptions {
-            serialize_to_json,
             fill_record: copy.options.fill_record,
             replacement: copy.options.replacement,
             has_column_list: copy.columns.is_some(),
@@ -78,18 +78,20 @@ pub(super) fn load(
     files: &[SourceFile],
 ) -> LoadedRows {
     let insert = target.insert_from(ARROW_ROWS);
+    let mut inserted = 0;
     let mut receive = |batch: RecordBatch| -> Result<()> {
         session.check_canceled()?;
-        if copy.options.no_load {
-            return Ok(());
+        if !copy.options.no_load {
+            inserted += batch.num_rows() as u64;
+            insert_batch(session, &insert, batch)?;
         }
-        insert_batch(session, &insert, batch)
+        Ok(())
     };
     match reading {
         Reading::Columns(options) => {
             let loaded = load_parquet_files(files, &target.columns, *options, &mut receive);
             LoadedRows {
-                rows: loaded.rows,
+                inserted,
                 errors: Vec::new(),
                 error_count: 0,
                 replacements: loaded.replacements,
@@ -101,7 +103,7 @@ pub(super) fn load(
         Reading::Rows(plan) => {
             let loaded = load_files(plan, files, &mut receive);
             LoadedRows {
-                rows: loaded.rows,
+                inserted,
                 errors: loaded.errors,
                 error_count: loaded.error_count,
                 replacements: loaded.replacements,

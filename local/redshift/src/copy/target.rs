@@ -35,20 +35,21 @@ impl Target {
             )
         };
         let (table, database, rows) = match find_relation(session, &copy.table)? {
-            None => return Err(missing()),
             Some(Located::Temporary(table)) => {
                 let rows = temporary::duckdb_name(table.oid);
                 (table, session.database().to_owned(), rows)
             }
-            Some(Located::Stored {
-                relation: Relation::View(view),
-                ..
-            }) => {
+            Some(Located::Stored { relation, .. }) if relation.definition().is_some() => {
                 return Err(SqlError::new(
                     SqlState::WRONG_OBJECT_TYPE,
-                    format!("Cannot COPY into view {}", view.name),
+                    format!("Cannot COPY into view {}", relation.name()),
                 ));
             }
+            Some(Located::Stored {
+                relation: Relation::View(_),
+                ..
+            })
+            | None => return Err(missing()),
             Some(Located::Stored {
                 database,
                 relation: Relation::Table(table),

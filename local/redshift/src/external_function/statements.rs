@@ -11,10 +11,11 @@ use local_dialect::statements::create_external_function::{
 };
 use local_dialect::statements::privileges::{RolePurpose, SystemPermission};
 
-use crate::catalog::{DatabaseCatalog, ExternalFunction, Grant, GrantTarget, Object, ObjectKey};
-use crate::copy::authorize::require_assume_role;
+use crate::catalog::{DatabaseCatalog, ExternalFunction, Object};
+use crate::copy::authorize::{default_role, require_assume_role};
 use crate::privileges::Access;
 use crate::session::{Outcome, Result, Session};
+use crate::statements::Removal;
 use crate::statements::resolve::{Place, place_for};
 
 /// Language whose USAGE creating an external function needs.
@@ -29,14 +30,16 @@ pub(crate) fn create(session: &mut Session, create: CreateExternalFunction) -> R
     let place = place_for(session, &create.name)?;
     let access = session.access()?;
     require_rights(&access, &place)?;
-    let Authorization::Roles(roles) = create.authorization.clone() else {
-        return Err(SqlError::new(
-            SqlState::INTERNAL_ERROR,
-            "The cluster has no default IAM role",
-        )
-        .with_hint("Name the role: IAM_ROLE 'arn:aws:iam::<account>:role/<name>'."));
+    let roles = match &create.authorization {
+        Authorization::Roles(roles) => {
+            require_assume_role(session, roles, RolePurpose::ExternalFunction)?;
+            roles.clone()
+        }
+        _ => {
+            require_assume_role(session, &[], RolePurpose::ExternalFunction)?;
+            vec![default_role(session)?]
+        }
     };
-    require_assume_role(session, &roles, RolePurpose::ExternalFunction)?;
     let objects = objects(session, &access, &place, create, roles)?;
     session.put_objects(&place.database, objects)?;
     Ok(Outcome::complete("CREATE FUNCTION"))
@@ -130,7 +133,8 @@ fn find<'a>(
         .find(|function| same(&function.arguments, arguments))
 }
 
-/// DROP FUNCTION: the owner, or a holder of the permission; regular views hold the function.
+/// DROP FUNCTION: the owner, or a holder of the permission. Regular views hold the function, or go with
+/// it (CASCADE).
 pub(crate) fn drop(session: &mut Session, drop: &DropFunction) -> Result<Outcome> {
     session.require_writable("DROP FUNCTION")?;
     refuse_other_database(session, &drop.name)?;
@@ -144,30 +148,8 @@ pub(crate) fn drop(session: &mut Session, drop: &DropFunction) -> Result<Outcome
     .cloned()
     .ok_or_else(|| missing(drop))?;
     session.access()?.require_function_owner(&function)?;
-    if let Some(view) = place.catalog.dependents(function.oid).next() {
-        if drop.cascade {
-            return Err(SqlError::unsupported(
-                "DROP FUNCTION … CASCADE over dependent views",
-            ));
-        }
-        return Err(SqlError::new(
-            SqlState::DEPENDENT_OBJECTS,
-            format!(
-                "cannot drop function {} because other objects depend on it",
-                signature(drop)
-            ),
-        )
-        .with_detail(format!("{} {} depends on it", view.kind(), view.name()))
-        .with_hint("Drop the view first, or create it WITH NO SCHEMA BINDING."));
-    }
-    let grants = place
-        .catalog
-        .grants_on(&GrantTarget::Function(function.oid));
-    let keys = grants.iter().map(Grant::key);
-    session.remove_objects(
-        &place.database,
-        keys.chain([ObjectKey::Function(function.oid)]),
-    )?;
+    let removal = Removal::plan(&place.catalog, [function.oid], drop.cascade)?;
+    removal.carry_out(session, &place.database)?;
     Ok(Outcome::complete("DROP FUNCTION"))
 }
 

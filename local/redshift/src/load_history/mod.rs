@@ -14,8 +14,6 @@ mod refused_fields;
 mod replacements;
 
 pub(crate) use self::files::LoadedFile;
-pub(crate) use self::refused_fields::RefusedField;
-pub(crate) use self::replacements::ReplacedRow;
 use crate::session::Session;
 
 /// Who ran a statement, where and when.

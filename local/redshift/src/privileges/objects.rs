@@ -1,5 +1,6 @@
 //! Checks of privileges on schemas, relations, functions and languages.
 
+use local_dialect::error::SqlError;
 use local_dialect::statements::privileges::{Privilege, SystemPermission};
 
 use super::{Access, denied};
@@ -58,6 +59,12 @@ impl Access {
                 denied(format!("permission denied for schema {}", schema.name))
                     .with_detail("nothing can be created in a system schema"),
             );
+        }
+        if schema.source.is_some() {
+            return Err(SqlError::unsupported(format!(
+                "creating objects in external schema \"{}\"",
+                schema.name
+            )));
         }
         if permission.is_some_and(|permission| self.has_permission(permission)) {
             return Ok(());

@@ -39,6 +39,10 @@ impl<'a> SessionCatalog<'a> {
             .iter()
             .find(|schema| snapshot.schema(schema).is_some())
             .cloned();
+        let search_path: Vec<String> = search_path
+            .into_iter()
+            .filter(|schema| snapshot.schema(schema).is_some())
+            .collect();
         let transfers = session.last_transfers();
         let values = SessionValues {
             database,
@@ -74,10 +78,13 @@ impl<'a> SessionCatalog<'a> {
 
     fn temporary(&self, name: &ObjectName) -> Option<Relation> {
         let named_schema = name.schema.as_deref();
-        if name.database.is_some() || named_schema.is_some_and(|schema| schema != "pg_temp") {
+        let session = self.session.borrow();
+        let own = system::temporary_schema(*session);
+        if name.database.is_some()
+            || named_schema.is_some_and(|schema| schema != "pg_temp" && schema != own)
+        {
             return None;
         }
-        let session = self.session.borrow();
         let table = session.temporary().get(&name.name)?;
         Some(relation_of_table(
             table,
@@ -106,15 +113,17 @@ impl<'a> SessionCatalog<'a> {
             columns: found
                 .columns
                 .iter()
+                .chain([&(system::TABLE_OID, RsType::Oid)])
                 .map(|(name, data_type)| RelationColumn {
                     name: (*name).to_owned(),
                     data_type: *data_type,
                     nullable: true,
                     default: None,
                     identity: None,
-                    hidden: found.hidden.contains(name),
+                    hidden: *name == system::TABLE_OID || found.hidden.contains(name),
                 })
                 .collect(),
+            hidden_columns: Vec::new(),
             source: RelationSource::System(found.duckdb_name()),
         })
     }
@@ -142,7 +151,11 @@ impl<'a> SessionCatalog<'a> {
                 }
             }
             if let Some(found) = catalog.relation(schema.oid, &name.name) {
-                return Ok(Some(self.stored_relation(found, &catalog, schema_name)));
+                let mut relation = self.stored_relation(found, &catalog, schema_name);
+                if found.as_table().is_some() {
+                    relation.hidden_columns = self.hidden_columns(found, &catalog)?;
+                }
+                return Ok(Some(relation));
             }
         }
         let newer = self.session.borrow().newer_catalog(database)?;
@@ -173,6 +186,36 @@ impl<'a> SessionCatalog<'a> {
             }
             relation
         }))
+    }
+
+    /// The columns of a table that the user may not read, where there are others that it may (GRANT,
+    /// "Usage notes for column-level access control").
+    fn hidden_columns(
+        &self,
+        table: &catalog::Relation,
+        catalog: &DatabaseCatalog,
+    ) -> Result<Vec<String>> {
+        let access = self.session.borrow().access()?;
+        if access.has_on_relation(catalog, table, Privilege::Select)
+            || !access.has_on_any_column(catalog, table, Privilege::Select)
+        {
+            return Ok(Vec::new());
+        }
+        let columns = table.as_table().map_or(&[][..], |table| &table.columns);
+        Ok(columns
+            .iter()
+            .map(|column| column.name.clone())
+            .filter(|name| {
+                access
+                    .require_on_relation(
+                        catalog,
+                        table,
+                        Privilege::Select,
+                        std::slice::from_ref(name),
+                    )
+                    .is_err()
+            })
+            .collect())
     }
 
     fn stored_relation(
@@ -380,6 +423,7 @@ fn relation_of_table(
                 hidden: false,
             })
             .collect(),
+        hidden_columns: Vec::new(),
         source: match table.materialized {
             None => RelationSource::Table(rows),
             Some(_) => RelationSource::ReadOnly(rows),
@@ -405,6 +449,7 @@ fn relation_of_view(view: &catalog::View, database: &str, schema: &str, owner: S
                 hidden: false,
             })
             .collect(),
+        hidden_columns: Vec::new(),
         source: RelationSource::View(View {
             query: view.definition.query.clone(),
             owner,

@@ -8,6 +8,7 @@ pub(crate) mod encode;
 mod gathering;
 pub(crate) mod host;
 pub(crate) mod parameters;
+mod plan;
 mod prepared;
 mod routines;
 mod running;
@@ -21,7 +22,7 @@ use local_dialect::query::{Parameters, StatementKind, Translated, translate};
 use crate::session::{Client, Outcome, OutputColumn, Result, Session};
 use crate::storage::errors;
 pub(crate) use describe::{describe, explain, plan_column};
-pub(crate) use prepared::{Ready, translate_definition, translate_query};
+pub(crate) use prepared::{Ready, refuse_leader_only, translate_definition, translate_query};
 
 /// Runs a query or DML statement and returns its tag; rows go to `client`.
 pub(crate) fn run(
@@ -35,7 +36,9 @@ pub(crate) fn run(
     })?;
     match ready.translated().kind {
         StatementKind::Select => {
-            client.columns(&ready.columns(), session.settings().text_style())?;
+            let columns = ready.columns();
+            let style = text_style(session, &columns)?;
+            client.columns(&columns, style)?;
             running::stream(session, &ready, parameters, &mut |batch| {
                 client.batch(batch)
             })?;
@@ -46,6 +49,21 @@ pub(crate) fn run(
             Ok(tag(kind, changed))
         }
     }
+}
+
+/// How values become text; with the catalogue where a column's values are names of objects.
+fn text_style(session: &mut Session, columns: &[OutputColumn]) -> Result<encode::TextStyle> {
+    let mut style = session.settings().text_style();
+    let named = |column: &OutputColumn| {
+        matches!(
+            column.data_type,
+            RsType::RegClass | RsType::RegType | RsType::RegProc
+        )
+    };
+    if columns.iter().any(named) {
+        style.names = encode::ObjectNames::of(host::View::of(session)?);
+    }
+    Ok(style)
 }
 
 fn tag(kind: StatementKind, changed: u64) -> String {

@@ -124,12 +124,21 @@ pub(super) fn authorize(session: &mut Session, translated: &Translated) -> Resul
 /// What only the leader node has cannot meet users' tables, which are on the compute nodes (database
 /// developer guide, "SQL functions supported on the leader node").
 fn keep_apart(session: &mut Session, translated: &Translated) -> Result<()> {
+    if touches_table(session, translated)? {
+        refuse_leader_only(session, translated)?;
+    }
+    Ok(())
+}
+
+/// Refuses a query that needs what only the leader node has, for statements whose rows go to a table or
+/// to files.
+pub(crate) fn refuse_leader_only(session: &mut Session, translated: &Translated) -> Result<()> {
     let on_leader: Vec<_> = translated
         .system_relations
         .iter()
         .filter(|read| system::is_leader_only(&read.schema, &read.name))
         .collect();
-    if on_leader.is_empty() || !touches_table(session, translated)? {
+    if on_leader.is_empty() {
         return Ok(());
     }
     for read in on_leader {

@@ -68,6 +68,9 @@ impl Session {
         }
         match &set.value {
             SetValue::Default => self.settings.reset(&set.parameter)?,
+            SetValue::Values(values) if set.local => {
+                self.settings.set_local(&set.parameter, values)?;
+            }
             SetValue::Values(values) => self.settings.set(&set.parameter, values)?,
         }
         if set.parameter == "seed" {

@@ -12,6 +12,7 @@
 
 pub(crate) mod calls;
 mod catalogs;
+pub(crate) mod connections;
 mod cursors;
 mod dispatch;
 mod execution;

@@ -73,7 +73,7 @@ impl Session {
             Statement::Show(Show::Parameter(name)) => columns_of(self.show_parameter(&name)?),
             Statement::Show(Show::All) => columns_of(self.show_all()),
             Statement::Show(show) => {
-                self.begin_statement()?;
+                self.begin_if_idle()?;
                 columns_of(crate::statements::execute(self, Statement::Show(show))?)
             }
             Statement::Fetch(fetch) => Some(self.cursors.columns(&fetch.cursor)?),
@@ -84,7 +84,7 @@ impl Session {
     }
 
     fn describe_query(&mut self, sql: &str, declared: &[RsType]) -> Result<Prepared> {
-        self.begin_statement()?;
+        self.begin_if_idle()?;
         let (parameters, columns) = queries::describe(self, sql, declared)?;
         Ok(Prepared {
             text: sql.to_owned(),

@@ -203,6 +203,17 @@ impl Sessions {
         u32::try_from(count).unwrap_or(u32::MAX)
     }
 
+    /// Sessions that are connected to the database.
+    pub(crate) fn count_in(&self, database: &str) -> u32 {
+        let table = self.table();
+        let count = table
+            .entries
+            .values()
+            .filter(|entry| entry.database == database)
+            .count();
+        u32::try_from(count).unwrap_or(u32::MAX)
+    }
+
     pub(crate) fn list(&self) -> Vec<Description> {
         self.table()
             .entries

@@ -11,6 +11,14 @@ use local_dialect::statements::create_database::IsolationLevel;
 impl Session {
     /// Opens DuckDB's transaction if none is open, and counts the statement that is about to run.
     pub(super) fn begin_statement(&mut self) -> Result<()> {
+        self.begin_if_idle()?;
+        self.transaction.count_statement();
+        Ok(())
+    }
+
+    /// Opens DuckDB's transaction if none is open. What is only described tells the client nothing of
+    /// its snapshot, which may be taken anew when a statement then runs.
+    pub(super) fn begin_if_idle(&mut self) -> Result<()> {
         if !self.transaction.is_begun() {
             // Counted before the snapshot is taken: a commit in between is seen, and not missed.
             let snapshot = self.engine.locks().commits();
@@ -28,7 +36,6 @@ impl Session {
                 self.transaction.set_read_only(true);
             }
         }
-        self.transaction.count_statement();
         Ok(())
     }
 
@@ -188,6 +195,7 @@ impl Session {
 
     fn end_transaction(&mut self, committed: bool) {
         self.transaction.end();
+        self.settings.end_local();
         self.catalogs.clear();
         self.cursors.clear();
         self.engine

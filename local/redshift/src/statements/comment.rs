@@ -1,11 +1,13 @@
 //! `COMMENT ON`.
 
+use std::sync::Arc;
+
 use local_dialect::error::{SqlError, SqlState};
 use local_dialect::names::ObjectName;
 use local_dialect::statements::comment::{Comment, CommentedObject};
 
 use super::resolve::{Located, require_relation};
-use super::{erase, save};
+use super::{erase, not_of_kind, save};
 use crate::catalog::{self, Object, Relation};
 use crate::cluster;
 use crate::session::{Outcome, Result, Session};
@@ -20,8 +22,8 @@ pub(super) fn execute(session: &mut Session, comment: Comment) -> Result<Outcome
             on_relation(session, &relation, None, Some(&name), text)?;
         }
         CommentedObject::Database(name) => on_database(session, &name, text)?,
-        CommentedObject::Constraint { .. } => {
-            return Err(SqlError::unsupported("COMMENT ON CONSTRAINT"));
+        CommentedObject::Constraint { name, table } => {
+            on_constraint(session, &name, &table, text)?;
         }
     }
     Ok(Outcome::complete("COMMENT"))
@@ -68,16 +70,51 @@ fn on_relation(
     erase(session, &database, [key])
 }
 
+/// Comments on constraints are with the constraint.
+fn on_constraint(
+    session: &mut Session,
+    name: &str,
+    table: &ObjectName,
+    text: Option<String>,
+) -> Result<()> {
+    let (database, table) = match require_relation(session, table)? {
+        Located::Stored {
+            database,
+            relation: Relation::Table(table),
+        } => (database, table),
+        Located::Stored { relation, .. } => return Err(not_of_kind(relation.name(), "table")),
+        Located::Temporary(_) => {
+            return Err(SqlError::unsupported("COMMENT ON a temporary table"));
+        }
+    };
+    session
+        .access()?
+        .require_relation_owner(&Relation::Table(Arc::clone(&table)))?;
+    let mut changed = catalog::Table::clone(&table);
+    let constraint = changed
+        .constraints
+        .iter_mut()
+        .find(|constraint| constraint.name == name)
+        .ok_or_else(|| {
+            SqlError::new(
+                SqlState::UNDEFINED_OBJECT,
+                format!(
+                    "constraint \"{name}\" for table \"{}\" does not exist",
+                    table.name
+                ),
+            )
+        })?;
+    constraint.comment = text;
+    save(session, &database, [Object::Table(Box::new(changed))])
+}
+
 fn require_kind(relation: &Relation, wants_table: Option<bool>) -> Result<()> {
     let wanted = match (wants_table, relation) {
         (Some(true), Relation::View(_)) => "table",
         (Some(false), Relation::Table(_)) => "view",
         _ => return Ok(()),
     };
-    Err(SqlError::new(
-        SqlState::WRONG_OBJECT_TYPE,
-        format!("\"{}\" is not a {wanted}", relation.name()),
-    ))
+    Err(not_of_kind(relation.name(), wanted))
 }
 
 /// Only the database that the session is in can be commented on.

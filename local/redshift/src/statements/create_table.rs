@@ -317,6 +317,7 @@ fn copy_of(session: &mut Session, parent: &ObjectName, with_defaults: bool) -> R
     };
     let mut table = Table::clone(&parent);
     table.constraints.clear();
+    table.materialized = None;
     for (number, column) in (1..).zip(&mut table.columns) {
         column.number = number;
         if !with_defaults {
@@ -400,5 +401,9 @@ pub(super) fn resolve_constraint(
         .name
         .clone()
         .unwrap_or_else(|| format!("{}_{suffix}", table.name));
-    Ok(Constraint { name, rule })
+    Ok(Constraint {
+        name,
+        rule,
+        comment: None,
+    })
 }

@@ -22,6 +22,7 @@ pub(super) fn execute(session: &mut Session, create: &CreateTableAs) -> Result<O
         return Ok(Outcome::complete("CREATE TABLE AS"));
     };
     let ready = queries::translate_query(session, &create.query)?;
+    queries::refuse_leader_only(session, ready.translated())?;
     let columns = columns_of(&create.columns, &create.attributes, &ready.columns())?;
     let mut table = blank(columns, &create.attributes);
     site.identify(session, &mut table, &create.name.name)?;

@@ -58,7 +58,7 @@ pub(super) fn apply(access: &Access, options: &UserOptions, user: &mut User) -> 
         Some(Password::Disabled) => user.password = None,
         None => {}
     }
-    if user.superuser.max(options.superuser.unwrap_or(false)) && user.password.is_none() {
+    if options.superuser.unwrap_or(user.superuser) && user.password.is_none() {
         return Err(SqlError::new(
             SqlState::FEATURE_NOT_SUPPORTED,
             "a superuser's password cannot be disabled",

@@ -1,12 +1,13 @@
 //! `DROP DATABASE`.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use local_dialect::error::{SqlError, SqlState};
 use local_dialect::statements::drop_database::DropDatabase;
 
 use crate::cluster::ObjectKey;
-use crate::engine::DEFAULT_DATABASE;
+use crate::engine::{DEFAULT_DATABASE, Redshift};
 use crate::session::{Outcome, Result, Session, Severity};
 
 pub(super) fn execute(session: &mut Session, drop: &DropDatabase) -> Result<Outcome> {
@@ -36,16 +37,11 @@ pub(super) fn execute(session: &mut Session, drop: &DropDatabase) -> Result<Outc
             "DROP DATABASE of the cluster's first database",
         ));
     }
-    if drop.force {
-        return Err(SqlError::unsupported("DROP DATABASE FORCE"));
-    }
     let engine = Arc::clone(session.engine());
-    if engine
-        .sessions()
-        .list()
-        .iter()
-        .any(|session| session.database == drop.name)
-    {
+    if drop.force {
+        end_sessions(&engine, &drop.name);
+    }
+    if engine.sessions().count_in(&drop.name) > 0 {
         return Err(SqlError::new(
             SqlState::OBJECT_IN_USE,
             format!(
@@ -69,4 +65,22 @@ pub(super) fn execute(session: &mut Session, drop: &DropDatabase) -> Result<Outc
     session.commit_and_continue()?;
     engine.storage().remove(&drop.name)?;
     Ok(Outcome::complete("DROP DATABASE"))
+}
+
+/// How long FORCE waits for the sessions that it has ended.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// FORCE: ends the sessions that are connected to the database.
+fn end_sessions(engine: &Redshift, database: &str) {
+    for found in engine.sessions().list() {
+        if found.database == database {
+            engine.sessions().terminate(found.pid, engine.locks());
+        }
+    }
+    let pause = Duration::from_millis(10);
+    let mut waited = Duration::ZERO;
+    while engine.sessions().count_in(database) > 0 && waited < PATIENCE {
+        std::thread::park_timeout(pause);
+        waited += pause;
+    }
 }

@@ -46,6 +46,7 @@ use local_dialect::statement::Statement;
 use crate::catalog::{Object, ObjectKey};
 use crate::session::{Outcome, Result, Session};
 pub(crate) use create_database::create_database;
+pub(crate) use drop_relations::Removal;
 pub(crate) use inherited_grants::for_new_function;
 
 /// Carries out a statement of one of the kinds of this module.

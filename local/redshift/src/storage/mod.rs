@@ -146,8 +146,36 @@ impl Storage {
             .map_err(|error| errors::translate(&error))
     }
 
-    /// Detaches a database and removes its file.
-    pub(crate) fn remove(&self, database: &str) -> Result<()> {
+    /// Gives a database that nobody uses another name. `commit` makes the cluster know the new name:
+    /// until then the file has both, so that a crash leaves the one that counts.
+    pub(crate) fn rename(
+        &self,
+        from: &str,
+        to: &str,
+        commit: impl FnOnce() -> Result<()>,
+    ) -> Result<()> {
+        if RESERVED_DATABASE_NAMES.contains(&to) {
+            return Err(SqlError::new(
+                SqlState::INVALID_NAME,
+                format!("database name \"{to}\" is reserved"),
+            ));
+        }
+        let (old, new) = (self.file(from), self.file(to));
+        self.detach(from)?;
+        let linked = fs::hard_link(&old, &new)
+            .map_err(|error| SqlError::new(SqlState::INTERNAL_ERROR, error.to_string()))
+            .and_then(|()| commit());
+        let (name, superfluous) = match linked {
+            Ok(()) => (to, &old),
+            Err(_) => (from, &new),
+        };
+        remove_file(superfluous);
+        let attached = self.attach(name).map_err(|error| errors::translate(&error));
+        linked.and(attached)
+    }
+
+    /// Detaching writes everything into the database's file and removes its log.
+    fn detach(&self, database: &str) -> Result<()> {
         self.attached
             .write()
             .unwrap_or_else(PoisonError::into_inner)
@@ -155,17 +183,26 @@ impl Storage {
         self.versions.forget(database);
         self.root()
             .execute_batch(&format!("DETACH {}", quote(database)))
-            .map_err(|error| errors::translate(&error))?;
+            .map_err(|error| errors::translate(&error))
+    }
+
+    /// Detaches a database and removes its file.
+    pub(crate) fn remove(&self, database: &str) -> Result<()> {
+        self.detach(database)?;
         let path = self.file(database);
         for path in [path.with_extension("duckdb.wal"), path] {
-            match fs::remove_file(&path) {
-                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                    tracing::warn!(%error, "cannot remove the file of a dropped database");
-                }
-                _ => {}
-            }
+            remove_file(&path);
         }
         Ok(())
+    }
+}
+
+fn remove_file(path: &Path) {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            tracing::warn!(%error, "cannot remove the file of a dropped database");
+        }
+        _ => {}
     }
 }
 

@@ -75,7 +75,7 @@ fn column<'a>(
                 .map(Value::moment)
                 .collect::<TimestampMicrosecondArray>(),
         ),
-        RsType::TextArray | RsType::AclItemArray => {
+        RsType::TextArray | RsType::AclItemArray | RsType::SmallIntArray => {
             let mut lists = ListBuilder::new(StringBuilder::new());
             for value in values {
                 match value {

@@ -17,6 +17,7 @@ use local_dialect::names::quote;
 use local_dialect::query::SystemRead;
 use local_dialect::statements::encoding::Encoding;
 
+use crate::catalog::{DatabaseCatalog, Relation, Table};
 use crate::copy::ARROW_ROWS;
 use crate::session::{Result, Session};
 use crate::storage::errors;
@@ -30,6 +31,17 @@ pub(crate) const PG_CATALOG: u32 = 11;
 
 /// Oid of the schema `information_schema`.
 pub(crate) const INFORMATION_SCHEMA: u32 = 12;
+
+/// Oid of the schema of the session's temporary tables.
+pub(crate) const TEMPORARY_SCHEMA: u32 = 14;
+
+/// Name of that schema: every session has one of its own.
+pub(crate) fn temporary_schema(session: &Session) -> String {
+    format!("pg_temp_{}", session.backend_pid())
+}
+
+/// A column that every relation has and that a star leaves out: the relation's own oid.
+pub(crate) const TABLE_OID: &str = "tableoid";
 
 type Row = Vec<Value>;
 
@@ -141,6 +153,45 @@ pub(crate) fn encoding_name(encoding: Encoding) -> String {
     relations::encoding_name(encoding)
 }
 
+/// Whether a schema, by name or oid, is the system's own.
+pub(crate) fn is_schema(schema: &str) -> bool {
+    match schema.parse() {
+        Ok(oid) => [PG_CATALOG, INFORMATION_SCHEMA].contains(&oid),
+        Err(_) => ["pg_catalog", "information_schema"].contains(&schema),
+    }
+}
+
+/// The text of a view as the catalogue gives it: a bound view's query, a late-binding view's whole
+/// statement.
+pub(crate) fn view_text(catalog: &DatabaseCatalog, relation: &Relation) -> Option<String> {
+    let query = &relation.definition()?.query;
+    let query = query.trim_end().trim_end_matches(';').trim_end();
+    let late_binding = relation.as_view().is_some_and(|view| view.late_binding);
+    Some(if late_binding {
+        let schema = quote_if_needed(catalog.schema_name(relation.schema()));
+        let name = quote_if_needed(relation.name());
+        format!("create view {schema}.{name} as {query} with no schema binding;")
+    } else {
+        format!("{query};")
+    })
+}
+
+fn quote_if_needed(name: &str) -> String {
+    let plain = name
+        .chars()
+        .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+    if plain && !name.starts_with(|first: char| first.is_ascii_digit()) {
+        name.to_owned()
+    } else {
+        quote(name)
+    }
+}
+
+/// Blocks of 1 MB that a table takes up, as `SVV_TABLE_INFO` shows them.
+pub(crate) fn table_blocks(table: &Table) -> i64 {
+    relations::table_blocks(table)
+}
+
 /// Tables and views, without functions.
 fn listed() -> impl Iterator<Item = &'static SystemRelation> {
     RELATIONS
@@ -172,15 +223,22 @@ pub(crate) fn fill(session: &mut Session, read: &SystemRead) -> Result<()> {
 }
 
 fn store(session: &mut Session, relation: &SystemRelation, rows: &[Row]) -> Result<()> {
-    let columns: Vec<String> = relation
+    let names: Vec<String> = relation
         .columns
         .iter()
-        .map(|(name, kind)| format!("{} {}", quote(name), kind.duckdb()))
+        .map(|(name, _)| quote(name))
+        .collect();
+    let columns: Vec<String> = names
+        .iter()
+        .zip(relation.columns)
+        .map(|(name, (_, kind))| format!("{name} {}", kind.duckdb()))
         .collect();
     let table = relation.duckdb_name();
     session.run(&format!(
-        "CREATE OR REPLACE TEMP TABLE {table} ({})",
-        columns.join(", ")
+        "CREATE OR REPLACE TEMP TABLE {table} ({}, {} BIGINT DEFAULT {})",
+        columns.join(", "),
+        quote(TABLE_OID),
+        relation.oid
     ))?;
     if rows.is_empty() {
         return Ok(());
@@ -189,7 +247,10 @@ fn store(session: &mut Session, relation: &SystemRelation, rows: &[Row]) -> Resu
     session
         .duckdb()
         .execute(
-            &format!("INSERT INTO {table} SELECT * FROM {ARROW_ROWS}(?)"),
+            &format!(
+                "INSERT INTO {table} ({}) SELECT * FROM {ARROW_ROWS}(?)",
+                names.join(", ")
+            ),
             [&batch],
         )
         .map_err(|error| errors::translate(&error))?;

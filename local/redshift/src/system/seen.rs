@@ -96,6 +96,13 @@ impl<'a> Seen<'a> {
         self.access.is_superuser() || self.access.user().unrestricted_syslog
     }
 
+    /// The session's temporary tables as relations, with the name of their schema.
+    pub(super) fn temporary(&self) -> (String, Vec<Relation>) {
+        let tables = self.session.temporary().iter();
+        let relations = tables.map(|table| Relation::Table(Arc::clone(table)));
+        (super::temporary_schema(self.session), relations.collect())
+    }
+
     /// Whether rows that belong to the user of that id are shown.
     pub(super) fn sees_user(&self, user_id: i64) -> bool {
         self.sees_all_activity() || i64::from(self.access.user().id) == user_id

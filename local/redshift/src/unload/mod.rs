@@ -114,6 +114,7 @@ fn write_files(
     written: &mut Written,
 ) -> Result<()> {
     let ready = crate::queries::translate_query(session, &unload.query)?;
+    crate::queries::refuse_leader_only(session, ready.translated())?;
     let columns = ready.columns().into_iter().map(|column| UnloadColumn {
         name: column.name,
         data_type: column.data_type,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use local_dialect::error::{SqlError, SqlState};
@@ -21,6 +21,7 @@ use super::messages::{self, ErrorSeverity};
 use super::stream::{MessageReader, Phase, Socket, send};
 use crate::cluster::Secret;
 use crate::engine::Redshift;
+use crate::session::connections::{Event, EventKind, Peer};
 
 pub(super) type Reader = MessageReader<Box<dyn Socket>>;
 
@@ -39,6 +40,7 @@ pub(super) struct Login {
     pub(super) user: String,
     pub(super) database: String,
     pub(super) parameters: BTreeMap<String, String>,
+    pub(super) peer: Peer,
 }
 
 pub(super) async fn open(
@@ -47,7 +49,7 @@ pub(super) async fn open(
     tls: Option<TlsAcceptor>,
 ) -> io::Result<Opening> {
     socket.set_nodelay(true)?;
-    let peer = socket.peer_addr()?.ip();
+    let peer = socket.peer_addr()?;
     let Negotiated {
         mut reader,
         encrypted,
@@ -55,9 +57,9 @@ pub(super) async fn open(
     match reader.next_packet(Phase::Startup).await? {
         Some(PgWireFrontendMessage::Startup(startup)) => {
             if engine.options().require_ssl && !encrypted {
-                return refuse(reader, &no_entry(peer, &startup)).await;
+                return refuse(reader, &no_entry(peer.ip(), &startup)).await;
             }
-            authenticate(engine, reader, startup).await
+            authenticate(engine, reader, startup, peer).await
         }
         Some(PgWireFrontendMessage::CancelRequest(request)) => Ok(Opening::Cancel(request)),
         _ => Ok(Opening::Nothing),
@@ -146,6 +148,7 @@ async fn authenticate(
     engine: &Arc<Redshift>,
     mut reader: Reader,
     startup: Startup,
+    address: SocketAddr,
 ) -> io::Result<Opening> {
     let mut parameters = startup.parameters;
     let Some(user) = parameters.remove("user").map(|user| user.to_lowercase()) else {
@@ -158,9 +161,19 @@ async fn authenticate(
     let database = parameters
         .remove("database")
         .map_or_else(|| user.clone(), |database| database.to_lowercase());
+    let peer = Peer::new(Some(address), &user, &database, &parameters);
     match prove(engine, &mut reader, &user).await? {
         Ok(()) => {}
-        Err(Some(error)) => return refuse(reader, &error).await,
+        Err(Some(error)) => {
+            engine.connections().record(Event {
+                kind: EventKind::AuthenticationFailure,
+                at: engine.now(),
+                peer,
+                pid: 0,
+                duration: None,
+            });
+            return refuse(reader, &error).await;
+        }
         Err(None) => return Ok(Opening::Nothing),
     }
     if !engine.storage().is_attached(&database) {
@@ -170,14 +183,36 @@ async fn authenticate(
         );
         return refuse(reader, &error).await;
     }
+    if let Err(error) = admit(engine, &user, &database) {
+        return refuse(reader, &error).await;
+    }
     Ok(Opening::Session(
         reader,
         Login {
             user,
             database,
             parameters,
+            peer,
         },
     ))
+}
+
+/// CONNECTION LIMIT of the database, which superusers pass.
+fn admit(engine: &Redshift, user: &str, database: &str) -> Result<(), SqlError> {
+    let cluster = engine.cluster().state();
+    let is_superuser = cluster.user(user).is_some_and(|user| user.superuser);
+    let limit = cluster
+        .database(database)
+        .and_then(|database| database.connection_limit);
+    match limit {
+        Some(limit) if !is_superuser && engine.sessions().count_in(database) >= limit => {
+            Err(SqlError::new(
+                SqlState::INVALID_AUTHORIZATION,
+                format!("too many connections for database \"{database}\""),
+            ))
+        }
+        _ => Ok(()),
+    }
 }
 
 async fn refuse(mut reader: Reader, error: &SqlError) -> io::Result<Opening> {

@@ -127,18 +127,16 @@ fn json_row(bytes: &[u8], start: usize, last: bool) -> Option<Row> {
         b'{' | b'[' => structure_end(bytes, start),
         _ => memchr::memchr3(b'\n', b'{', b'[', &bytes[start..]).map(|at| start + at),
     };
-    match found {
-        Some(end) => Some(Row {
-            start,
-            end,
-            next: end,
-        }),
-        None => last.then_some(Row {
-            start,
-            end: bytes.len(),
-            next: bytes.len(),
-        }),
-    }
+    let next = match found {
+        Some(end) => end,
+        None if last => bytes.len(),
+        None => return None,
+    };
+    Some(Row {
+        start,
+        end: start + bytes[start..next].trim_ascii_end().len(),
+        next,
+    })
 }
 
 /// Where the object or array at `start` ends. If it never does, it ends before the line on which another
@@ -271,7 +269,7 @@ mod tests {
                 "{\"a\":1\n{\"a\":2}\n{\"a\":\"x\n{\"a\":3},\n{\"a\":4}"
             ),
             [
-                "{\"a\":1\n",
+                "{\"a\":1",
                 "{\"a\":2}",
                 "{\"a\":\"x",
                 "{\"a\":3}",

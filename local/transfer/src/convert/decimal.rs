@@ -6,6 +6,40 @@ const TYPE_NAME: &str = "Decimal";
 
 /// The value times ten to the power of `scale`.
 pub(super) fn parse(field: &[u8], precision: u8, scale: u8, round: bool) -> Result<i128, Reason> {
+    match short(field, scale) {
+        Some(value) if value.unsigned_abs() < 10_u128.pow(u32::from(precision)) => Ok(value),
+        _ => parse_any(field, precision, scale, round),
+    }
+}
+
+/// A plain number of at most 18 characters, none of them beyond the scale.
+fn short(field: &[u8], scale: u8) -> Option<i128> {
+    let (negative, unsigned) = match field {
+        [b'-', rest @ ..] => (true, rest),
+        rest => (false, rest),
+    };
+    if unsigned.is_empty() || unsigned.len() > 18 {
+        return None;
+    }
+    let mut value = 0_i64;
+    let mut point = None;
+    for (at, byte) in unsigned.iter().enumerate() {
+        match byte {
+            b'0'..=b'9' => value = value * 10 + i64::from(byte - b'0'),
+            b'.' if point.is_none() => point = Some(at),
+            _ => return None,
+        }
+    }
+    let fraction = point.map_or(0, |at| unsigned.len() - at - 1);
+    if unsigned.len() == 1 && point.is_some() {
+        return None;
+    }
+    let missing = u32::from(scale).checked_sub(u32::try_from(fraction).ok()?)?;
+    let value = i128::from(value).checked_mul(10_i128.checked_pow(missing)?)?;
+    Some(if negative { -value } else { value })
+}
+
+fn parse_any(field: &[u8], precision: u8, scale: u8, round: bool) -> Result<i128, Reason> {
     let overflow = || Reason::new(1209, format!("Overflow for NUMERIC({precision},{scale})"));
     let digits = field.trim_ascii();
     let (negative, unsigned) = match digits {

@@ -23,8 +23,6 @@ const MAX_REPLACEMENTS: usize = 100;
 /// How a COPY of Parquet differs from the plain one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ParquetOptions {
-    /// SERIALIZETOJSON: columns of type SUPER may be filled.
-    pub serialize_to_json: bool,
     /// FILLRECORD: columns that the file lacks at its end are NULL.
     pub fill_record: bool,
     /// ACCEPTINVCHARS.

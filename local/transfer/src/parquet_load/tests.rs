@@ -232,3 +232,17 @@ fn invalid_characters_are_refused_or_replaced() {
     let batches = load_with(&file, &columns, options).unwrap();
     assert_eq!(batches[0].column(0).as_string::<i32>().value(0), "a?b");
 }
+
+#[test]
+fn a_file_that_is_compressed_as_a_whole_is_decompressed() {
+    use local_dialect::statements::copy::Compression;
+    for compression in [Compression::Gzip, Compression::Bzip2] {
+        let plain = write(vec![("a", Arc::new(Int64Array::from(vec![1, 2])))]);
+        let bytes = std::fs::read(plain.path()).unwrap();
+        let packed = NamedTempFile::new().unwrap();
+        let bytes = crate::compression::compress(compression, &bytes).unwrap();
+        std::fs::write(packed.path(), bytes).unwrap();
+        let batches = load(&packed, &[column("a", RsType::BigInt)]).unwrap();
+        assert_eq!(batches[0].num_rows(), 2);
+    }
+}

@@ -49,7 +49,9 @@ impl Translator<'_> {
             T::RegClass => format!("longshore_regclass_name({sql})"),
             T::RegType => format!("longshore_format_type({sql}, CAST(NULL AS INTEGER))"),
             T::RegProc => format!("longshore_regproc_name({sql})"),
-            T::TextArray | T::AclItemArray => format!("longshore_array_text({sql})"),
+            T::TextArray | T::AclItemArray | T::SmallIntArray => {
+                format!("longshore_array_text({sql})")
+            }
             T::Date | T::Timestamp => {
                 format!("longshore_era(CAST({sql} AS VARCHAR))")
             }

@@ -166,8 +166,10 @@ impl Translator<'_> {
         let Some(frame) = self.frames.last_mut() else {
             return Ok(None);
         };
-        if matches!(frame.clause, Clause::Select | Clause::Qualify)
-            && let Some((_, value)) = frame.aliases.iter().rev().find(|(alias, _)| alias == name)
+        if matches!(
+            frame.clause,
+            Clause::Select | Clause::Qualify | Clause::OrderBy
+        ) && let Some((_, value)) = frame.aliases.iter().rev().find(|(alias, _)| alias == name)
         {
             return Ok(Some(value.clone()));
         }

@@ -30,8 +30,14 @@ impl Translator<'_> {
         if name.schema.as_deref() == Some("pg_catalog") {
             name = ObjectName::bare(name.name);
         }
-        let written = written(&function.args, function.null_treatment)?;
         let is_bare = name.schema.is_none();
+        if let FunctionArguments::Subquery(query) = &function.args
+            && is_bare
+            && name.name == "array"
+        {
+            return self.array_of_query(query);
+        }
+        let written = written(&function.args, function.null_treatment)?;
         if let Some(over) = &function.over {
             if !is_bare {
                 return Err(SqlError::unsupported("OVER with a user-defined function"));

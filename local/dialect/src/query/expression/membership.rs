@@ -121,6 +121,13 @@ impl Translator<'_> {
                     RsType::Boolean,
                 ))
             }
+            RsType::SmallIntArray if is_any_equal => Ok(Typed::new(
+                format!(
+                    "list_contains({}, CAST({} AS VARCHAR))",
+                    right.sql, left.sql
+                ),
+                RsType::Boolean,
+            )),
             RsType::Int2Vector | RsType::OidVector if is_any_equal => Ok(Typed::new(
                 format!(
                     "list_contains(string_split({}, ' '), CAST({} AS VARCHAR))",

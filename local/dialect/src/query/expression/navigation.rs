@@ -45,6 +45,10 @@ impl Translator<'_> {
         let (mut value, skipped) = self.path_root(value, path)?;
         for step in path.path.iter().skip(skipped) {
             value = match step {
+                JsonPathElem::Bracket { key } if is_array(value.data_type) => {
+                    self.array_element(&value, key)?
+                }
+                _ if value.data_type != RsType::Super => return Err(not_super(value.data_type)),
                 JsonPathElem::Dot { key, quoted } => {
                     let name = self.attribute_name(key, *quoted);
                     field(&value, &name)
@@ -69,7 +73,7 @@ impl Translator<'_> {
         let mut idents = match value {
             Expr::Identifier(ident) => vec![ident.clone()],
             Expr::CompoundIdentifier(idents) => idents.clone(),
-            other => return Ok((super_value(self.expression(other)?)?, 0)),
+            other => return Ok((self.expression(other)?, 0)),
         };
         let mut skipped = 0;
         loop {
@@ -78,7 +82,7 @@ impl Translator<'_> {
                 _ => None,
             };
             match self.column(&idents) {
-                Ok(found) => return Ok((super_value(found)?, skipped)),
+                Ok(found) => return Ok((found, skipped)),
                 Err(error) => {
                     let Some((key, quoted)) = dot else {
                         return Err(error);
@@ -96,9 +100,13 @@ impl Translator<'_> {
 
     pub(super) fn field_access(&mut self, root: &Expr, chain: &[AccessExpr]) -> Result<Typed> {
         self.expect_lax_navigation()?;
-        let mut value = super_value(self.expression(root)?)?;
+        let mut value = self.expression(root)?;
         for access in chain {
             value = match access {
+                AccessExpr::Subscript(Subscript::Index { index }) if is_array(value.data_type) => {
+                    self.array_element(&value, index)?
+                }
+                _ if value.data_type != RsType::Super => return Err(not_super(value.data_type)),
                 AccessExpr::Dot(Expr::Identifier(ident)) => {
                     let name = self.attribute_name(&ident.value, ident.quote_style.is_some());
                     field(&value, &name)
@@ -110,6 +118,28 @@ impl Translator<'_> {
             };
         }
         Ok(value)
+    }
+
+    /// An element of an array of the catalogue: arrays count from 1, vectors from 0.
+    fn array_element(&mut self, array: &Typed, key: &Expr) -> Result<Typed> {
+        let index = self.expression(key)?;
+        if !index.data_type.is_integer() {
+            return Err(SqlError::new(
+                SqlState::DATATYPE_MISMATCH,
+                "array subscript must have type integer",
+            ));
+        }
+        let split = format!("string_split({}, ' ')", array.sql);
+        let (element, kind) = match array.data_type {
+            RsType::Int2Vector => (format!("({split})[{} + 1]", index.sql), RsType::SmallInt),
+            RsType::OidVector => (format!("({split})[{} + 1]", index.sql), RsType::Oid),
+            RsType::SmallIntArray => (format!("({})[{}]", array.sql, index.sql), RsType::SmallInt),
+            _ => (format!("({})[{}]", array.sql, index.sql), RsType::Text),
+        };
+        Ok(Typed::new(
+            format!("CAST({element} AS {})", kind.duckdb()),
+            kind,
+        ))
     }
 
     fn subscript(&mut self, value: &Typed, key: &Expr) -> Result<Typed> {
@@ -133,15 +163,24 @@ impl Translator<'_> {
     }
 }
 
-fn super_value(value: Typed) -> Result<Typed> {
-    if value.data_type == RsType::Super {
-        return Ok(value);
-    }
-    Err(SqlError::new(
+/// Arrays of the catalogue.
+fn is_array(kind: RsType) -> bool {
+    matches!(
+        kind,
+        RsType::TextArray
+            | RsType::AclItemArray
+            | RsType::SmallIntArray
+            | RsType::Int2Vector
+            | RsType::OidVector
+    )
+}
+
+fn not_super(kind: RsType) -> SqlError {
+    SqlError::new(
         SqlState::DATATYPE_MISMATCH,
         format!(
             "navigation by path needs a value of type super, not {}",
-            value.data_type.base_name()
+            kind.base_name()
         ),
-    ))
+    )
 }

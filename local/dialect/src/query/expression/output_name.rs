@@ -29,7 +29,7 @@ fn name(expression: &Expr) -> Option<String> {
             .0
             .last()
             .and_then(ObjectNamePart::as_ident)
-            .map(|ident| ident.value.clone()),
+            .map(|ident| function_name(&ident.value)),
         Expr::Case { else_result, .. } => else_result
             .as_deref()
             .and_then(|otherwise| match otherwise {
@@ -51,6 +51,21 @@ fn name(expression: &Expr) -> Option<String> {
         }),
         _ => None,
     }
+}
+
+/// Some functions are synonyms, whose columns are called by the other name.
+fn function_name(written: &str) -> String {
+    match written.to_ascii_lowercase().as_str() {
+        "dateadd" => "date_add",
+        "datediff" => "date_diff",
+        "date_part" | "datepart" => "pgdate_part",
+        "nvl" => "coalesce",
+        "decode" => "case",
+        "approximate_count" => "count",
+        "approximate_percentile_disc" => "percentile_disc",
+        _ => written,
+    }
+    .to_owned()
 }
 
 /// A cast of an unnamed value is called by the internal name of its type.

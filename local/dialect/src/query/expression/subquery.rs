@@ -26,6 +26,27 @@ impl Translator<'_> {
         }
     }
 
+    /// `ARRAY(SELECT …)` over text, which catalogue queries use.
+    pub(super) fn array_of_query(&mut self, query: &Query) -> Result<Typed> {
+        let translated = self.query(query, &[])?;
+        let [column] = translated.columns.as_slice() else {
+            return Err(SqlError::new(
+                SqlState::SYNTAX_ERROR,
+                "subquery must return only one column",
+            ));
+        };
+        if !column.data_type.is_character() {
+            return Err(SqlError::unsupported(format!(
+                "ARRAY of a query over type {}",
+                column.data_type.base_name()
+            )));
+        }
+        Ok(Typed::new(
+            format!("CAST(ARRAY({}) AS VARCHAR[])", translated.sql),
+            RsType::TextArray,
+        ))
+    }
+
     pub(super) fn exists(&mut self, query: &Query, negated: bool) -> Result<Typed> {
         let translated = self.query(query, &[])?;
         let sql = format!("EXISTS ({})", translated.sql);

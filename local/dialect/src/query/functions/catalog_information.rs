@@ -5,11 +5,12 @@ use crate::error::Result;
 use crate::query::typed::Typed;
 use crate::types::RsType;
 
-use super::signature::Argument::{Any, Boolean, Identity, Integer, Text};
+use super::signature::Argument::{Any, Boolean, Exact, Identity, Integer, Text};
 use super::signature::Returns::Type;
 use super::signature::{Builtin, Call, coded, entry};
 
-const TEXT: super::signature::Returns = Type(RsType::Text);
+const TEXT_TYPE: RsType = RsType::Text;
+const TEXT: super::signature::Returns = Type(TEXT_TYPE);
 const NAME: super::signature::Returns = Type(RsType::Name);
 const BOOLEAN: super::signature::Returns = Type(RsType::Boolean);
 
@@ -44,18 +45,12 @@ pub(super) const ENTRIES: &[Builtin] = &[
         "longshore_pg_function_is_visible({0})",
         BOOLEAN,
     ),
-    entry(
-        "pg_get_viewdef",
-        &[Identity],
-        "longshore_pg_get_viewdef({0})",
-        TEXT,
-    ),
-    entry(
-        "pg_get_viewdef",
-        &[Identity, Boolean],
-        "longshore_pg_get_viewdef({0})",
-        TEXT,
-    ),
+    coded("pg_get_viewdef", &[Any], |call| {
+        by_relation(call, TEXT_TYPE)
+    }),
+    coded("pg_get_viewdef", &[Any, Boolean], |call| {
+        by_relation(call, TEXT_TYPE)
+    }),
     entry("pg_get_expr", &[Text, Identity], "{0}", TEXT),
     entry("pg_get_expr", &[Text, Identity, Boolean], "{0}", TEXT),
     entry(
@@ -146,27 +141,54 @@ pub(super) const ENTRIES: &[Builtin] = &[
     ),
     entry(
         "pg_size_pretty",
-        &[Identity],
+        &[Exact],
         "longshore_pg_size_pretty({0})",
         TEXT,
     ),
+    coded("pg_table_size", &[Any], |call| {
+        by_relation(call, RsType::BigInt)
+    }),
+    coded("pg_total_relation_size", &[Any], |call| {
+        by_relation(call, RsType::BigInt)
+    }),
+    coded("pg_relation_size", &[Any], |call| {
+        by_relation(call, RsType::BigInt)
+    }),
+    coded("pg_database_size", &[Any], |call| {
+        let database = reference(call, 0)?;
+        Ok(Typed::new(
+            format!("longshore_pg_database_size({database})"),
+            RsType::BigInt,
+        ))
+    }),
+    entry("pg_tablespace_location", &[Identity], "''", TEXT),
+    entry("pg_conversion_is_visible", &[Identity], "true", BOOLEAN),
+    entry("pg_operator_is_visible", &[Identity], "true", BOOLEAN),
+    entry("pg_opclass_is_visible", &[Identity], "true", BOOLEAN),
     entry(
-        "pg_table_size",
-        &[Identity],
-        "longshore_pg_table_size({0})",
-        Type(RsType::BigInt),
+        "pg_char_to_encoding",
+        &[Text],
+        "CASE WHEN lower({0}) IN ('utf8', 'utf-8', 'unicode') THEN 6 ELSE -1 END",
+        Type(RsType::Integer),
+    ),
+    entry("pg_client_encoding", &[], "'UNICODE'", NAME),
+    entry(
+        "pg_my_temp_schema",
+        &[],
+        "CAST(0 AS BIGINT)",
+        Type(RsType::Oid),
     ),
     entry(
-        "pg_total_relation_size",
-        &[Identity],
-        "longshore_pg_table_size({0})",
-        Type(RsType::BigInt),
+        "pg_has_role",
+        &[Text, Text],
+        "longshore_pg_has_role(CAST(NULL AS VARCHAR), {0})",
+        BOOLEAN,
     ),
     entry(
-        "pg_relation_size",
-        &[Identity],
-        "longshore_pg_table_size({0})",
-        Type(RsType::BigInt),
+        "pg_has_role",
+        &[Text, Text, Text],
+        "longshore_pg_has_role({0}, {1})",
+        BOOLEAN,
     ),
     entry("pg_relation_is_publishable", &[Identity], "false", BOOLEAN),
     entry(
@@ -197,12 +219,12 @@ pub(super) const ENTRIES: &[Builtin] = &[
     coded("has_assumerole_privilege", &[Any, Any, Text], has_privilege),
     coded(
         "has_column_privilege",
-        &[Any, Text, Text],
+        &[Any, Any, Text],
         has_column_privilege,
     ),
     coded(
         "has_column_privilege",
-        &[Any, Any, Text, Text],
+        &[Any, Any, Any, Text],
         has_column_privilege,
     ),
     entry(
@@ -221,7 +243,7 @@ pub(super) const ENTRIES: &[Builtin] = &[
 
 fn array_to_string(call: &mut Call<'_, '_>) -> Result<Typed> {
     match call.data_type(0) {
-        RsType::TextArray | RsType::AclItemArray => Ok(Typed::new(
+        RsType::TextArray | RsType::AclItemArray | RsType::SmallIntArray => Ok(Typed::new(
             call.filled("array_to_string({0}, {1})"),
             RsType::Text,
         )),
@@ -235,12 +257,25 @@ fn array_to_string(call: &mut Call<'_, '_>) -> Result<Typed> {
 
 fn array_upper(call: &mut Call<'_, '_>) -> Result<Typed> {
     match call.data_type(0) {
-        RsType::TextArray | RsType::AclItemArray => Ok(Typed::new(
+        RsType::TextArray | RsType::AclItemArray | RsType::SmallIntArray => Ok(Typed::new(
             call.filled("CAST(nullif(len({0}), 0) AS INTEGER)"),
             RsType::Integer,
         )),
         _ => Err(call.undefined()),
     }
+}
+
+/// A function over a relation that is given by name or by oid.
+fn by_relation(call: &mut Call<'_, '_>, returns: RsType) -> Result<Typed> {
+    let relation = reference(call, 0)?;
+    let name = match call.entry.name {
+        "pg_get_viewdef" => "pg_get_viewdef",
+        _ => "pg_table_size",
+    };
+    Ok(Typed::new(
+        format!("longshore_{name}(longshore_regclass({relation}))"),
+        returns,
+    ))
 }
 
 /// An object or user by name or id, as text.
@@ -276,7 +311,7 @@ fn has_column_privilege(call: &mut Call<'_, '_>) -> Result<Typed> {
         0 => "CAST(NULL AS VARCHAR)".to_owned(),
         _ => reference(call, 0)?,
     };
-    let column = call.sql(object + 1).to_owned();
+    let column = format!("CAST({} AS VARCHAR)", call.sql(object + 1));
     let privilege = call.sql(object + 2).to_owned();
     let object = reference(call, object)?;
     Ok(Typed::new(

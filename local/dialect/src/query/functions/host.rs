@@ -235,6 +235,38 @@ pub const MACROS: &[Macro] = &[
     },
 ];
 
+/// Scalar functions that the engine computes in Rust; a NULL argument gives NULL.
+pub const ROUTINES: &[&str] = &[
+    "longshore_alternative_number",
+    "longshore_crc32",
+    "longshore_difference",
+    "longshore_fnv_integer",
+    "longshore_fnv_text",
+    "longshore_is_valid_json",
+    "longshore_is_valid_json_array",
+    "longshore_json_element_text",
+    "longshore_json_length",
+    "longshore_json_path_text",
+    "longshore_listagg_result",
+    "longshore_moment_to_char",
+    "longshore_murmur_integer",
+    "longshore_murmur_text",
+    "longshore_next_day",
+    "longshore_number_to_char",
+    "longshore_pad",
+    "longshore_read_moment",
+    "longshore_regexp_count",
+    "longshore_regexp_instr",
+    "longshore_regexp_replace",
+    "longshore_regexp_substr",
+    "longshore_repeat",
+    "longshore_sha2",
+    "longshore_similar_to",
+    "longshore_soundex",
+    "longshore_strtol",
+    "longshore_to_number",
+];
+
 /// A scalar function that the engine registers. Types are DuckDB's; a NULL argument gives NULL unless
 /// the function takes NULL for "the session's user".
 #[derive(Debug, Clone, Copy)]
@@ -283,6 +315,8 @@ pub const HOST_FUNCTIONS: &[HostFunction] = &[
     host("longshore_obj_description", &[L, T], T),
     host("longshore_col_description", &[L, I], T),
     host("longshore_pg_table_size", &[L], L),
+    host("longshore_pg_database_size", &[T], L),
+    host("longshore_pg_has_role", &[T, T], B),
     host("longshore_current_setting", &[T], T),
     // Of a session's process id: 1 if there is such a session, else 0.
     host("longshore_pg_cancel_backend", &[I], I),

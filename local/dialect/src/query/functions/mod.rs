@@ -22,7 +22,7 @@ mod system;
 mod unsupported;
 mod window;
 
-pub use host::{HOST_FUNCTIONS, HostFunction, MACROS, Macro, NATIVE_FUNCTIONS};
+pub use host::{HOST_FUNCTIONS, HostFunction, MACROS, Macro, NATIVE_FUNCTIONS, ROUTINES};
 
 pub(super) use aggregate::{AggregateCall, aggregate, is_aggregate, orders_itself};
 pub(super) use date_time::raw;

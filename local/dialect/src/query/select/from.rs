@@ -5,9 +5,11 @@ use sqlparser::ast::{FunctionArg, FunctionArgExpr, TableAlias, TableFactor, Tabl
 use crate::catalog::{Relation, RelationSource};
 use crate::error::{Result, SqlError, SqlState};
 use crate::names::{ObjectName, quote};
+use crate::query::conversion::Asked;
 use crate::query::scope::{Scope, ScopeColumn, ScopeRelation, qualified, quoted_list};
 use crate::query::translated::OutputColumn;
 use crate::query::translator::{Clause, CommonTable, Frame, Translator};
+use crate::types::RsType;
 
 use super::unnest::UNNEST_WITH_OFFSET;
 use super::unpivot::Unpivot;
@@ -75,7 +77,7 @@ impl Translator<'_> {
                 expression,
                 value_alias,
                 attribute_alias,
-            } => self.unpivoted_object(expression, value_alias, attribute_alias.as_ref()),
+            } => self.attributes_of_object(expression, value_alias, attribute_alias.as_ref()),
             TableFactor::UNNEST {
                 alias,
                 array_exprs,
@@ -103,15 +105,12 @@ impl Translator<'_> {
                 alias,
                 args: Some(args),
                 ..
-            } => {
+            } if args.settings.is_none() => {
                 let name = self.object_name(name)?;
                 if name.name == "generate_series" {
                     return self.series(&args.args, alias.as_ref());
                 }
-                if !args.args.is_empty() {
-                    return Err(refused(factor));
-                }
-                self.system_function(&name, alias.as_ref())
+                self.system_function(&name, &args.args, alias.as_ref())
             }
             TableFactor::Derived {
                 lateral: false,
@@ -233,17 +232,38 @@ impl Translator<'_> {
     }
 
     /// `pg_get_late_binding_view_cols()` and its like: the catalogue knows them as system relations.
+    /// The argument of `pg_get_cols` selects by a hidden column.
     fn system_function(
         &mut self,
         name: &ObjectName,
+        arguments: &[FunctionArg],
         alias: Option<&TableAlias>,
     ) -> Result<FromItem> {
-        match self.relation(name)? {
-            Some(relation) if matches!(relation.source, RelationSource::System(_)) => {
-                self.named_relation(name, alias)
+        let unsupported = || SqlError::unsupported("a function as a FROM item");
+        let mut relation = self.relation(name)?.ok_or_else(unsupported)?;
+        let RelationSource::System(table) = &relation.source else {
+            return Err(unsupported());
+        };
+        let selecting = relation
+            .columns
+            .iter()
+            .find(|column| column.hidden && column.data_type == RsType::Oid);
+        match (selecting, arguments) {
+            (None, []) => {}
+            (Some(column), [FunctionArg::Unnamed(FunctionArgExpr::Expr(argument))]) => {
+                let argument = self.expression(argument)?;
+                let argument = self.cast(argument, RsType::RegClass, Asked::Explicitly)?;
+                let selected = format!(
+                    "(SELECT * FROM {table} WHERE {} = {})",
+                    quote(&column.name),
+                    argument.sql
+                );
+                self.record_system_relation(&relation, table);
+                relation.source = RelationSource::System(selected);
             }
-            _ => Err(SqlError::unsupported("a function as a FROM item")),
+            _ => return Err(unsupported()),
         }
+        self.relation_item(&relation, alias)
     }
 
     fn derived_table(
@@ -297,18 +317,26 @@ impl Translator<'_> {
                 .collect();
             return self.unnested(&path, None, alias);
         };
+        self.relation_item(&relation, alias)
+    }
+
+    fn relation_item(
+        &mut self,
+        relation: &Relation,
+        alias: Option<&TableAlias>,
+    ) -> Result<FromItem> {
         let visible = alias.map_or_else(|| relation.name.clone(), |alias| self.name(&alias.name));
         let sql_name = self.unused_name(&visible);
         let item = match relation.source.clone() {
-            RelationSource::View(view) => self.expand_view(&relation, &view, &sql_name)?,
+            RelationSource::View(view) => self.expand_view(relation, &view, &sql_name)?,
             RelationSource::Table(table) | RelationSource::ReadOnly(table) => {
-                let place = self.record_read(&relation);
-                let columns = relation_columns(&relation, &sql_name, Some(place));
+                let place = self.record_read(relation);
+                let columns = relation_columns(relation, &sql_name, Some(place));
                 (format!("{table} AS {}", quote(&sql_name)), columns)
             }
             RelationSource::System(table) => {
-                self.record_system_relation(&relation, &table);
-                let columns = relation_columns(&relation, &sql_name, None);
+                self.record_system_relation(relation, &table);
+                let columns = relation_columns(relation, &sql_name, None);
                 (format!("{table} AS {}", quote(&sql_name)), columns)
             }
         };
@@ -320,13 +348,21 @@ impl Translator<'_> {
             name: visible,
             columns,
         };
+        let hidden = if self.views.is_empty() {
+            hidden_columns(&relation, &scope_relation)
+        } else {
+            Vec::new()
+        };
         let scope_relation = match alias {
             Some(alias) => self.renamed(scope_relation, alias)?,
             None => scope_relation,
         };
         Ok(FromItem {
             sql,
-            scope: Scope::of(scope_relation),
+            scope: Scope {
+                hidden,
+                ..Scope::of(scope_relation)
+            },
         })
     }
 
@@ -445,6 +481,15 @@ pub(in crate::query) fn relation_columns(
                 .collect(),
             hidden: column.hidden,
         })
+        .collect()
+}
+
+/// DuckDB texts of the columns that the relation hides from stars.
+fn hidden_columns(relation: &Relation, item: &ScopeRelation) -> Vec<String> {
+    item.columns
+        .iter()
+        .filter(|column| relation.hidden_columns.contains(&column.name))
+        .map(|column| column.sql.clone())
         .collect()
 }
 

@@ -202,10 +202,13 @@ impl Translator<'_> {
         let (rest_left, rest_right) = (rest(&left.scope), rest(&right.scope));
         let mut relations = left.scope.relations;
         relations.extend(right.scope.relations);
+        let mut hidden = left.scope.hidden;
+        hidden.extend(right.scope.hidden);
         Ok(FromItem {
             sql,
             scope: Scope {
                 relations,
+                hidden,
                 visible: merged
                     .into_iter()
                     .chain(rest_left)

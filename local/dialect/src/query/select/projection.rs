@@ -88,6 +88,17 @@ impl Translator<'_> {
 
     fn unaliased_name(&self, expression: &Expr) -> String {
         let name = output_name(expression);
+        if let Expr::Identifier(ident) = expression
+            && ident.quote_style.is_none()
+            && !self.is_input_column(&self.name(ident))
+        {
+            // These are casts in Redshift's grammar, and called by their types.
+            match name.to_ascii_lowercase().as_str() {
+                "sysdate" => return "timestamp".to_owned(),
+                "current_date" => return "date".to_owned(),
+                _ => {}
+            }
+        }
         if name == UNNAMED {
             name
         } else {
@@ -138,7 +149,13 @@ impl Translator<'_> {
         }
         let excluded = self.excluded_names(options.opt_exclude.as_ref())?;
         expect_listed(&excluded, columns.iter().map(|column| column.name.as_str()))?;
-        columns.retain(|column| !excluded.contains(&column.name));
+        let unreadable = |column: &ScopeColumn| {
+            let scopes = self.frames.iter().map(|frame| &frame.scope);
+            scopes
+                .flat_map(|scope| &scope.hidden)
+                .any(|sql| *sql == column.sql)
+        };
+        columns.retain(|column| !excluded.contains(&column.name) && !unreadable(column));
         Ok(columns.into_iter().map(Item::Column))
     }
 

@@ -41,6 +41,7 @@ fn relation(
         schema: schema.to_owned(),
         name: name.to_owned(),
         columns,
+        hidden_columns: Vec::new(),
         source: RelationSource::Table(format!(
             "{}.{}.{}",
             quote(database),

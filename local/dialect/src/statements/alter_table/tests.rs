@@ -108,7 +108,10 @@ fn added_columns_may_not_have_what_redshift_refuses() {
 #[test]
 fn other_changes_are_refused_by_name() {
     for (sql, state) in [
-        ("APPEND FROM u", SqlState::FEATURE_NOT_SUPPORTED),
+        (
+            "APPEND FROM u IGNOREEXTRA FILLTARGET",
+            SqlState::SYNTAX_ERROR,
+        ),
         ("SET SCHEMA u", SqlState::FEATURE_NOT_SUPPORTED),
         ("ROW LEVEL SECURITY ON", SqlState::FEATURE_NOT_SUPPORTED),
         (

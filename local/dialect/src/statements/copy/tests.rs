@@ -157,6 +157,7 @@ fn each_format_refuses_the_parameters_that_do_not_go_with_it() {
         let suffix = format!("argument is not supported for {format} based COPY");
         assert!(error.message.ends_with(&suffix), "{error}");
     }
+    assert!(options("PARQUET MAXERROR 0").is_ok());
     assert!(options("MAXERROR 3 IGNOREALLERRORS").is_err());
     assert!(options("CSV FIXEDWIDTH 'a:1'").is_err());
     assert!(options("GZIP ZSTD").is_err());

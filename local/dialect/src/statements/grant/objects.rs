@@ -73,6 +73,19 @@ impl PrivilegeList {
         {
             return Ok(Self::All);
         }
+        if let [only] = phrases
+            && only.is_all()
+        {
+            // On columns ALL is what columns have.
+            let both = [Privilege::Select, Privilege::Update];
+            return Ok(Self::Some(
+                both.map(|privilege| ObjectPrivilege {
+                    privilege,
+                    columns: only.columns.clone(),
+                })
+                .into(),
+            ));
+        }
         let mut list = Vec::with_capacity(phrases.len());
         for phrase in phrases {
             let Some(privilege) = Privilege::from_name(&phrase.words) else {

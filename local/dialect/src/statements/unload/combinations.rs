@@ -63,8 +63,9 @@ pub(super) fn check(kind: Option<Kind>, given: &[&'static str]) -> Result<()> {
     Ok(())
 }
 
-/// KMS_KEY_ID needs ENCRYPTED and a role; ENCRYPTED needs a key or AUTO, since keys of the client's own
-/// are no longer taken.
+/// KMS_KEY_ID needs ENCRYPTED and a role; ENCRYPTED needs a key or AUTO for text, since keys of the client's
+/// own are no longer taken. Parquet was never encrypted by the client: `FORMAT PARQUET ENCRYPTED`, which
+/// awswrangler always sends, leaves encryption to the bucket.
 pub(super) fn check_encryption(
     kind: Option<Kind>,
     given: &[&'static str],
@@ -81,10 +82,7 @@ pub(super) fn check_encryption(
         (true, true) if matches!(authorization, Authorization::Keys(_)) => Err(refused(
             "KMS_KEY_ID is only supported with IAM_ROLE".to_owned(),
         )),
-        (true, false) if !auto && kind == Some(Kind::Parquet) => Err(refused(
-            "ENCRYPTED is only supported with KMS_KEY_ID for UNLOAD to PARQUET".to_owned(),
-        )),
-        (true, false) if !auto => Err(SqlError::unsupported(
+        (true, false) if !auto && kind != Some(Kind::Parquet) => Err(SqlError::unsupported(
             "client-side encryption (ENCRYPTED without KMS_KEY_ID or AUTO)",
         )),
         _ => Ok(()),

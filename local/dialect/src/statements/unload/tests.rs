@@ -134,6 +134,7 @@ fn encryption_is_the_servers() {
         parse("ENCRYPTED AUTO").unwrap().options.encryption,
         UnloadEncryption::BucketDefault
     );
+    assert!(parse("FORMAT PARQUET ENCRYPTED").is_ok());
     for parameters in [
         "KMS_KEY_ID 'k'",
         "ENCRYPTED",

@@ -24,7 +24,9 @@ pub(super) fn write(
         Values::Boolean(array) => buffer.put_u8(u8::from(array.value(row))),
         Values::Int16(array) => buffer.put_i16(array.value(row)),
         Values::Int32(array) => buffer.put_i32(array.value(row)),
-        Values::Int64(array) => write_integer(kind, array.value(row), buffer)?,
+        Values::Int64(array) | Values::Object(array, _) => {
+            write_integer(kind, array.value(row), buffer)?
+        }
         Values::Float32(array) => buffer.put_f32(array.value(row)),
         Values::Float64(array) => buffer.put_f64(array.value(row)),
         Values::Decimal(array, scale) => write_numeric(array.value(row), *scale, buffer),

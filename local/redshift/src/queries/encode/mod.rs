@@ -13,7 +13,7 @@ use local_dialect::error::{SqlError, SqlState};
 
 use crate::session::{OutputColumn, Result};
 pub(crate) use binary::EPOCH_MICROSECONDS;
-pub(crate) use text::{TextStyle, float, interval};
+pub(crate) use text::{ObjectNames, TextStyle, float, interval};
 use values::Values;
 
 /// How a value is written.

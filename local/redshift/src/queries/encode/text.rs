@@ -1,6 +1,7 @@
 //! Values as text (database developer guide, "Data types": the forms that clients print).
 
 use std::fmt::{self, Write as _};
+use std::sync::Arc;
 
 use arrow::array::{Array, AsArray};
 use arrow::datatypes::IntervalMonthDayNano;
@@ -11,8 +12,10 @@ use local_dialect::datetime::{
 use local_dialect::interval::{show_day_to_second, show_interval, show_year_to_month};
 
 use super::digits;
-use super::values::Values;
+use local_dialect::RsType;
 
+use super::values::Values;
+use crate::queries::host::View;
 
 /// What the session's settings say about text.
 #[derive(Debug, Clone)]
@@ -21,6 +24,32 @@ pub(crate) struct TextStyle {
     pub zone: Zone,
     /// -15 to 2, added to the 6 and 15 digits of REAL and DOUBLE PRECISION.
     pub extra_float_digits: i32,
+    pub names: ObjectNames,
+}
+
+/// Names of objects for values of type regclass and its kin; without a catalogue they are numbers.
+#[derive(Clone, Default)]
+pub(crate) struct ObjectNames(Option<Arc<View>>);
+
+impl ObjectNames {
+    pub(crate) fn of(view: View) -> Self {
+        Self(Some(Arc::new(view)))
+    }
+
+    fn name(&self, kind: RsType, oid: i64) -> String {
+        match (&self.0, u32::try_from(oid)) {
+            (Some(view), Ok(oid)) => view.object_name(kind, oid),
+            _ => oid.to_string(),
+        }
+    }
+}
+
+impl fmt::Debug for ObjectNames {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("ObjectNames")
+            .finish_non_exhaustive()
+    }
 }
 
 impl Default for TextStyle {
@@ -28,6 +57,7 @@ impl Default for TextStyle {
         Self {
             zone: Zone::utc(),
             extra_float_digits: 0,
+            names: ObjectNames::default(),
         }
     }
 }
@@ -38,6 +68,10 @@ pub(super) fn write(values: &Values<'_>, row: usize, style: &TextStyle, buffer: 
         Values::Boolean(array) => buffer.put_u8(if array.value(row) { b't' } else { b'f' }),
         Values::Int16(array) => digits::integer(i64::from(array.value(row)), buffer),
         Values::Int32(array) => digits::integer(i64::from(array.value(row)), buffer),
+        Values::Object(array, kind) => {
+            let name = style.names.name(*kind, array.value(row));
+            buffer.extend_from_slice(name.as_bytes());
+        }
         Values::Int64(array) => digits::integer(array.value(row), buffer),
         Values::Decimal(array, scale) => write_decimal(array.value(row), *scale, buffer),
         Values::Date(array) => write_date(i64::from(array.value(row)), buffer),

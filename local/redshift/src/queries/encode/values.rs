@@ -16,6 +16,8 @@ pub(super) enum Values<'a> {
     Int16(&'a Int16Array),
     Int32(&'a Int32Array),
     Int64(&'a Int64Array),
+    /// Oids whose text is the object's name.
+    Object(&'a Int64Array, RsType),
     Float32(&'a Float32Array),
     Float64(&'a Float64Array),
     /// Unscaled numbers and how many of their digits are behind the point.
@@ -50,6 +52,9 @@ impl<'a> Values<'a> {
                 _ => Self::Int32(array.as_primitive()),
             },
             DataType::Int64 => match kind {
+                RsType::RegClass | RsType::RegType | RsType::RegProc => {
+                    Self::Object(array.as_primitive(), kind)
+                }
                 RsType::IntervalDayToSecond(_) => Self::DayToSecond(array.as_primitive()),
                 _ => Self::Int64(array.as_primitive()),
             },

@@ -27,6 +27,8 @@ fn end_backend(view: &View, function: &str, pid: &str) -> Result<String> {
     Ok(i32::from(found).to_string())
 }
 
+const MEGABYTE: i64 = 1 << 20;
+
 /// Evaluates one call. A null argument gives null, except for the user of the `has_…_privilege`
 /// functions, where it means the session's.
 pub(super) fn evaluate(
@@ -34,7 +36,8 @@ pub(super) fn evaluate(
     function: &str,
     arguments: &[Option<&str>],
 ) -> Result<Option<String>> {
-    if function.starts_with("has_") || function.ends_with("_is_member_of") {
+    let about_privileges = function.starts_with("has_") || function == "pg_has_role";
+    if about_privileges || function.ends_with("_is_member_of") {
         return privilege::evaluate(view, function, arguments)
             .map(|held| held.map(|held| held.to_string()));
     }
@@ -45,6 +48,7 @@ pub(super) fn evaluate(
     match function {
         "regclass" => return view.relation_oid(first).map(|oid| Some(oid.to_string())),
         "regtype" => return type_oid(first).map(|oid| Some(oid.to_string())),
+        "pg_database_size" => return view.database_size(first).map(Some),
         "oidvectortypes" => return Ok(Some(types_of_vector(first))),
         "pg_cancel_backend" | "pg_terminate_backend" => {
             return end_backend(view, function, first).map(Some);
@@ -80,8 +84,10 @@ pub(super) fn evaluate(
         ),
         "pg_get_viewdef" => view
             .relation(oid)
-            .and_then(|relation| relation.definition())
-            .map(|definition| definition.query.clone()),
+            .and_then(|relation| system::view_text(&view.catalog, relation)),
+        "pg_table_size" => view
+            .table(oid)
+            .map(|table| (system::table_blocks(table) * MEGABYTE).to_string()),
         "pg_get_constraintdef" => view.constraint_definition(oid),
         "pg_get_function_result" => view
             .function(oid)

@@ -134,6 +134,22 @@ mod tests {
     use super::*;
 
     #[test]
+    fn every_routine_that_translation_names_is_registered() {
+        let connection = Connection::open_in_memory().unwrap();
+        register(&connection, Arc::default()).unwrap();
+        for name in local_dialect::query::functions::ROUTINES {
+            let known: i64 = connection
+                .query_row(
+                    "SELECT count(*) FROM duckdb_functions() WHERE function_name = ?",
+                    [name],
+                    |row| row.get(0),
+                )
+                .unwrap();
+            assert_eq!(known, 1, "{name}");
+        }
+    }
+
+    #[test]
     fn each_function_is_a_macro_that_carries_the_session() {
         let function = HOST_FUNCTIONS
             .iter()

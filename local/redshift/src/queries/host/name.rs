@@ -6,7 +6,7 @@ use local_dialect::error::{SqlError, SqlState};
 use local_dialect::names::ObjectName;
 
 use super::View;
-use crate::catalog::{ExternalFunction, Relation};
+use crate::catalog::{ExternalFunction, Relation, Table};
 use crate::session::Result;
 use crate::system;
 
@@ -33,7 +33,8 @@ impl View {
     }
 
     fn find_relation(&self, name: &ObjectName) -> Option<u32> {
-        if name.schema.is_none()
+        let temporary = |schema: &str| schema.starts_with("pg_temp");
+        if name.schema.as_deref().is_none_or(temporary)
             && let Some(table) = self.temporary.get(&name.name)
         {
             return Some(table.oid);
@@ -52,6 +53,45 @@ impl View {
 
     pub(super) fn relation(&self, oid: u32) -> Option<&Relation> {
         self.catalog.relation_by_oid(oid)
+    }
+
+    /// A user's table, temporary ones too.
+    pub(super) fn table(&self, oid: u32) -> Option<&Table> {
+        let temporary = self.temporary.by_oid(oid).map(AsRef::as_ref);
+        temporary.or_else(|| Some(self.relation(oid)?.as_table()?.as_ref()))
+    }
+
+    /// Bytes of the tables of a database, by name or oid; those of another database are not looked
+    /// into.
+    pub(super) fn database_size(&self, database: &str) -> Result<String> {
+        let oid = database.parse().ok();
+        let found = self
+            .cluster
+            .databases()
+            .find(|known| Some(known.oid) == oid);
+        let found = match found {
+            Some(found) => found,
+            None => self.cluster.require_database(database)?,
+        };
+        let tables = self.catalog.relations().filter_map(Relation::as_table);
+        let blocks: i64 = if found.name == self.catalog.database() {
+            tables.map(|table| system::table_blocks(table)).sum()
+        } else {
+            0
+        };
+        Ok((blocks << 20).to_string())
+    }
+
+    /// The name of the object behind a value of type regclass, regtype or regproc.
+    pub(crate) fn object_name(&self, kind: RsType, oid: u32) -> String {
+        match kind {
+            _ if oid == 0 => "-".to_owned(),
+            RsType::RegClass => self.relation_name(oid),
+            RsType::RegType => type_name(oid, None),
+            _ => self
+                .function(oid)
+                .map_or_else(|| oid.to_string(), |function| function.name.clone()),
+        }
     }
 
     pub(super) fn function(&self, oid: u32) -> Option<&ExternalFunction> {

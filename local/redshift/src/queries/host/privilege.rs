@@ -14,6 +14,13 @@ pub(super) fn evaluate(
     function: &str,
     arguments: &[Option<&str>],
 ) -> Result<Option<bool>> {
+    if function == "pg_has_role" {
+        let [user, Some(role)] = arguments else {
+            return Ok(None);
+        };
+        let user = user_name(view, *user)?;
+        return is_member(view, function, &user, role).map(Some);
+    }
     if function == "user_is_member_of" || function == "role_is_member_of" {
         return match arguments {
             [Some(member), Some(group)] => is_member(view, function, member, group).map(Some),
@@ -63,16 +70,29 @@ fn has(
 ) -> Result<bool> {
     match function {
         "has_table_privilege" => {
-            let relation = require_relation(view, object)?;
             let privilege = parse(privilege)?;
-            Ok(access.has_on_relation(&view.catalog, relation, privilege))
+            match Found::of(view, object)? {
+                Found::System => Ok(access.is_superuser() || privilege == Privilege::Select),
+                Found::Temporary => Ok(true),
+                Found::Stored(relation) => {
+                    Ok(access.has_on_relation(&view.catalog, relation, privilege))
+                }
+            }
         }
         "has_schema_privilege" => {
+            if crate::system::is_schema(object) {
+                return Ok(access.is_superuser() || parse(privilege)? == Privilege::Usage);
+            }
             let schema = require_schema(view, object)?;
             Ok(access.has_on_schema(&view.catalog, schema, parse(privilege)?))
         }
         "has_database_privilege" => {
-            let database = view.cluster.require_database(object)?;
+            let oid = object.parse().ok();
+            let mut databases = view.cluster.databases();
+            let database = match databases.find(|known| Some(known.oid) == oid) {
+                Some(found) => found,
+                None => view.cluster.require_database(object)?,
+            };
             Ok(access.has_on_database(database, parse(privilege)?))
         }
         "has_function_privilege" => {
@@ -109,7 +129,16 @@ fn has_on_column(
     column: &str,
     privilege: &str,
 ) -> Result<bool> {
-    let relation = require_relation(view, table)?;
+    let relation = match Found::of(view, table)? {
+        Found::System => return Ok(access.is_superuser() || parse(privilege)? == Privilege::Select),
+        Found::Temporary => return Ok(true),
+        Found::Stored(relation) => relation,
+    };
+    let by_number = column
+        .parse::<i16>()
+        .ok()
+        .and_then(|number| relation.column_name(number));
+    let column = by_number.unwrap_or(column);
     if relation.column_number(column).is_none() {
         return Err(SqlError::new(
             SqlState::UNDEFINED_COLUMN,
@@ -125,14 +154,31 @@ fn has_on_column(
         .is_ok())
 }
 
-fn require_relation<'a>(view: &'a View, object: &str) -> Result<&'a Relation> {
-    let oid = view.relation_oid(object)?;
-    view.relation(oid).ok_or_else(|| {
-        SqlError::new(
-            SqlState::UNDEFINED_TABLE,
-            format!("relation \"{object}\" does not exist"),
-        )
-    })
+/// What a relation's name or oid means.
+enum Found<'a> {
+    /// Everybody may read the system's own.
+    System,
+    /// The session's own.
+    Temporary,
+    Stored(&'a Relation),
+}
+
+impl<'a> Found<'a> {
+    fn of(view: &'a View, object: &str) -> Result<Self> {
+        let oid = view.relation_oid(object)?;
+        if crate::system::find_by_oid(oid).is_some() {
+            return Ok(Self::System);
+        }
+        if view.temporary.by_oid(oid).is_some() {
+            return Ok(Self::Temporary);
+        }
+        view.relation(oid).map(Self::Stored).ok_or_else(|| {
+            SqlError::new(
+                SqlState::UNDEFINED_TABLE,
+                format!("relation \"{object}\" does not exist"),
+            )
+        })
+    }
 }
 
 fn require_schema<'a>(view: &'a View, object: &str) -> Result<&'a Schema> {

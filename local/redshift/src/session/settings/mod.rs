@@ -25,6 +25,8 @@ pub(crate) struct Settings {
     values: BTreeMap<String, String>,
     /// What RESET gives back: values that the startup message set.
     initial: BTreeMap<String, String>,
+    /// What SET LOCAL has hidden until the transaction ends; `None` for a default.
+    hidden: BTreeMap<String, Option<String>>,
     /// What is left of the faults that `longshore_lambda_faults` asked for.
     lambda_faults: Arc<Faults>,
 }
@@ -39,7 +41,29 @@ impl Settings {
             find(name)?.accept(value)?
         };
         self.values.insert(name.to_owned(), stored);
+        self.hidden.remove(name);
         self.renew_faults(name)
+    }
+
+    /// SET LOCAL: sets a parameter until [`Settings::end_local`].
+    pub(crate) fn set_local(&mut self, name: &str, value: &[String]) -> Result<()> {
+        let before = match self.hidden.get(name) {
+            Some(before) => before.clone(),
+            None => self.values.get(name).cloned(),
+        };
+        self.set(name, value)?;
+        self.hidden.insert(name.to_owned(), before);
+        Ok(())
+    }
+
+    /// The transaction has ended: values of SET LOCAL end with it.
+    pub(crate) fn end_local(&mut self) {
+        for (name, before) in std::mem::take(&mut self.hidden) {
+            match before {
+                Some(value) => self.values.insert(name, value),
+                None => self.values.remove(&name),
+            };
+        }
     }
 
     /// Each setting of the faults starts their count anew.
@@ -180,6 +204,7 @@ impl Settings {
         TextStyle {
             zone: Zone::named(self.time_zone()).unwrap_or_else(Zone::utc),
             extra_float_digits: self.extra_float_digits(),
+            ..TextStyle::default()
         }
     }
 }

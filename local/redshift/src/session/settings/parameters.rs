@@ -169,7 +169,7 @@ pub(crate) const PARAMETERS: &[Parameter] = &[
     changeable("parse_super_null_on_error", "off", Kind::Switch),
     changeable("query_group", "default", Kind::Text),
     changeable("readonly", "off", Kind::Switch),
-    changeable("search_path", "\"$user\", public", Kind::List),
+    changeable("search_path", "$user, public", Kind::List),
     changeable("seed", "0", Kind::Text),
     fixed("server_encoding", "UTF8"),
     fixed("server_version", "8.0.2"),

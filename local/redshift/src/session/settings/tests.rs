@@ -76,3 +76,24 @@ fn custom_parameters_have_a_dot_in_their_name() {
     set(&mut settings, "longshore.note", "x").unwrap();
     assert_eq!(settings.show("longshore.note").unwrap(), "x");
 }
+
+#[test]
+fn set_local_ends_with_the_transaction() {
+    let mut settings = Settings::default();
+    let text = |text: &str| vec![text.to_owned()];
+    settings.set("query_group", &text("a")).unwrap();
+    settings.set_local("query_group", &text("b")).unwrap();
+    settings.set_local("query_group", &text("c")).unwrap();
+    settings.set_local("search_path", &text("s")).unwrap();
+    assert_eq!(settings.show("query_group").unwrap(), "c");
+    settings.end_local();
+    assert_eq!(settings.show("query_group").unwrap(), "a");
+    assert_eq!(
+        settings.show("search_path").unwrap(),
+        Settings::default().show("search_path").unwrap()
+    );
+    settings.set_local("query_group", &text("b")).unwrap();
+    settings.set("query_group", &text("kept")).unwrap();
+    settings.end_local();
+    assert_eq!(settings.show("query_group").unwrap(), "kept");
+}

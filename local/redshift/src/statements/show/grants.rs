@@ -8,7 +8,7 @@ use local_dialect::statements::show::{GrantedObject, ShownGrants};
 
 use super::{Cell, SHORT, limited};
 use crate::catalog::{DatabaseCatalog, Grant, GrantTarget};
-use crate::cluster::{ClusterState, Database, DatabaseGrant, Grantee, Member};
+use crate::cluster::{ClusterState, Database, DatabaseGrant, Grantee};
 use crate::privileges::{Access, access_lists, denied};
 use crate::session::{Outcome, Result, Session};
 use crate::statements::grant::targets::find_function;
@@ -274,39 +274,7 @@ fn held_by(
         .collect();
     let grants = catalog.grants().filter(|grant| grant.grantee == grantee);
     shown.extend(grants.map(|grant| Shown::of(&cluster, &catalog, grant)));
-    shown.extend(roles_of(&cluster, grantee, &database));
     Ok(shown)
-}
-
-/// The roles that a user or a role has been granted, as grants of theirs.
-fn roles_of<'c>(
-    cluster: &'c ClusterState,
-    grantee: Grantee,
-    database: &'c str,
-) -> impl Iterator<Item = Shown> + 'c {
-    let member = match grantee {
-        Grantee::User(user) => Some(Member::User(user)),
-        Grantee::Role(role) => Some(Member::Role(role)),
-        Grantee::Group(_) | Grantee::Public => None,
-    };
-    cluster
-        .role_grants()
-        .filter(move |grant| Some(grant.member) == member)
-        .filter_map(move |grant| {
-            let role = cluster.roles().find(|role| role.id == grant.role)?;
-            Some(Shown {
-                database: database.to_owned(),
-                schema: None,
-                object: Some(role.name.clone()),
-                kind: "ROLE",
-                scope: "ROLE",
-                privilege: "USAGE".to_owned(),
-                grantee,
-                identity: identity(cluster, grantee),
-                option: flag(grant.admin_option),
-                grantor: cluster.user_name(role.owner),
-            })
-        })
 }
 
 /// Schema, name, kind and scope of what a grant is on.

@@ -135,6 +135,16 @@ mod tests {
     use super::*;
 
     #[test]
+    fn more_than_ten_thousand_rows_are_refused() {
+        let rows = |count: usize| vec![vec![Some("x".to_owned())]; count];
+        let columns = [("name", SHORT)];
+        assert!(limited(&columns, rows(10_000), None).is_ok());
+        let error = limited(&columns, rows(10_001), None).unwrap_err();
+        assert!(error.message.contains("more than 10000 rows"), "{error}");
+        assert!(limited(&columns, rows(10_001), Some(10_000)).is_ok());
+    }
+
+    #[test]
     fn like_knows_both_wildcards_and_the_escape() {
         assert!(is_like("orders_2024", "orders%"));
         assert!(is_like("abc", "a_c"));

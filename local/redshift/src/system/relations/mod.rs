@@ -58,6 +58,7 @@ mod pg_type;
 mod pg_user;
 mod pg_user_info;
 mod pg_views;
+mod stl_connection_log;
 mod stl_ddltext;
 mod stl_load_commits;
 mod stl_load_errors;
@@ -65,6 +66,8 @@ mod stl_loaderror_detail;
 mod stl_query;
 mod stl_querytext;
 mod stl_replacements;
+mod stl_sessions;
+mod stl_undone;
 mod stl_unload_log;
 mod stl_utilitytext;
 mod stv_db_isolation_level;
@@ -114,12 +117,14 @@ mod svv_tables;
 mod svv_transactions;
 mod svv_user_grants;
 mod svv_user_info;
+mod sys_connection_log;
 mod sys_copy_replacements;
 mod sys_load_detail;
 mod sys_load_error_detail;
 mod sys_load_history;
 mod sys_query_history;
 mod sys_query_text;
+mod sys_session_history;
 mod sys_unload_detail;
 mod sys_unload_history;
 mod table_size;
@@ -127,6 +132,7 @@ mod table_size;
 use super::SystemRelation;
 pub(super) use pg_constraint::of_oid as constraint_of_oid;
 pub(super) use pg_table_def::encoding as encoding_name;
+pub(super) use svv_table_info::size as table_blocks;
 
 /// All system relations.
 pub(super) const RELATIONS: &[&SystemRelation] = &[
@@ -184,13 +190,16 @@ pub(super) const RELATIONS: &[&SystemRelation] = &[
     &pg_user::RELATION,
     &pg_user_info::RELATION,
     &pg_views::RELATION,
+    &stl_connection_log::RELATION,
+    &stl_ddltext::RELATION,
     &stl_load_commits::RELATION,
     &stl_load_errors::RELATION,
     &stl_loaderror_detail::RELATION,
-    &stl_replacements::RELATION,
-    &stl_ddltext::RELATION,
     &stl_query::RELATION,
     &stl_querytext::RELATION,
+    &stl_replacements::RELATION,
+    &stl_sessions::RELATION,
+    &stl_undone::RELATION,
     &stl_utilitytext::RELATION,
     &stv_db_isolation_level::RELATION,
     &stv_inflight::RELATION,
@@ -239,14 +248,16 @@ pub(super) const RELATIONS: &[&SystemRelation] = &[
     &svv_tables::RELATION,
     &svv_transactions::RELATION,
     &svv_user_grants::RELATION,
+    &svv_user_info::RELATION,
+    &sys_connection_log::RELATION,
     &sys_copy_replacements::RELATION,
     &sys_load_detail::RELATION,
-    &svv_user_info::RELATION,
     &sys_load_error_detail::RELATION,
     &sys_load_history::RELATION,
     &sys_query_history::RELATION,
     &sys_query_text::RELATION,
     &sys_unload_detail::RELATION,
+    &sys_session_history::RELATION,
     &sys_unload_history::RELATION,
     &information_schema::applicable_roles::RELATION,
     &information_schema::check_constraints::RELATION,

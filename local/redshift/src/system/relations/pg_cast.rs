@@ -15,7 +15,8 @@ pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
         ("casttarget", RsType::Oid),
         ("castfunc", RsType::Oid),
         ("castcontext", RsType::SingleChar),
+        ("castmethod", RsType::SingleChar),
     ],
-    hidden: &["oid"],
+    hidden: &["oid", "castmethod"],
     rows: Rows::None,
 };

@@ -10,7 +10,7 @@ use crate::session::Result;
 use crate::system::acl;
 use crate::system::seen::Seen;
 use crate::system::value::{Value, row};
-use crate::system::{Kind, Row, Rows, SystemRelation};
+use crate::system::{Kind, Row, Rows, SystemRelation, TEMPORARY_SCHEMA};
 
 pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
     oid: 1_259,
@@ -52,8 +52,23 @@ pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
         ("relhastriggers", RsType::Boolean),
         ("relpersistence", RsType::SingleChar),
         ("reloftype", RsType::Oid),
+        ("reloptions", RsType::TextArray),
+        ("relrowsecurity", RsType::Boolean),
+        ("relforcerowsecurity", RsType::Boolean),
+        ("relreplident", RsType::SingleChar),
+        ("relispartition", RsType::Boolean),
     ],
-    hidden: &["oid", "relhastriggers", "relpersistence", "reloftype"],
+    hidden: &[
+        "oid",
+        "relhastriggers",
+        "relpersistence",
+        "reloftype",
+        "reloptions",
+        "relrowsecurity",
+        "relforcerowsecurity",
+        "relreplident",
+        "relispartition",
+    ],
     rows: Rows::Catalogued(rows),
 };
 
@@ -78,7 +93,7 @@ fn rows(seen: &mut Seen<'_>) -> Result<Vec<Row>> {
 
 /// The columns of later versions.
 fn later(persistence: &str) -> Row {
-    row![false, persistence, 0]
+    row![false, persistence, 0, Value::Null, false, false, "n", false]
 }
 
 /// The system's own relations, which everybody may read.
@@ -131,7 +146,11 @@ fn table_row(table: &Table, acl: Value) -> Row {
     let facts = Facts {
         oid: table.oid,
         name: &table.name,
-        schema: table.schema,
+        schema: if table.schema == 0 {
+            TEMPORARY_SCHEMA
+        } else {
+            table.schema
+        },
         owner: table.owner,
         kind: "r",
         columns: table.columns.len(),

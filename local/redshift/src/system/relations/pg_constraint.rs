@@ -28,8 +28,8 @@ pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
         ("confupdtype", RsType::SingleChar),
         ("confdeltype", RsType::SingleChar),
         ("confmatchtype", RsType::SingleChar),
-        ("conkey", RsType::Text),
-        ("confkey", RsType::Text),
+        ("conkey", RsType::SmallIntArray),
+        ("confkey", RsType::SmallIntArray),
         ("conbin", RsType::Text),
         ("consrc", RsType::Text),
     ],
@@ -77,7 +77,7 @@ fn rows(seen: &mut Seen<'_>) -> Result<Vec<Row>> {
                     .filter_map(|name| relation.column_number(name))
                     .map(|number| number.to_string())
                     .collect();
-                format!("{{{}}}", numbers.join(","))
+                Value::Texts(numbers)
             };
             let own = numbers(
                 &Relation::Table(Arc::clone(table)),

@@ -21,8 +21,9 @@ pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
         ("defaclnamespace", RsType::Oid),
         ("defaclobjtype", RsType::SingleChar),
         ("defaclacl", RsType::AclItemArray),
+        ("defaclrole", RsType::Oid),
     ],
-    hidden: &[],
+    hidden: &["defaclrole"],
     rows: Rows::Catalogued(rows),
 };
 
@@ -43,7 +44,7 @@ fn rows(seen: &mut Seen<'_>) -> Result<Vec<Row>> {
         .into_iter()
         .map(|((creator, schema, letter), defaults)| {
             let list = acl::of_defaults(&seen.cluster, &defaults);
-            row![creator, schema, letter, list]
+            row![creator, schema, letter, list, creator]
         })
         .collect())
 }

@@ -7,7 +7,10 @@ use crate::session::Result;
 use crate::system::acl;
 use crate::system::seen::Seen;
 use crate::system::value::{Value, row};
-use crate::system::{INFORMATION_SCHEMA, Kind, PG_CATALOG, Row, Rows, SystemRelation};
+use crate::system::{
+    INFORMATION_SCHEMA, Kind, PG_CATALOG, Row, Rows, SystemRelation, TEMPORARY_SCHEMA,
+    temporary_schema,
+};
 
 pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
     oid: 2_615,
@@ -38,6 +41,10 @@ fn rows(seen: &mut Seen<'_>) -> Result<Vec<Row>> {
             row![oid, name, SYSTEM_USER_ID, acl]
         })
         .collect();
+    if seen.session.temporary().iter().next().is_some() {
+        let name = temporary_schema(seen.session);
+        rows.push(row![TEMPORARY_SCHEMA, name, SYSTEM_USER_ID, Value::Null]);
+    }
     rows.extend(catalog.schemas().map(|schema| {
         row![
             schema.oid,

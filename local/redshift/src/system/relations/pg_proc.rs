@@ -34,8 +34,11 @@ pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
         ("prosrc", RsType::Text),
         ("probin", RsType::Text),
         ("proacl", RsType::AclItemArray),
+        ("proiswindow", RsType::Boolean),
+        ("proleakproof", RsType::Boolean),
+        ("proconfig", RsType::TextArray),
     ],
-    hidden: &["oid"],
+    hidden: &["oid", "proiswindow", "proleakproof", "proconfig"],
     rows: Rows::Catalogued(rows),
 };
 
@@ -43,7 +46,11 @@ fn rows(seen: &mut Seen<'_>) -> Result<Vec<Row>> {
     let catalog = seen.current()?;
     Ok(catalog
         .functions()
-        .map(|function| row_of(&seen.cluster, &catalog, function))
+        .map(|function| {
+            let mut row = row_of(&seen.cluster, &catalog, function);
+            row.extend(row![false, false, Value::Null]);
+            row
+        })
         .collect())
 }
 

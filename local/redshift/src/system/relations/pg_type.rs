@@ -39,8 +39,10 @@ pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
         ("typdefaultbin", RsType::Text),
         ("typdefault", RsType::Text),
         ("typcollation", RsType::Oid),
+        ("typarray", RsType::Oid),
+        ("typcategory", RsType::SingleChar),
     ],
-    hidden: &["oid", "typcollation"],
+    hidden: &["oid", "typcollation", "typarray", "typcategory"],
     rows: Rows::Listed(rows),
 };
 
@@ -80,6 +82,12 @@ fn rows(_: &Seen<'_>) -> Vec<Row> {
                 Value::Null,
                 Value::Null,
                 0,
+                if *kind == RsType::Text {
+                    RsType::TextArray.oid()
+                } else {
+                    0
+                },
+                "U",
             ]
         })
         .collect()

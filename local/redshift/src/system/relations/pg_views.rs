@@ -26,14 +26,14 @@ fn rows(seen: &mut Seen<'_>) -> Result<Vec<Row>> {
     let catalog = seen.current()?;
     Ok(catalog
         .relations()
-        .filter_map(|relation| Some((relation, relation.definition()?)))
+        .filter_map(|relation| Some((relation, crate::system::view_text(&catalog, relation)?)))
         .map(|(view, definition)| {
             let owner = seen.cluster.user_name(view.owner());
             row![
                 catalog.schema_name(view.schema()),
                 view.name(),
                 owner,
-                &definition.query
+                definition
             ]
         })
         .collect())

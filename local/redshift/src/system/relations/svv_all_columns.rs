@@ -2,6 +2,7 @@
 
 use local_dialect::RsType;
 
+use crate::catalog::{DatabaseCatalog, Relation};
 use crate::session::Result;
 use crate::system::seen::{Seen, measures, yes_or_no};
 use crate::system::value::row;
@@ -34,27 +35,42 @@ fn rows(seen: &mut Seen<'_>) -> Result<Vec<Row>> {
     let mut rows = Vec::new();
     for catalog in seen.all()? {
         for relation in catalog.relations() {
-            if !seen.sees_relation(&catalog, relation) {
-                continue;
-            }
-            for column in seen.columns(&catalog, relation) {
-                let (length, precision, scale) = measures(column.data_type);
-                rows.push(row![
-                    catalog.database(),
-                    catalog.schema_name(relation.schema()),
-                    relation.name(),
-                    column.name,
-                    column.number,
-                    column.default,
-                    yes_or_no(column.nullable),
-                    column.data_type.base_name(),
-                    length,
-                    precision,
-                    scale,
-                    catalog.comment(relation.oid(), column.number),
-                ]);
+            if seen.sees_relation(&catalog, relation) {
+                let schema = catalog.schema_name(relation.schema());
+                extend(&mut rows, seen, &catalog, schema, relation);
             }
         }
     }
+    let catalog = seen.current()?;
+    let (schema, tables) = seen.temporary();
+    for table in &tables {
+        extend(&mut rows, seen, &catalog, &schema, table);
+    }
     Ok(rows)
+}
+
+fn extend(
+    rows: &mut Vec<Row>,
+    seen: &mut Seen<'_>,
+    catalog: &DatabaseCatalog,
+    schema: &str,
+    relation: &Relation,
+) {
+    for column in seen.columns(catalog, relation) {
+        let (length, precision, scale) = measures(column.data_type);
+        rows.push(row![
+            catalog.database(),
+            schema,
+            relation.name(),
+            column.name,
+            column.number,
+            column.default,
+            yes_or_no(column.nullable),
+            column.data_type.base_name(),
+            length,
+            precision,
+            scale,
+            catalog.comment(relation.oid(), column.number),
+        ]);
+    }
 }

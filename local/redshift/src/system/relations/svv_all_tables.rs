@@ -5,7 +5,7 @@ use local_dialect::RsType;
 use crate::session::Result;
 use crate::system::acl;
 use crate::system::seen::{Seen, table_type};
-use crate::system::value::row;
+use crate::system::value::{Value, row};
 use crate::system::{Kind, Row, Rows, SystemRelation};
 
 pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
@@ -41,5 +41,16 @@ fn rows(seen: &mut Seen<'_>) -> Result<Vec<Row>> {
             }
         }
     }
+    let (schema, tables) = seen.temporary();
+    rows.extend(tables.iter().map(|table| {
+        row![
+            seen.session.database(),
+            &schema,
+            table.name(),
+            Value::Null,
+            "TABLE",
+            Value::Null,
+        ]
+    }));
     Ok(rows)
 }

@@ -186,7 +186,7 @@ fn max_varchar(table: &Table) -> u32 {
     lengths.max().unwrap_or(0)
 }
 
-fn size(table: &Table) -> i64 {
+pub(in crate::system) fn size(table: &Table) -> i64 {
     let columns = i64::try_from(table.columns.len()).unwrap_or(i64::MAX - 3);
     (columns + 3) * i64::from(SLICES)
 }

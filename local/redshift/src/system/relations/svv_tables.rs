@@ -5,7 +5,7 @@ use local_dialect::RsType;
 use crate::catalog::Relation;
 use crate::session::Result;
 use crate::system::seen::Seen;
-use crate::system::value::row;
+use crate::system::value::{Value, row};
 use crate::system::{Kind, Row, Rows, SystemRelation};
 
 pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
@@ -26,7 +26,7 @@ pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
 
 fn rows(seen: &mut Seen<'_>) -> Result<Vec<Row>> {
     let catalog = seen.current()?;
-    Ok(catalog
+    let mut rows: Vec<Row> = catalog
         .relations()
         .filter(|relation| seen.sees_relation(&catalog, relation))
         .map(|relation| {
@@ -41,5 +41,16 @@ fn rows(seen: &mut Seen<'_>) -> Result<Vec<Row>> {
                 catalog.comment(relation.oid(), 0),
             ]
         })
-        .collect())
+        .collect();
+    let (schema, tables) = seen.temporary();
+    rows.extend(tables.iter().map(|table| {
+        row![
+            catalog.database(),
+            &schema,
+            table.name(),
+            "LOCAL TEMPORARY",
+            Value::Null,
+        ]
+    }));
+    Ok(rows)
 }

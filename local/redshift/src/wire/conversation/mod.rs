@@ -21,6 +21,7 @@ use super::output::Output;
 use super::portal::Portal;
 use super::startup::Login;
 use crate::engine::Redshift;
+use crate::session::connections::{Event, EventKind};
 use crate::session::registry::{Cause, Interrupt};
 use crate::session::{Opening, Session};
 pub(super) use client::Kept;
@@ -49,6 +50,7 @@ pub(super) fn run(engine: &Arc<Redshift>, login: Login, channels: Channels) {
             return;
         }
     };
+    let peer = login.peer;
     let opened = Session::open(
         engine,
         Opening {
@@ -69,6 +71,21 @@ pub(super) fn run(engine: &Arc<Redshift>, login: Login, channels: Channels) {
             return;
         }
     };
+    let log = |kind, pid, started: Option<jiff::Timestamp>| {
+        let at = engine.now();
+        let duration = started.map(|start| at.as_microsecond() - start.as_microsecond());
+        engine.connections().record(Event {
+            kind,
+            at,
+            peer: peer.clone(),
+            pid,
+            duration,
+        });
+        at
+    };
+    let pid = session.backend_pid();
+    log(EventKind::Authenticated, pid, None);
+    let started = log(EventKind::InitiatingSession, pid, None);
     let listener = channels.runtime.spawn(listen(
         Arc::clone(engine),
         Arc::clone(session.interrupt()),
@@ -83,6 +100,7 @@ pub(super) fn run(engine: &Arc<Redshift>, login: Login, channels: Channels) {
     };
     conversation.greet(secret);
     conversation.answer_all(channels.input, &channels.runtime, &channels.stop);
+    log(EventKind::DisconnectingSession, pid, Some(started));
     listener.abort();
 }
 
@@ -139,7 +157,9 @@ impl Conversation {
                 break Some(terminated("administrator command"));
             }
             let limit = self.session.idle_limit();
-            let waited = runtime.block_on(tokio::time::timeout(limit, input.recv()));
+            // The timer belongs to the runtime, so it is made in there.
+            let waited =
+                runtime.block_on(async { tokio::time::timeout(limit, input.recv()).await });
             match waited {
                 Err(_) => break Some(terminated("idle session timeout")),
                 Ok(None) => break None,

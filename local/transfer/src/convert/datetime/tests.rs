@@ -17,7 +17,7 @@ fn timestamp_tz(field: &str, format: &TimeFormat) -> Result<i64, Reason> {
 
 /// A moment as microseconds since 1970-01-01 00:00:00.
 fn at(year: i32, month: u32, day: u32, hour: u32, minute: u32, second: u32) -> i64 {
-    i64::from(calendar::days_of(year, month, day).unwrap()) * MICROS_PER_DAY
+    i64::from(days_of(year, month, day).unwrap()) * MICROS_PER_DAY
         + micros_of(hour, minute, second).unwrap()
 }
 

@@ -81,6 +81,12 @@ fn rows(seen: &mut Seen<'_>) -> Result<Vec<Row>> {
             rows.push(column_row(database, schema, relation.name(), column));
         }
     }
+    let (schema, tables) = seen.temporary();
+    for table in &tables {
+        for column in seen.columns(&catalog, table) {
+            rows.push(column_row(database, &schema, table.name(), column));
+        }
+    }
     Ok(rows)
 }
 

@@ -40,8 +40,7 @@ fn rows(seen: &mut Seen<'_>) -> Result<Vec<Row>> {
             let schema = catalog.schema_name(relation.schema());
             (schema, relation.name(), relation.as_view().is_some())
         });
-    let temporary = seen.session.temporary().iter();
-    let temporary: Vec<_> = temporary.map(|table| table.name.clone()).collect();
+    let (temporary_schema, temporary) = seen.temporary();
     let mut rows: Vec<Row> = own
         .chain(users)
         .map(|(schema, name, is_view)| {
@@ -49,11 +48,14 @@ fn rows(seen: &mut Seen<'_>) -> Result<Vec<Row>> {
             row![catalog.database(), schema, name, kind]
         })
         .collect();
-    rows.extend(
-        temporary
-            .iter()
-            .map(|name| row![catalog.database(), "pg_temp", name, "LOCAL TEMPORARY"]),
-    );
+    rows.extend(temporary.iter().map(|table| {
+        row![
+            catalog.database(),
+            &temporary_schema,
+            table.name(),
+            "LOCAL TEMPORARY",
+        ]
+    }));
     for row in &mut rows {
         row.resize(RELATION.columns.len(), Value::Null);
     }

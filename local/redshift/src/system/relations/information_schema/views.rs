@@ -35,7 +35,7 @@ fn rows(seen: &mut Seen<'_>) -> Result<Vec<Row>> {
             let definition = seen
                 .access
                 .owns(view.owner)
-                .then_some(&view.definition.query);
+                .then(|| crate::system::view_text(&catalog, relation));
             rows.push(row![
                 catalog.database(),
                 catalog.schema_name(view.schema),
