@@ -139,8 +139,8 @@ fn assignments_need_a_cast_that_exists() {
             "column \"id\" is of type integer but expression is of type character varying",
         ),
         (
-            "update items set active = 1",
-            "column \"active\" is of type boolean but expression is of type integer",
+            "update items set active = 1.5",
+            "column \"active\" is of type boolean but expression is of type numeric",
         ),
     ] {
         let error = error(sql);
