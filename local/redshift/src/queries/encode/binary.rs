@@ -142,10 +142,10 @@ pub(super) fn write_text_as(kind: RsType, value: &str, buffer: &mut BytesMut) ->
         RsType::Boolean => buffer.put_u8(u8::from(value == "t")),
         RsType::Timestamp => {
             let moment: jiff::civil::DateTime = value.parse().map_err(|_| unreadable())?;
-            let moment = moment
-                .to_zoned(jiff::tz::TimeZone::UTC)
+            let moment = jiff::tz::TimeZone::UTC
+                .to_timestamp(moment)
                 .map_err(|_| unreadable())?;
-            buffer.put_i64(moment.timestamp().as_microsecond() - EPOCH_MICROSECONDS);
+            buffer.put_i64(moment.as_microsecond() - EPOCH_MICROSECONDS);
         }
         kind if kind.is_character() || kind == RsType::Super => {
             buffer.put_slice(value.as_bytes());
