@@ -9,6 +9,9 @@ from sqlalchemy_redshift.dialect import CopyCommand, UnloadFromSelect
 CLIENT = "sqlalchemy-redshift"
 
 
+CLIENT = "sqlalchemy-redshift"
+
+
 @pytest.fixture(scope="module", params=["redshift+psycopg2", "redshift+redshift_connector"])
 def engine(request, warehouse):
     url = sa.URL.create(

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use local_dialect::error::{SqlError, SqlState};
 use local_dialect::lexer::{char_position, split_statements};
 use local_dialect::statement::{self, Statement};
+use local_dialect::statements::show::Show;
 use tokio::task::AbortHandle;
 
 use super::history::{Recorded, State, without_secrets};
@@ -167,7 +168,14 @@ impl Session {
         if matches!(parsed, Statement::Query(_) | Statement::Fetch(_)) {
             self.registration.interrupt().allow_abandoning();
         }
-        self.begin_statement()?;
+        if takes_snapshot(&parsed) {
+            self.begin_statement()?;
+        } else {
+            self.begin_if_idle()?;
+        }
+        self.engine
+            .statements()
+            .entered(self.query_id, self.transaction.id());
         let tag = self.dispatch(parsed, parameters, client)?;
         if ends == Ends::Here && self.transaction.status() == Status::Idle {
             self.commit()?;
@@ -190,6 +198,18 @@ impl Session {
             client.notice(&notice);
         }
     }
+}
+
+/// Whether a statement is among those that fix what the transaction sees (BEGIN, usage notes).
+fn takes_snapshot(statement: &Statement) -> bool {
+    !matches!(
+        statement,
+        Statement::Set(_)
+            | Statement::Reset(_)
+            | Statement::Show(Show::Parameter(_) | Show::All)
+            | Statement::Prepare(_)
+            | Statement::Deallocate(_)
+    )
 }
 
 /// Most bytes of a query string (management guide, "Quotas and limits": a statement has 16 MB).
