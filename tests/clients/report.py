@@ -3,10 +3,13 @@
 import importlib.metadata
 import json
 import os
+import shutil
+import subprocess
 
 
 class Report:
-    """A pytest plugin. A module names its `CLIENT`, and its `VERSION` where no package of that name tells."""
+    """A pytest plugin. A module names its `CLIENT`, and its `VERSION` where no package or
+    program of that name tells."""
 
     def __init__(self):
         self.rows = {}
@@ -50,7 +53,14 @@ def _version(module, client):
     try:
         return importlib.metadata.version(client)
     except importlib.metadata.PackageNotFoundError:
+        return _version_of_program(client)
+
+
+def _version_of_program(name):
+    if shutil.which(name) is None:
         return ""
+    told = subprocess.run([name, "--version"], capture_output=True, text=True, check=False).stdout
+    return next((word for word in told.split() if word[0].isdigit()), "")
 
 
 def _first_sentence(text):

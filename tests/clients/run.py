@@ -96,7 +96,8 @@ def pytest(python, suite, folder, environment):
             check=False,
         )
     except subprocess.TimeoutExpired as expired:
-        return -1, f"{expired.stdout or ''}\nstill ran after {SUITE_SECONDS} seconds"
+        told = (expired.stdout or b"").decode(errors="replace")
+        return -1, f"{told}\nstill ran after {SUITE_SECONDS} seconds"
     return ended.returncode, ended.stdout
 
 

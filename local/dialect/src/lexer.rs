@@ -107,6 +107,8 @@ impl Lexer<'_> {
             b'$' => self.dollar()?,
             b'0'..=b'9' => self.number(),
             b'.' if self.bytes.get(start + 1).is_some_and(u8::is_ascii_digit) => self.number(),
+            // `#name` is a temporary table, any other `#` an operator.
+            b'#' if !self.begins_name(start + 1) => self.symbol(),
             b'_' | b'#' | b'a'..=b'z' | b'A'..=b'Z' | 0x80.. => self.word(),
             _ => self.symbol(),
         };
@@ -302,6 +304,12 @@ impl Lexer<'_> {
         while self.bytes.get(self.at).is_some_and(u8::is_ascii_digit) {
             self.at += 1;
         }
+    }
+
+    fn begins_name(&self, at: usize) -> bool {
+        self.bytes
+            .get(at)
+            .is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'_' || *byte >= 0x80)
     }
 
     fn word(&mut self) -> Token {

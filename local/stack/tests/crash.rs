@@ -66,21 +66,7 @@ async fn acknowledged_commits_survive_a_kill_at_any_moment() {
             format!("data-dir={}", folder.path().display()),
         ],
     };
-    let mut writers: Vec<Writer> = [
-        Work::Rows,
-        Work::Rows,
-        Work::Definitions,
-        Work::Principals,
-        Work::Loads,
-    ]
-    .into_iter()
-    .enumerate()
-    .map(|(number, work)| Writer {
-        work,
-        number,
-        acknowledged: 0,
-    })
-    .collect();
+    let mut writers = writers();
     for round in 0..rounds {
         let running = background::spawn_or_find(folder.path(), &program)
             .await
@@ -108,6 +94,22 @@ async fn acknowledged_commits_survive_a_kill_at_any_moment() {
     check_all(&running.connection().clone(), &mut writers, rounds).await;
     assert!(writers.iter().any(|writer| writer.acknowledged > 0));
     running.stop().await.unwrap();
+}
+
+fn writers() -> Vec<Writer> {
+    let works = [
+        Work::Rows,
+        Work::Rows,
+        Work::Definitions,
+        Work::Principals,
+        Work::Loads,
+    ];
+    let writer = |(number, work)| Writer {
+        work,
+        number,
+        acknowledged: 0,
+    };
+    works.into_iter().enumerate().map(writer).collect()
 }
 
 /// In the process that is killed: the data folder that the test gave as the last argument.

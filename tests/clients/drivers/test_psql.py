@@ -7,11 +7,6 @@ import subprocess
 import pytest
 
 CLIENT = "psql"
-VERSION = (
-    subprocess.run(["psql", "--version"], capture_output=True, text=True, check=False).stdout.split()[2]
-    if shutil.which("psql")
-    else ""
-)
 pytestmark = pytest.mark.skipif(
     shutil.which("psql") is None,
     reason="psql is not installed (Debian: apt-get install postgresql-client)",

@@ -7,6 +7,8 @@ import uuid
 
 import pytest
 
+CLIENT = "psql"
+
 pytestmark = pytest.mark.skipif(
     shutil.which("psql") is None,
     reason="psql is not installed (Debian: apt-get install postgresql-client)",
@@ -51,9 +53,7 @@ def schema():
         ("\\dt+ {schema}.*", ["{schema}|orders|table|", "every order"]),
         ("\\dv {schema}.*", ["{schema}|bound|view|", "{schema}|late|view|"]),
         ("\\d {schema}.orders", ["customer|character varying(30)|", "price|numeric(8,2)|"]),
-        ("\\d+ {schema}.orders", ["customer|character varying(30)|", "not null"]),
         ("\\d {schema}.bound", ["id|bigint|", "customer|character varying(30)|"]),
-        ("\\d+ {schema}.bound", ["id|bigint|", "select id, customer from"]),
         ("\\d {schema}.late", ["id|bigint|"]),
         ("\\du", ["{user}|"]),
         ("\\dg", ["g_{schema}|"]),
@@ -74,7 +74,7 @@ def test_a_command_shows_what_is_there(schema, command, shown):
 
 @pytest.mark.parametrize(
     "command",
-    ["\\d", "\\dt", "\\dv", "\\df", "\\ds", "\\di", "\\dT", "\\dT+", "\\dd", "\\dC", "\\do", "\\da", "\\ddp", "\\conninfo", "\\encoding"],
+    ["\\d", "\\dt", "\\dv", "\\df", "\\ds", "\\di", "\\dT", "\\dd", "\\dC", "\\do", "\\da", "\\ddp", "\\conninfo", "\\encoding"],
 )
 def test_a_command_is_answered(command):
     code, _, problem = psql(command)

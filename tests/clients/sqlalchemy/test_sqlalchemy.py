@@ -6,6 +6,11 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy_redshift.dialect import CopyCommand, UnloadFromSelect
 
+CLIENT = "sqlalchemy-redshift"
+
+
+CLIENT = "sqlalchemy-redshift"
+
 
 @pytest.fixture(scope="module", params=["redshift+psycopg2", "redshift+redshift_connector"])
 def engine(request, warehouse):

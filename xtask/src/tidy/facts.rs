@@ -90,12 +90,8 @@ fn check_summary(text: &str, facts: &[Fact]) -> Option<Violation> {
 }
 
 fn fact(line: &str) -> Option<Fact> {
-    let cells: Vec<_> = line
-        .strip_prefix("| ")?
-        .strip_suffix(" |")?
-        .split(" | ")
-        .map(str::trim)
-        .collect();
+    let row = line.strip_prefix('|')?.strip_suffix('|')?;
+    let cells: Vec<_> = row.split('|').map(str::trim).collect();
     let [number, .., status, tests] = cells.as_slice() else {
         return None;
     };
@@ -129,13 +125,22 @@ fn visit(base: &Path, folder: &Path, found: &mut BTreeMap<String, BTreeSet<Strin
     }
 }
 
-/// The numbers of lines such as `# fact 1.12, 1.13`.
+/// The numbers of lines such as `# fact 1.12, 1.13: what they are`.
 fn facts_of(script: &str) -> BTreeSet<String> {
+    let is_number = |word: &&str| {
+        word.split_once('.').is_some_and(|(chapter, row)| {
+            chapter.parse::<u32>().is_ok() && row.parse::<u32>().is_ok()
+        })
+    };
     script
         .lines()
         .filter_map(|line| line.strip_prefix("# fact "))
-        .flat_map(|numbers| numbers.split(','))
-        .map(|number| number.trim().to_owned())
+        .flat_map(|text| {
+            text.split([',', ' ', ':'])
+                .filter(|word| !word.is_empty())
+                .take_while(is_number)
+        })
+        .map(str::to_owned)
         .collect()
 }
 

@@ -24,7 +24,9 @@ impl DeclareCursor {
             }
         }
         cursor.expect_keyword("cursor")?;
-        if cursor.peek_keyword("with") || cursor.peek_keyword("without") {
+        // What psycopg2 writes, and the only kind that there is.
+        cursor.eat_keywords(&["without", "hold"]);
+        if cursor.peek_keyword("with") {
             return Err(SqlError::unsupported("CURSOR WITH HOLD"));
         }
         cursor.expect_keyword("for")?;

@@ -187,6 +187,8 @@ impl Show {
             })
         } else if cursor.eat_keywords(&["user", "lockout"]) {
             Ok(Self::UserLockout)
+        } else if cursor.eat_keywords(&["transaction", "isolation", "level"]) {
+            Ok(Self::Parameter("transaction_isolation".to_owned()))
         } else {
             parameter_name(cursor).map(Self::Parameter)
         }

@@ -193,10 +193,8 @@ fn a_mark_stands_only_if_its_transaction_committed() {
     assert!(!is_marked(&connection, &intent).unwrap());
 }
 
-#[test]
-fn a_catalogue_that_follows_its_changes_is_what_would_be_read_again() {
-    let connection = database();
-    let mut followed = load(&connection);
+/// Objects put one after the other: renamed, replaced, with names swapped.
+fn changing_objects() -> Vec<Object> {
     let schema = |name: &str| {
         Object::Schema(Schema {
             oid: 30,
@@ -230,7 +228,7 @@ fn a_catalogue_that_follows_its_changes_is_what_would_be_read_again() {
         max_batch_rows: 1,
         max_batch_size_bytes: 1,
     };
-    let puts = [
+    vec![
         schema("s"),
         Object::Function(function),
         schema("renamed"),
@@ -242,8 +240,14 @@ fn a_catalogue_that_follows_its_changes_is_what_would_be_read_again() {
         grant(Privilege::Select, false),
         grant(Privilege::Insert, false),
         grant(Privilege::Select, true),
-    ];
-    for object in puts {
+    ]
+}
+
+#[test]
+fn a_catalogue_that_follows_its_changes_is_what_would_be_read_again() {
+    let connection = database();
+    let mut followed = load(&connection);
+    for object in changing_objects() {
         put(&connection, "dev", &object).unwrap();
         followed.put(object);
         assert_eq!(followed, load(&connection));

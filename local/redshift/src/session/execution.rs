@@ -5,6 +5,7 @@ use std::sync::Arc;
 use local_dialect::error::{SqlError, SqlState};
 use local_dialect::lexer::{char_position, split_statements};
 use local_dialect::statement::{self, Statement};
+use local_dialect::statements::show::Show;
 use tokio::task::AbortHandle;
 
 use super::history::{Recorded, State, without_secrets};
@@ -83,7 +84,7 @@ impl Session {
         self.query_id = self.engine.next_query_id();
         self.statement_start = self.engine.now();
         self.registration.interrupt().begin(self.query_id);
-        self.record_start(sql);
+        let is_query = self.record_start(sql);
         let timer = self.start_timer();
         let ran = self
             .run_in_transaction(sql, parameters, ends, client)
@@ -92,7 +93,9 @@ impl Session {
             timer.abort();
         }
         self.registration.interrupt().end();
-        self.last_query_id = self.query_id;
+        if is_query {
+            self.last_query_id = self.query_id;
+        }
         self.engine
             .statements()
             .ended(self.query_id, self.engine.now(), ran.as_ref().err());
@@ -102,8 +105,14 @@ impl Session {
         Ok(())
     }
 
-    fn record_start(&self, sql: &str) {
+    /// Whether the statement is one that `pg_last_query_id()` tells of: locopy asks for the files of its
+    /// UNLOAD by it, behind a COMMIT and a BEGIN.
+    fn record_start(&self, sql: &str) -> bool {
+        const NO_QUERIES: [&str; 10] = [
+            "ABORT", "BEGIN", "COMMIT", "END", "RESET", "ROLLBACK", "SET", "SHOW", "START", "USE",
+        ];
         let (kind, text) = without_secrets(sql);
+        let is_query = !NO_QUERIES.contains(&kind.as_str());
         self.engine.statements().started(Recorded {
             query_id: self.query_id,
             transaction_id: self.transaction.id(),
@@ -118,6 +127,7 @@ impl Session {
             state: State::Running,
             error: None,
         });
+        is_query
     }
 
     /// An interrupted statement may fail in many ways; the client is told of the interrupt.
@@ -158,7 +168,14 @@ impl Session {
         if matches!(parsed, Statement::Query(_) | Statement::Fetch(_)) {
             self.registration.interrupt().allow_abandoning();
         }
-        self.begin_statement()?;
+        if takes_snapshot(&parsed) {
+            self.begin_statement()?;
+        } else {
+            self.begin_if_idle()?;
+        }
+        self.engine
+            .statements()
+            .entered(self.query_id, self.transaction.id());
         let tag = self.dispatch(parsed, parameters, client)?;
         if ends == Ends::Here && self.transaction.status() == Status::Idle {
             self.commit()?;
@@ -181,6 +198,18 @@ impl Session {
             client.notice(&notice);
         }
     }
+}
+
+/// Whether a statement is among those that fix what the transaction sees (BEGIN, usage notes).
+fn takes_snapshot(statement: &Statement) -> bool {
+    !matches!(
+        statement,
+        Statement::Set(_)
+            | Statement::Reset(_)
+            | Statement::Show(Show::Parameter(_) | Show::All)
+            | Statement::Prepare(_)
+            | Statement::Deallocate(_)
+    )
 }
 
 /// Most bytes of a query string (management guide, "Quotas and limits": a statement has 16 MB).

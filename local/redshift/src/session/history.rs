@@ -66,6 +66,15 @@ impl Statements {
         entries.push_back(statement);
     }
 
+    /// The statement runs in this transaction.
+    pub(crate) fn entered(&self, query_id: i64, transaction_id: i64) {
+        let mut entries = self.entries();
+        let mut latest = entries.iter_mut().rev();
+        if let Some(entry) = latest.find(|entry| entry.query_id == query_id) {
+            entry.transaction_id = transaction_id;
+        }
+    }
+
     pub(crate) fn ended(&self, query_id: i64, at: Timestamp, error: Option<&SqlError>) {
         let mut entries = self.entries();
         let found = entries

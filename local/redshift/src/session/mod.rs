@@ -189,7 +189,8 @@ impl Session {
         self.query_id
     }
 
-    /// Number of the statement before the running one; -1 before the first (`pg_last_query_id()`).
+    /// Number of the query before the running one, whatever blocks and settings lie between; -1 before the
+    /// first (`pg_last_query_id()`).
     pub(crate) fn last_query_id(&self) -> i64 {
         self.last_query_id
     }

@@ -139,6 +139,11 @@ impl Transaction {
         self.begun && self.statements <= 1 && self.written.is_none()
     }
 
+    /// Whether no statement has run on the snapshot yet.
+    pub(crate) fn is_unused(&self) -> bool {
+        self.begun && self.statements == 0 && self.written.is_none()
+    }
+
     /// Declares a write to `database`.
     pub(crate) fn write(&mut self, database: &str) -> Result<()> {
         match &self.written {

@@ -11,6 +11,10 @@ use local_dialect::statements::create_database::IsolationLevel;
 impl Session {
     /// Opens DuckDB's transaction if none is open, and counts the statement that is about to run.
     pub(super) fn begin_statement(&mut self) -> Result<()> {
+        if self.transaction.is_unused() {
+            // SET and the like have opened it; the snapshot is that of this statement.
+            self.renew_snapshot()?;
+        }
         self.begin_if_idle()?;
         self.transaction.count_statement();
         Ok(())

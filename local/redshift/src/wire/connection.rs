@@ -31,8 +31,9 @@ const CHUNKS_AHEAD: usize = 4;
 /// How long a session that ends may still send what it has to say.
 const LAST_WORDS: Duration = Duration::from_secs(1);
 
-/// Sessions parse and translate recursively; deeply nested queries need stack.
-const THREAD_STACK_BYTES: usize = 16 << 20;
+/// Sessions parse and translate recursively; deeply nested queries and long chains need stack. Memory is
+/// taken only where it is used.
+const THREAD_STACK_BYTES: usize = 256 << 20;
 
 /// Serves one connection until the client leaves or `stop`, and returns when its session's thread has
 /// ended: a statement that needs no client runs to its end first.

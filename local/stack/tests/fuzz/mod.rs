@@ -30,7 +30,8 @@ const STATEMENT_TIMEOUT: Duration = Duration::from_secs(4);
 const HANG: Duration = Duration::from_secs(60);
 
 /// Errors with SQLSTATE XX000 that are no bug: conflicts and loads, which Redshift reports so.
-const EXPECTED: [&str; 9] = [
+const EXPECTED: [&str; 10] = [
+    "Cannot COPY into nonexistent table",
     "could not complete because of conflict with concurrent transaction",
     "could not open relation with OID",
     "Load into table",

@@ -100,18 +100,16 @@ impl Path {
     /// The value that the path leads to in a document that has been checked; `None` if a member is
     /// missing on the way.
     pub(crate) fn find<'a>(&self, document: &'a [u8]) -> Result<Option<&'a [u8]>, Reason> {
-        let mut value = document;
+        let mut value = Some(document);
         for step in &self.0 {
-            let found = match step {
-                Step::Member(name) => member(value, name)?,
-                Step::Element(index) => Some(element(value, *index)?),
+            value = match (step, value) {
+                (Step::Member(name), Some(value)) => member(value, name)?,
+                (Step::Member(_), None) => None,
+                (Step::Element(index), value) => Some(element(value, *index)?),
             };
-            match found {
-                Some(found) if found != b"null" => value = found,
-                _ => return Ok(None),
-            }
+            value = value.filter(|value| *value != b"null");
         }
-        Ok(Some(value))
+        Ok(value)
     }
 }
 
@@ -129,13 +127,15 @@ fn member<'a>(value: &'a [u8], name: &[u8]) -> Result<Option<&'a [u8]>, Reason> 
     Ok(found)
 }
 
-fn element(value: &[u8], index: usize) -> Result<&[u8], Reason> {
+/// An element that is missing is an error, also where the array itself is.
+fn element(value: Option<&[u8]>, index: usize) -> Result<&[u8], Reason> {
     let out_of_range = || {
         Reason::new(
             1216,
             "Invalid JSONPath format: Not an array or index out of range.",
         )
     };
+    let value = value.ok_or_else(out_of_range)?;
     let mut elements = Elements::of(value).map_err(|Malformed| out_of_range())?;
     let mut at = 0;
     while let Some(element) = elements.advance().map_err(|Malformed| out_of_range())? {
@@ -172,12 +172,15 @@ mod tests {
     #[test]
     fn a_missing_member_is_null_and_a_missing_element_is_an_error() {
         assert_eq!(find("$.absent"), Ok(None));
-        assert_eq!(find("$.absent.deeper[3]"), Ok(None));
+        assert_eq!(find("$.absent.deeper"), Ok(None));
         assert_eq!(find("$.none.deeper"), Ok(None));
-        assert_eq!(
-            find("$.tags[2]"),
-            Err("Invalid JSONPath format: Not an array or index out of range.".to_owned())
-        );
+        for path in ["$.tags[2]", "$.absent[0]", "$.none[0]", "$.id[0]"] {
+            assert_eq!(
+                find(path),
+                Err("Invalid JSONPath format: Not an array or index out of range.".to_owned()),
+                "{path}"
+            );
+        }
         assert_eq!(
             find("$.id.deeper"),
             Err("Invalid JSONPath format: Member is not an object.".to_owned())

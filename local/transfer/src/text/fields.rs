@@ -11,6 +11,8 @@ pub(crate) struct Fields<'a> {
     at: Option<usize>,
     /// Fields that have been read.
     count: usize,
+    /// Whether the row of a CSV file has a quote anywhere; most have none.
+    has_quotes: bool,
 }
 
 /// Where a field starts in its row, its text there, and its content: in the row, or in the scratch
@@ -42,11 +44,16 @@ impl<'a> Fields<'a> {
             }
             _ => row,
         };
+        let has_quotes = match syntax {
+            Syntax::Csv { quote, .. } => memchr::memchr(*quote, row).is_some(),
+            _ => false,
+        };
         Self {
             row,
             syntax,
             at: Some(0),
             count: 0,
+            has_quotes,
         }
     }
 
@@ -100,6 +107,9 @@ impl<'a> Fields<'a> {
     where
         'a: 'b,
     {
+        if !self.has_quotes {
+            return Ok(self.plain(start, delimiter));
+        }
         let open = skip_blanks(self.row, start, delimiter);
         if self.row.get(open) == Some(&quote) {
             return self.quoted(start, open, delimiter, quote, scratch);

@@ -29,6 +29,17 @@ impl Translator<'_> {
     pub(super) fn from_super(&self, value: &Typed, target: RsType) -> Result<String> {
         use RsType as T;
         let scalar = known_super("scalar", &[&value.sql]);
+        let is_lax = !self.session().super_options.strict_casts;
+        // DuckDB's TRY takes no expression that can raise an error of ours.
+        match target {
+            T::Decimal { .. } | T::Real | T::DoublePrecision if is_lax => {
+                return Ok(format!("TRY_CAST({scalar} AS {})", target.duckdb()));
+            }
+            T::Char(bytes) if is_lax => {
+                return Ok(format!("rtrim(left({scalar}, {bytes}), ' ')"));
+            }
+            _ => {}
+        }
         let read = match target {
             T::VarChar(bytes) => format!("longshore_cut({scalar}, {bytes})"),
             T::Char(bytes) => format!("longshore_cut_char({scalar}, {bytes})"),
@@ -44,11 +55,7 @@ impl Translator<'_> {
                 .read_text(&scalar, kind)
                 .ok_or_else(|| cannot_cast(T::Super, kind))?,
         };
-        Ok(if self.session().super_options.strict_casts {
-            read
-        } else {
-            format!("TRY({read})")
-        })
+        Ok(if is_lax { format!("TRY({read})") } else { read })
     }
 }
 

@@ -62,6 +62,9 @@ impl Translator<'_> {
                     constant: Some(Constant::Null),
                 }));
         }
+        if is_text(value.data_type) && target.is_numeric() {
+            return Ok(Typed::new(try_number(&value.sql, target), target));
+        }
         let cast = self.cast(value, target, Asked::Explicitly)?;
         Ok(Typed::new(format!("TRY({})", cast.sql), target))
     }
@@ -89,6 +92,19 @@ impl Translator<'_> {
             ))),
         }
     }
+}
+
+/// A number in text, or NULL. DuckDB's TRY takes no expression that can raise an error of ours.
+fn try_number(text: &str, target: RsType) -> String {
+    let duckdb = target.duckdb();
+    if target.is_integer() {
+        // DuckDB would round what is no whole number.
+        return format!(
+            "CASE WHEN regexp_full_match({text}, '\\s*[-+]?[0-9]+\\s*') \
+             THEN TRY_CAST(trim({text}) AS {duckdb}) END"
+        );
+    }
+    format!("TRY_CAST(trim({text}) AS {duckdb})")
 }
 
 /// The type of a cast. VARCHAR without a length is as long as the value (database developer guide,

@@ -55,9 +55,16 @@ impl Translator<'_> {
             // DuckDB compares numbers of different types by value.
             return Ok((left.sql, right.sql));
         }
+        if is_parameter(&left) && right.data_type.is_numeric() {
+            let left = self.convert(left, unrounded(right.data_type))?;
+            return Ok((left.sql, right.sql));
+        }
+        if is_parameter(&right) && left.data_type.is_numeric() {
+            let right = self.convert(right, unrounded(left.data_type))?;
+            return Ok((left.sql, right.sql));
+        }
         let common = match compared_pair(left.data_type, right.data_type) {
             Some(RsType::Unknown) => text_type(&left),
-            Some(common) if is_parameter(&left) || is_parameter(&right) => unrounded(common),
             Some(common) => common,
             None => return Err(no_operator(left.data_type, operator, right.data_type)),
         };

@@ -160,8 +160,8 @@ fn over_super(translator: &mut Translator<'_>, call: &AggregateCall) -> Result<O
     let result = match call.name.as_str() {
         "sum" => summed,
         _ => format!(
-            "CAST({summed} / nullif({}, 0) AS DECIMAL(38,10))",
-            call.written("count", &value.sql)
+            "CAST({} AS DECIMAL(38,10))",
+            call.written("avg", &value.sql)
         ),
     };
     let text = format!("CAST({result} AS VARCHAR)");

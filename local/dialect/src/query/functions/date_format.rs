@@ -7,18 +7,32 @@ use crate::query::typed::{Typed, quote_text};
 use crate::types::{MAX_VARCHAR_BYTES, RsType};
 
 use super::signature::Argument::{Any, Boolean, Text};
-use super::signature::{Builtin, Call, coded, undefined_function};
+use super::signature::Returns::Type;
+use super::signature::{Builtin, Call, coded, entry, infallible, undefined_function};
 
 pub(super) const ENTRIES: &[Builtin] = &[
     coded("to_char", &[Any, Text], to_char),
-    coded("to_date", &[Text, Text], to_date),
-    coded("to_date", &[Text, Text, Boolean], to_date),
-    coded("to_timestamp", &[Text, Text], to_timestamp),
-    coded("to_timestamp", &[Text, Text, Boolean], to_timestamp),
+    infallible("to_date", &[Text, Text], to_date),
+    infallible("to_date", &[Text, Text, Boolean], to_date),
+    infallible("to_timestamp", &[Text, Text], to_timestamp),
+    infallible("to_timestamp", &[Text, Text, Boolean], to_timestamp),
     coded("to_number", &[Text, Text], to_number),
-    coded("text_to_int_alt", &[Text], text_to_int),
+    entry(
+        "text_to_int_alt",
+        &[Text],
+        "CAST(trunc(CAST(longshore_alternative_number({0}) AS DECIMAL(38,10))) AS INTEGER)",
+        Type(RsType::Integer),
+    ),
     coded("text_to_int_alt", &[Text, Text], teradata_format),
-    coded("text_to_numeric_alt", &[Text], text_to_numeric),
+    entry(
+        "text_to_numeric_alt",
+        &[Text],
+        "CAST(longshore_alternative_number({0}) AS DECIMAL(38,0))",
+        Type(RsType::Decimal {
+            precision: 38,
+            scale: 0,
+        }),
+    ),
     coded("text_to_numeric_alt", &[Text, Text], teradata_format),
 ];
 
@@ -61,15 +75,12 @@ fn read(call: &Call<'_, '_>) -> String {
     )
 }
 
-fn to_date(call: &mut Call<'_, '_>) -> Result<Typed> {
-    Ok(Typed::new(
-        format!("CAST({} AS DATE)", read(call)),
-        RsType::Date,
-    ))
+fn to_date(call: &Call<'_, '_>) -> Typed {
+    Typed::new(format!("CAST({} AS DATE)", read(call)), RsType::Date)
 }
 
 /// The text is a time in the session's zone.
-fn to_timestamp(call: &mut Call<'_, '_>) -> Result<Typed> {
+fn to_timestamp(call: &Call<'_, '_>) -> Typed {
     let local = read(call);
     let zone = &call.translator.session().time_zone;
     let sql = if is_utc(zone) {
@@ -77,7 +88,7 @@ fn to_timestamp(call: &mut Call<'_, '_>) -> Result<Typed> {
     } else {
         format!("longshore_local_to_utc({local}, {})", quote_text(zone))
     };
-    Ok(Typed::new(sql, RsType::TimestampTz))
+    Typed::new(sql, RsType::TimestampTz)
 }
 
 /// The type has as many digits as the format, which must be constant.
@@ -108,26 +119,6 @@ fn to_number(call: &mut Call<'_, '_>) -> Result<Typed> {
             call.sql(1),
             data_type.duckdb()
         ),
-        data_type,
-    ))
-}
-
-fn text_to_int(call: &mut Call<'_, '_>) -> Result<Typed> {
-    Ok(Typed::new(
-        call.filled(
-            "CAST(trunc(CAST(longshore_alternative_number({0}) AS DECIMAL(38,10))) AS INTEGER)",
-        ),
-        RsType::Integer,
-    ))
-}
-
-fn text_to_numeric(call: &mut Call<'_, '_>) -> Result<Typed> {
-    let data_type = RsType::Decimal {
-        precision: 38,
-        scale: 0,
-    };
-    Ok(Typed::new(
-        call.filled("CAST(longshore_alternative_number({0}) AS DECIMAL(38,0))"),
         data_type,
     ))
 }

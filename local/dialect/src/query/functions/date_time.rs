@@ -477,14 +477,11 @@ fn compare_moments(call: &mut Call<'_, '_>) -> Result<Typed> {
 /// Likewise of intervals; a month counts as 30 days.
 fn compare_intervals(call: &mut Call<'_, '_>) -> Result<Typed> {
     let mut texts = Vec::with_capacity(2);
-    for argument in &call.arguments {
-        texts.push(match (argument.as_text(), argument.data_type) {
-            (Some(text), RsType::Unknown) => format!("CAST({} AS INTERVAL)", quote_text(text)),
-            (_, RsType::IntervalYearToMonth(_) | RsType::IntervalDayToSecond(_)) => {
-                argument.sql.clone()
-            }
-            _ => return Err(call.undefined()),
-        });
+    for argument in std::mem::take(&mut call.arguments) {
+        if !argument.is_unknown() && !argument.data_type.is_interval() {
+            return Err(undefined_function(call.entry.name, &[argument.data_type]));
+        }
+        texts.push(call.translator.convert(argument, RsType::Interval)?.sql);
     }
     Ok(Typed::new(
         format!(

@@ -1,5 +1,5 @@
-//! REGEXP_COUNT, REGEXP_INSTR, REGEXP_REPLACE and REGEXP_SUBSTR (database developer guide, "String
-//! functions"). The engine matches; arguments that are not given have their defaults here.
+//! `REGEXP_COUNT`, `REGEXP_INSTR`, `REGEXP_REPLACE` and `REGEXP_SUBSTR` (database developer guide,
+//! "String functions"). The engine matches; arguments that are not given have their defaults here.
 
 use crate::error::Result;
 use crate::query::expression::check_pattern;

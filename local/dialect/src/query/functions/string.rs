@@ -139,8 +139,13 @@ pub(super) const ENTRIES: &[Builtin] = &[
          ELSE strlen(left({1}, strpos({1}, {0}) - 1)) + 1 END AS INTEGER)",
         INTEGER,
     ),
-    coded("bpcharcmp", &[Text, Text], byte_comparison),
-    coded("bttext_pattern_cmp", &[Text, Text], byte_comparison),
+    entry("bpcharcmp", &[Text, Text], BYTE_COMPARISON, INTEGER),
+    entry(
+        "bttext_pattern_cmp",
+        &[Text, Text],
+        BYTE_COMPARISON,
+        INTEGER,
+    ),
     entry(
         "soundex",
         &[Text],
@@ -156,23 +161,19 @@ pub(super) const ENTRIES: &[Builtin] = &[
 ];
 
 /// -1, 0 or 1 as the first text comes before, with or after the second by its bytes.
-fn byte_comparison(call: &mut Call<'_, '_>) -> Result<Typed> {
-    let sql = call.filled(
-        "CASE WHEN rtrim({0}, ' ') < rtrim({1}, ' ') THEN -1 \
-         WHEN rtrim({0}, ' ') > rtrim({1}, ' ') THEN 1 \
-         WHEN {0} IS NOT NULL AND {1} IS NOT NULL THEN 0 END",
-    );
-    Ok(Typed::new(
-        format!("CAST({sql} AS INTEGER)"),
-        RsType::Integer,
-    ))
-}
+const BYTE_COMPARISON: &str = "CAST(CASE WHEN rtrim({0}, ' ') < rtrim({1}, ' ') THEN -1 \
+    WHEN rtrim({0}, ' ') > rtrim({1}, ' ') THEN 1 \
+    WHEN {0} IS NOT NULL AND {1} IS NOT NULL THEN 0 END AS INTEGER)";
 
 /// A start before the first character counts towards the length, as in PostgreSQL.
 fn substring(call: &Call<'_, '_>) -> Typed {
     let starts_inside = call.arguments[1]
         .as_integer()
-        .is_some_and(|start| start >= 1);
+        .is_some_and(|start| start >= 1)
+        && call
+            .arguments
+            .get(2)
+            .is_none_or(|length| length.as_integer().is_some_and(|length| length >= 0));
     let (name, length) = (
         if starts_inside {
             "substring"

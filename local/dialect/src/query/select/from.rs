@@ -14,6 +14,9 @@ use crate::types::RsType;
 use super::unnest::UNNEST_WITH_OFFSET;
 use super::unpivot::Unpivot;
 
+/// The hidden column by which the argument of a system function selects.
+const SELECTED_BY: &str = "relation";
+
 /// A FROM item: its DuckDB text and what it makes visible.
 pub(super) struct FromItem {
     pub(super) sql: String,
@@ -77,7 +80,7 @@ impl Translator<'_> {
                 expression,
                 value_alias,
                 attribute_alias,
-            } => self.attributes_of_object(expression, value_alias, attribute_alias.as_ref()),
+            } => self.unpivoted_object(expression, value_alias, attribute_alias.as_ref()),
             TableFactor::UNNEST {
                 alias,
                 array_exprs,
@@ -247,7 +250,7 @@ impl Translator<'_> {
         let selecting = relation
             .columns
             .iter()
-            .find(|column| column.hidden && column.data_type == RsType::Oid);
+            .find(|column| column.hidden && column.name == SELECTED_BY);
         match (selecting, arguments) {
             (None, []) => {}
             (Some(column), [FunctionArg::Unnamed(FunctionArgExpr::Expr(argument))]) => {

@@ -54,7 +54,11 @@ impl Translator<'_> {
             .collect();
         let mark = self.pending_names.len();
         self.pending_names.extend(names);
+        // A SUPER value of the left side can be unnested on the right one.
+        let outside = self.frame().scope.clone();
+        self.frame().scope.extend(left.scope.clone());
         let right = self.table_factor(&join.relation);
+        self.frame().scope = outside;
         self.pending_names.truncate(mark);
         let right = right?;
         match constraint {

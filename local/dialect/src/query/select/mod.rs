@@ -89,6 +89,13 @@ impl Translator<'_> {
         let limit = self.limit(query)?;
         let mut translated = match query.body.as_ref() {
             SetExpr::Select(select) => {
+                if select.top.is_some() && !limit.is_empty() {
+                    return Err(SqlError::new(
+                        crate::error::SqlState::SYNTAX_ERROR,
+                        "multiple LIMIT clauses not allowed",
+                    )
+                    .with_hint("TOP is a LIMIT, too."));
+                }
                 self.select_statement(select, query.order_by.as_ref(), hints)?
             }
             body => {

@@ -3,7 +3,7 @@
 
 use sqlparser::ast::{
     Expr, LimitClause, OrderBy, OrderByExpr, OrderByKind, OrderByOptions, OrderBySort, Query,
-    UnaryOperator, Value,
+    SetExpr, UnaryOperator, Value,
 };
 
 use crate::error::{Result, SqlError, SqlState};
@@ -147,6 +147,14 @@ impl Translator<'_> {
         };
         if !limit_by.is_empty() {
             return Err(SqlError::unsupported("LIMIT BY"));
+        }
+        if let (Some(_), SetExpr::Select(select)) = (limit, query.body.as_ref())
+            && select.top.is_some()
+        {
+            return Err(SqlError::new(
+                SqlState::SYNTAX_ERROR,
+                "multiple LIMIT clauses not allowed",
+            ));
         }
         let mut parts = Vec::new();
         if let Some(limit) = limit {

@@ -83,7 +83,7 @@ impl Translator<'_> {
     }
 
     /// `UNPIVOT expression AS value [AT name]`.
-    pub(super) fn attributes_of_object(
+    pub(super) fn unpivoted_object(
         &mut self,
         expression: &Expr,
         value: &Ident,

@@ -8,7 +8,7 @@ use crate::query::scope::ScopeColumn;
 use crate::query::translated::OutputColumn;
 use crate::query::translator::{Clause, Frame, Translator};
 use crate::query::typed::{Typed, quote_text};
-use crate::types::RsType;
+use crate::types::{MAX_VARCHAR_BYTES, RsType};
 
 use super::from::FromItem;
 use super::pivot::expect_plain;
@@ -56,14 +56,11 @@ impl Translator<'_> {
         for column in &kept {
             self.record_column_uses(&column.uses);
         }
-        let name_length = names.iter().map(String::len).max().unwrap_or(1).max(1);
         let added = [
             (
                 format!("unnest([{}])", quoted(&names)),
                 self.name(unpivot.name),
-                RsType::VarChar(
-                    u32::try_from(name_length).unwrap_or(crate::types::MAX_VARCHAR_BYTES),
-                ),
+                name_type(&names),
             ),
             (
                 format!("unnest([{}])", values.join(", ")),
@@ -118,6 +115,12 @@ fn not_a_column() -> SqlError {
         SqlState::SYNTAX_ERROR,
         "UNPIVOT … IN takes columns of its input",
     )
+}
+
+/// A VARCHAR that holds the longest of the names.
+fn name_type(names: &[String]) -> RsType {
+    let longest = names.iter().map(String::len).max().unwrap_or(1);
+    RsType::VarChar(u32::try_from(longest).unwrap_or(MAX_VARCHAR_BYTES).max(1))
 }
 
 fn quoted(names: &[String]) -> String {

@@ -122,7 +122,7 @@ fn merge_takes_one_clause_of_each_kind() {
              when matched then update set small = 1 \
              when not matched then insert (id, name) values (o.item_id, 'new')"
         ),
-        @r#"MERGE INTO "dev"."public"."items" AS "items" USING "dev"."public"."orders" AS "o" ON ("items"."id" = "o"."item_id") WHEN MATCHED THEN UPDATE SET "small" = CAST(1 AS SMALLINT) WHEN NOT MATCHED THEN INSERT ("id", "name") VALUES ("o"."item_id", 'new')"#
+        @r#"MERGE INTO "dev"."public"."items" AS "items" USING (SELECT "longshore source".*, "items".rowid AS "longshore target row", count(*) OVER (PARTITION BY "items".rowid) AS "longshore matches" FROM (SELECT "o"."id" AS "c0", "o"."item_id" AS "c1", "o"."quantity" AS "c2", "o"."note" AS "c3" FROM "dev"."public"."orders" AS "o") AS "longshore source" LEFT JOIN "dev"."public"."items" AS "items" ON ("items"."id" = "longshore source"."c1")) AS "longshore source" ON "items".rowid = "longshore source"."longshore target row" WHEN MATCHED AND "longshore source"."longshore matches" > 1 THEN ERROR 'longshore:21000:Found multiple matches to update the same tuple.' WHEN MATCHED THEN UPDATE SET "small" = CAST(1 AS SMALLINT) WHEN NOT MATCHED THEN INSERT ("id", "name") VALUES ("longshore source"."c1", 'new')"#
     );
     assert_eq!(
         error("merge into items using orders o on items.id = o.item_id when matched then delete")
@@ -139,8 +139,8 @@ fn assignments_need_a_cast_that_exists() {
             "column \"id\" is of type integer but expression is of type character varying",
         ),
         (
-            "update items set active = 1",
-            "column \"active\" is of type boolean but expression is of type integer",
+            "update items set active = 1.5",
+            "column \"active\" is of type boolean but expression is of type numeric",
         ),
     ] {
         let error = error(sql);

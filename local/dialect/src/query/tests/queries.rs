@@ -96,7 +96,7 @@ fn later_select_items_may_name_earlier_aliases() {
 fn set_operations_take_the_common_type() {
     assert_snapshot!(
         duckdb("select small from items union all select null minus select price from items order by 1"),
-        @r#"SELECT CAST("small" AS DECIMAL(10,2)) AS "small" FROM (SELECT "items"."small" AS "small" FROM "dev"."public"."items" AS "items" UNION ALL SELECT CAST(NULL AS SMALLINT) AS "?column?") EXCEPT SELECT "items"."price" AS "price" FROM "dev"."public"."items" AS "items" ORDER BY 1 ASC NULLS LAST"#
+        @r#"SELECT CAST("small" AS DECIMAL(10,2)) AS "small" FROM (SELECT "items"."small" AS "small" FROM "dev"."public"."items" AS "items") UNION ALL SELECT CAST(NULL AS DECIMAL(10,2)) AS "?column?" EXCEPT SELECT "items"."price" AS "price" FROM "dev"."public"."items" AS "items" ORDER BY 1 ASC NULLS LAST"#
     );
     assert_snapshot!(
         columns("select 'a' as x, 1 as y union select 'bcd', 2.5"),

@@ -42,6 +42,9 @@ impl Copy {
         } else {
             None
         };
+        if cursor.peek_keyword("to") {
+            return Err(SqlError::unsupported("COPY TO"));
+        }
         cursor.expect_keyword("from")?;
         if cursor.peek_keyword("stdin") {
             return Err(SqlError::unsupported("COPY FROM STDIN"));

@@ -140,6 +140,12 @@ pub(super) fn write_text_as(kind: RsType, value: &str, buffer: &mut BytesMut) ->
         RsType::BigInt => buffer.put_i64(value.parse().map_err(|_| unreadable())?),
         RsType::Oid => buffer.put_u32(value.parse().map_err(|_| unreadable())?),
         RsType::Boolean => buffer.put_u8(u8::from(value == "t")),
+        RsType::Timestamp => {
+            let moment: jiff::civil::DateTime = value.parse().map_err(|_| unreadable())?;
+            let epoch = jiff::civil::date(2000, 1, 1).at(0, 0, 0, 0);
+            let micros = moment.duration_since(epoch).as_micros();
+            buffer.put_i64(i64::try_from(micros).map_err(|_| unreadable())?);
+        }
         kind if kind.is_character() || kind == RsType::Super => {
             buffer.put_slice(value.as_bytes());
         }

@@ -221,11 +221,11 @@ impl fmt::Display for Float {
             return formatter.write_str(if value > 0.0 { "Infinity" } else { "-Infinity" });
         }
         let digits = usize::try_from(digits.max(1)).unwrap_or(1);
-        // The fewest digits that tell the number from all others are the right ones if they are
-        // enough, and are found sooner.
+        // Up to fifteen digits, the fewest that tell the number from all others are the right ones if
+        // they are enough, and are found sooner.
         let mut scientific = format!("{value:e}");
         let shortest = scientific.bytes().take_while(|byte| *byte != b'e');
-        if shortest.filter(u8::is_ascii_digit).count() > digits {
+        if digits > 15 || shortest.filter(u8::is_ascii_digit).count() > digits {
             scientific = format!("{value:.*e}", digits - 1);
         }
         let (mantissa, exponent) = scientific

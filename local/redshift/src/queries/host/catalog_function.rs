@@ -56,9 +56,19 @@ pub(super) fn evaluate(
         "current_setting" => return view.settings.show(first).map(Some),
         _ => {}
     }
-    let Ok(oid) = first.parse::<u32>() else {
-        return Ok(None);
-    };
+    match first.parse() {
+        Ok(oid) => of_object(view, function, oid, second),
+        Err(_) => Ok(None),
+    }
+}
+
+/// Evaluates a function of an object's id.
+fn of_object(
+    view: &View,
+    function: &str,
+    oid: u32,
+    second: Option<&str>,
+) -> Result<Option<String>> {
     Ok(match function {
         "regclass_name" => Some(view.relation_name(oid)),
         "regproc_name" => Some(match view.function(oid) {

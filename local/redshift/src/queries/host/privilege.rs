@@ -93,6 +93,10 @@ fn has(
                 Some(found) => found,
                 None => view.cluster.require_database(object)?,
             };
+            // PostgreSQL's CONNECT, which every user has here.
+            if privilege.trim().eq_ignore_ascii_case("connect") {
+                return Ok(true);
+            }
             Ok(access.has_on_database(database, parse(privilege)?))
         }
         "has_function_privilege" => {

@@ -1,5 +1,5 @@
-//! JSON_EXTRACT_PATH_TEXT, JSON_EXTRACT_ARRAY_ELEMENT_TEXT, JSON_ARRAY_LENGTH and the validity tests
-//! (database developer guide, "JSON functions"), over VARCHAR.
+//! `JSON_EXTRACT_PATH_TEXT`, `JSON_EXTRACT_ARRAY_ELEMENT_TEXT`, `JSON_ARRAY_LENGTH` and the validity
+//! tests (database developer guide, "JSON functions"), over VARCHAR.
 
 use std::collections::HashMap;
 

@@ -100,7 +100,6 @@ fn alternative(text: &str) -> Result<String, String> {
 fn with_point(digits: &str, point: i32) -> String {
     // More zeros than this are no NUMERIC any more.
     let point = point.clamp(-60, 60);
-    let length = i32::try_from(digits.len()).unwrap_or(i32::MAX);
     match usize::try_from(point) {
         Ok(point) if point >= digits.len() => {
             let zeros = "0".repeat(point - digits.len());
@@ -110,7 +109,6 @@ fn with_point(digits: &str, point: i32) -> String {
         Ok(point) => format!("{}.{}", &digits[..point], &digits[point..]),
         Err(_) => {
             let zeros = "0".repeat(usize::try_from(-point).unwrap_or(0).min(60));
-            debug_assert!(length > point);
             format!("0.{zeros}{digits}")
         }
     }

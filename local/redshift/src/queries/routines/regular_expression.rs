@@ -1,4 +1,4 @@
-//! REGEXP_COUNT, REGEXP_INSTR, REGEXP_REPLACE and REGEXP_SUBSTR (database developer guide, "String
+//! `REGEXP_COUNT`, `REGEXP_INSTR`, `REGEXP_REPLACE` and `REGEXP_SUBSTR` (database developer guide, "String
 //! functions"). Positions count characters from 1. The parameter `p` asks for the Perl-compatible
 //! dialect, which has look-around; the POSIX dialect has none.
 

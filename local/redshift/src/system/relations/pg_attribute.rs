@@ -8,6 +8,7 @@ use local_dialect::statements::table_attributes::SortKey;
 
 use crate::catalog::{Relation, Table};
 use crate::session::Result;
+use crate::system::acl;
 use crate::system::seen::{Seen, SeenColumn};
 use crate::system::value::row;
 use crate::system::{Kind, Row, Rows, SystemRelation};
@@ -43,8 +44,9 @@ pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
         ("attcollation", RsType::Oid),
         ("attidentity", RsType::SingleChar),
         ("attgenerated", RsType::SingleChar),
+        ("attacl", RsType::AclItemArray),
     ],
-    hidden: &["attcollation", "attidentity", "attgenerated"],
+    hidden: &["attcollation", "attidentity", "attgenerated", "attacl"],
     rows: Rows::Catalogued(rows),
 };
 
@@ -53,8 +55,29 @@ fn rows(seen: &mut Seen<'_>) -> Result<Vec<Row>> {
     for row in &mut rows {
         row.extend(row![0, "", ""]);
     }
+    with_access_lists(seen, &mut rows)?;
     Ok(rows)
 }
+
+/// Appends each column's own access list.
+pub(super) fn with_access_lists(seen: &mut Seen<'_>, rows: &mut [Row]) -> Result<()> {
+    let catalog = seen.current()?;
+    for row in rows {
+        let oid = row[OID].integer().and_then(|oid| u32::try_from(oid).ok());
+        let number = row[NUMBER]
+            .integer()
+            .and_then(|oid| i16::try_from(oid).ok());
+        let list = oid
+            .zip(number)
+            .map(|(oid, number)| acl::of_column(&seen.cluster, &catalog, oid, number));
+        row.extend(row![list]);
+    }
+    Ok(())
+}
+
+/// Places of `attrelid` and `attnum`.
+const OID: usize = 0;
+const NUMBER: usize = 5;
 
 /// The rows without the columns of later versions.
 pub(super) fn all(seen: &mut Seen<'_>) -> Result<Vec<Row>> {

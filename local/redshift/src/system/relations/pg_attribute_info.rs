@@ -4,9 +4,7 @@ use local_dialect::RsType;
 
 use super::pg_attribute;
 use crate::session::Result;
-use crate::system::acl;
 use crate::system::seen::Seen;
-use crate::system::value::row;
 use crate::system::{Kind, Row, Rows, SystemRelation};
 
 pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
@@ -44,21 +42,7 @@ pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
 };
 
 fn rows(seen: &mut Seen<'_>) -> Result<Vec<Row>> {
-    let catalog = seen.current()?;
     let mut rows = pg_attribute::all(seen)?;
-    for row in &mut rows {
-        let oid = row[OID].integer().and_then(|oid| u32::try_from(oid).ok());
-        let number = row[NUMBER]
-            .integer()
-            .and_then(|oid| i16::try_from(oid).ok());
-        let list = oid
-            .zip(number)
-            .map(|(oid, number)| acl::of_column(&seen.cluster, &catalog, oid, number));
-        row.extend(row![list]);
-    }
+    pg_attribute::with_access_lists(seen, &mut rows)?;
     Ok(rows)
 }
-
-/// Places of `attrelid` and `attnum`.
-const OID: usize = 0;
-const NUMBER: usize = 5;

@@ -18,7 +18,8 @@ pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
         ("opcintype", RsType::Oid),
         ("opcdefault", RsType::Boolean),
         ("opckeytype", RsType::Oid),
+        ("opcmethod", RsType::Oid),
     ],
-    hidden: &["oid"],
+    hidden: &["oid", "opcmethod"],
     rows: Rows::None,
 };

@@ -219,7 +219,11 @@ impl Conversation {
         if let Err(error) = self.session.run_string(text, &mut client) {
             self.error(&error);
         }
-        self.portals.clear();
+        // The portal without a name ends with the next query, the others with their transaction.
+        self.portals.remove("");
+        if !self.session.is_in_block() {
+            self.portals.clear();
+        }
         self.ready();
     }
 
