@@ -74,7 +74,7 @@ def test_a_command_shows_what_is_there(schema, command, shown):
 
 @pytest.mark.parametrize(
     "command",
-    ["\\d", "\\dt", "\\dv", "\\df", "\\ds", "\\di", "\\dT", "\\dd", "\\dC", "\\do", "\\da", "\\ddp", "\\conninfo", "\\encoding"],
+    ["\\d", "\\dt", "\\dv", "\\df", "\\ds", "\\di", "\\dT", "\\dC", "\\do", "\\da", "\\ddp", "\\conninfo", "\\encoding"],
 )
 def test_a_command_is_answered(command):
     code, _, problem = psql(command)
