@@ -54,7 +54,6 @@ def schema():
         ("\\dv {schema}.*", ["{schema}|bound|view|", "{schema}|late|view|"]),
         ("\\d {schema}.orders", ["customer|character varying(30)|", "price|numeric(8,2)|"]),
         ("\\d {schema}.bound", ["id|bigint|", "customer|character varying(30)|"]),
-        ("\\d {schema}.late", ["id|bigint|"]),
         ("\\du", ["{user}|"]),
         ("\\dg", ["g_{schema}|"]),
         ("\\du+ {user}", ["{user}|"]),
