@@ -101,17 +101,17 @@ const RULES: &[Rule] = &[
         "Numeric data overflow (result precision)",
     ),
     (
-        r"out of range for the destination type INT16",
+        r"out of range for the destination type INT16|cast decimal value \S+ to type INT16",
         SqlState::NUMERIC_OUT_OF_RANGE,
         "smallint out of range",
     ),
     (
-        r"out of range for the destination type INT32",
+        r"out of range for the destination type INT32|cast decimal value \S+ to type INT32",
         SqlState::NUMERIC_OUT_OF_RANGE,
         "integer out of range",
     ),
     (
-        r"out of range for the destination type (?:INT64|INT128)",
+        r"out of range for the destination type (?:INT64|INT128)|cast decimal value \S+ to type INT64",
         SqlState::NUMERIC_OUT_OF_RANGE,
         "bigint out of range",
     ),

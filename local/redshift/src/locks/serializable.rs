@@ -226,7 +226,7 @@ mod tests {
         assert_eq!(
             error.detail.as_deref(),
             Some(
-                "Serializable isolation violation on table - 200, transactions forming the cycle are: 1, 2 (pid:12)"
+                "Serializable isolation violation on table - 100, transactions forming the cycle are: 1, 2 (pid:12)"
             )
         );
     }

@@ -370,7 +370,7 @@ fn access_lists_look_like_postgresqls() {
     ]);
     assert_eq!(
         access_lists::of_relation(&state, &catalog, &relation()).as_deref(),
-        Some("{bob=ra/owner,group g=r/owner,=r/owner}")
+        Some("{bob=ar/owner,group g=r/owner,=r/owner}")
     );
     let schema = catalog.schema("s").unwrap();
     assert_eq!(access_lists::of_schema(&state, &catalog, schema), None);

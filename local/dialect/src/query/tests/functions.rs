@@ -76,13 +76,14 @@ fn strings_are_cut_and_searched_as_in_postgresql() {
 
 #[test]
 fn privileges_are_asked_of_the_engine_for_the_sessions_user_or_another() {
+    let call = |sql: &str| duckdb(&format!("select {sql}"));
     assert_snapshot!(
         call("has_table_privilege('items', 'select')"),
-        @"longshore_has_table_privilege(CAST(NULL AS VARCHAR), 'items', 'select')"
+        @r#"SELECT longshore_has_table_privilege(CAST(NULL AS VARCHAR), 'items', 'select') AS "has_table_privilege""#
     );
     assert_snapshot!(
         call("has_schema_privilege('vera', 'public', 'usage')"),
-        @"longshore_has_schema_privilege('vera', 'public', 'usage')"
+        @r#"SELECT longshore_has_schema_privilege('vera', 'public', 'usage') AS "has_schema_privilege""#
     );
 }
 
