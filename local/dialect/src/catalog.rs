@@ -65,6 +65,10 @@ pub struct SessionValues {
 
 /// What the session has set for SUPER (database developer guide, "SUPER configurations").
 #[derive(Debug, Clone, Copy, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a parameter that is on or off"
+)]
 pub struct SuperOptions {
     /// `enable_case_sensitive_super_attribute`.
     pub case_sensitive_attributes: bool,
@@ -74,7 +78,7 @@ pub struct SuperOptions {
     pub strict_navigation: bool,
     /// `json_parse_dedup_attributes`: the last of several attributes of a name stays.
     pub drops_duplicates: bool,
-    /// `parse_super_null_on_error`: JSON_PARSE gives NULL for what is no JSON.
+    /// `parse_super_null_on_error`: `JSON_PARSE` gives NULL for what is no JSON.
     pub null_for_invalid_json: bool,
 }
 

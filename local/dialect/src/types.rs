@@ -292,7 +292,25 @@ impl RsType {
     pub fn parse(cursor: &mut Cursor<'_>) -> Result<Self> {
         let at = cursor.mark();
         let name = cursor.identifier()?;
-        let parsed = match name.as_str() {
+        let Some(parsed) = Self::named(&name, cursor)? else {
+            cursor.rewind(at);
+            return Err(unknown_type(&name));
+        };
+        let mut dimensions = String::new();
+        while cursor.eat_symbol("[") {
+            cursor.expect_symbol("]")?;
+            dimensions.push_str("[]");
+        }
+        if dimensions.is_empty() {
+            Ok(parsed)
+        } else {
+            Err(unknown_type(&format!("{name}{dimensions}")))
+        }
+    }
+
+    /// The type whose first word has been read; `None` where there is no such type.
+    fn named(name: &str, cursor: &mut Cursor<'_>) -> Result<Option<Self>> {
+        Ok(Some(match name {
             "smallint" | "int2" => Self::SmallInt,
             "integer" | "int" | "int4" => Self::Integer,
             "bigint" | "int8" => Self::BigInt,
@@ -309,7 +327,7 @@ impl RsType {
                 let rest = Self::parse(cursor)?;
                 match rest {
                     Self::Char(_) | Self::VarChar(_) => rest,
-                    _ => return Err(unknown_type(&name)),
+                    _ => return Err(unknown_type(name)),
                 }
             }
             "char" | "character" | "nchar" => {
@@ -343,21 +361,8 @@ impl RsType {
             "geometry" | "geography" | "hllsketch" => {
                 return Err(SqlError::unsupported(format!("type \"{name}\"")));
             }
-            _ => {
-                cursor.rewind(at);
-                return Err(unknown_type(&name));
-            }
-        };
-        let mut dimensions = String::new();
-        while cursor.eat_symbol("[") {
-            cursor.expect_symbol("]")?;
-            dimensions.push_str("[]");
-        }
-        if dimensions.is_empty() {
-            Ok(parsed)
-        } else {
-            Err(unknown_type(&format!("{name}{dimensions}")))
-        }
+            _ => return Ok(None),
+        }))
     }
 }
 

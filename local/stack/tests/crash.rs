@@ -144,9 +144,10 @@ async fn set_up(running: &Running, writers: &[Writer]) {
     aws.put_role(ROLE, trust, [("work".to_owned(), reading)].into())
         .await
         .unwrap();
-    let rows: String = (0..LOADED)
+    let lines: Vec<String> = (0..LOADED)
         .map(|row| format!("{row},row {row}\n"))
         .collect();
+    let rows = lines.concat();
     crate::bucket(connection, "stage")
         .put(&Key::from("rows.csv"), PutPayload::from(rows.into_bytes()))
         .await

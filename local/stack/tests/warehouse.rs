@@ -50,7 +50,7 @@ impl Warehouse {
               "Resource": KEY }] });
         let invoke = allow(
             "lambda:InvokeFunction",
-            json!("arn:aws:lambda:eu-west-1:111111111111:function:*"),
+            &json!("arn:aws:lambda:eu-west-1:111111111111:function:*"),
         );
         for (role, service, policy) in [
             (ROLE, "redshift.amazonaws.com", Some(data)),
@@ -117,7 +117,7 @@ impl Warehouse {
         messages.iter().filter_map(row).collect()
     }
 
-    /// Makes a function of one CommonJS file, which exports `handler`.
+    /// Makes a function of one `CommonJS` file, which exports `handler`.
     pub(crate) async fn deploy(&self, name: &str, source: &str) {
         let mut package = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
         package
@@ -143,7 +143,7 @@ impl Warehouse {
     }
 }
 
-fn allow(action: &str, resource: Value) -> Value {
+fn allow(action: &str, resource: &Value) -> Value {
     json!({ "Version": "2012-10-17", "Statement": {
         "Effect": "Allow", "Action": action, "Resource": resource } })
 }

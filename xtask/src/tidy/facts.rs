@@ -61,7 +61,10 @@ fn check_fact(
         )),
     }
     for test in &fact.tests {
-        let holds = if test.ends_with(".slt") {
+        let holds = if Path::new(test)
+            .extension()
+            .is_some_and(|kind| kind == "slt")
+        {
             scripts
                 .get(test)
                 .is_some_and(|shown| shown.contains(number))

@@ -59,9 +59,9 @@ impl Element {
 
 pub(super) fn response(namespace: &str, action: &str, elements: &[Element]) -> String {
     let mut result = String::new();
-    elements
-        .iter()
-        .for_each(|element| element.write(&mut result));
+    for element in elements {
+        element.write(&mut result);
+    }
     format!(
         "<{action}Response xmlns=\"{namespace}\"><{action}Result>{result}</{action}Result>\
          <ResponseMetadata><RequestId>{}</RequestId></ResponseMetadata></{action}Response>",

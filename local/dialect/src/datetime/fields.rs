@@ -407,10 +407,10 @@ impl Reader {
     }
 
     fn afternoon(&self) -> Result<Option<i64>, Problem> {
+        const HOUR: i64 = 3_600_000_000;
         let (Some(time), Some(is_afternoon)) = (self.time, self.is_afternoon) else {
             return Ok(self.time);
         };
-        const HOUR: i64 = 3_600_000_000;
         let hour = time / HOUR;
         if !(1..=12).contains(&hour) {
             return Err(Problem::FieldOutOfRange);

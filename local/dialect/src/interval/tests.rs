@@ -11,6 +11,7 @@ fn shown(text: &str, qualifier: &str, target: RsType) -> String {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a list of examples")]
 fn the_manuals_qualified_literals_are_read() {
     let months = RsType::IntervalYearToMonth;
     let seconds = RsType::IntervalDayToSecond;

@@ -150,7 +150,7 @@ mod tests {
         versions.end(change, Some("dev"), None);
         assert_eq!(observed(&versions), Some(1));
         let mut begun = None;
-        let (_, seen) = versions
+        let ((), seen) = versions
             .observe(|| {
                 begun = Some(versions.start());
                 Ok::<_, ()>(())

@@ -1,4 +1,4 @@
-//! The JSONPaths file that a COPY of JSON names.
+//! The `JSONPaths` file that a COPY of JSON names.
 
 use local_dialect::error::{SqlError, SqlState};
 use local_dialect::statements::copy::{CopyFormat, JsonOption};

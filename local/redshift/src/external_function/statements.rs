@@ -30,15 +30,12 @@ pub(crate) fn create(session: &mut Session, create: CreateExternalFunction) -> R
     let place = place_for(session, &create.name)?;
     let access = session.access()?;
     require_rights(&access, &place)?;
-    let roles = match &create.authorization {
-        Authorization::Roles(roles) => {
-            require_assume_role(session, roles, RolePurpose::ExternalFunction)?;
-            roles.clone()
-        }
-        _ => {
-            require_assume_role(session, &[], RolePurpose::ExternalFunction)?;
-            vec![default_role(session)?]
-        }
+    let roles = if let Authorization::Roles(roles) = &create.authorization {
+        require_assume_role(session, roles, RolePurpose::ExternalFunction)?;
+        roles.clone()
+    } else {
+        require_assume_role(session, &[], RolePurpose::ExternalFunction)?;
+        vec![default_role(session)?]
     };
     let objects = objects(session, &access, &place, create, roles)?;
     session.put_objects(&place.database, objects)?;

@@ -49,18 +49,17 @@ impl Spool {
     }
 
     fn write(&mut self, batch: &RecordBatch) -> std::result::Result<(), ArrowError> {
-        let writer = match &mut self.file {
-            Some(writer) => writer,
-            None => {
-                let file = BufWriter::new(tempfile::tempfile_in(&self.folder)?);
-                let writer = self
-                    .file
-                    .insert(StreamWriter::try_new(file, &batch.schema())?);
-                for kept in self.batches.drain(..) {
-                    writer.write(&kept)?;
-                }
-                writer
+        let writer = if let Some(writer) = &mut self.file {
+            writer
+        } else {
+            let file = BufWriter::new(tempfile::tempfile_in(&self.folder)?);
+            let writer = self
+                .file
+                .insert(StreamWriter::try_new(file, &batch.schema())?);
+            for kept in self.batches.drain(..) {
+                writer.write(&kept)?;
             }
+            writer
         };
         writer.write(batch)
     }

@@ -84,15 +84,14 @@ impl Session {
         let versions = self.engine.storage().versions();
         let shared = self.catalogs.shared_version(database);
         let kept = shared.and_then(|version| versions.find(database, version));
-        let catalog = match kept {
-            Some(kept) => kept,
-            None => {
-                let loaded = Arc::new(DatabaseCatalog::load(&self.connection, database)?);
-                if let Some(version) = shared {
-                    versions.offer(database, version, &loaded);
-                }
-                loaded
+        let catalog = if let Some(kept) = kept {
+            kept
+        } else {
+            let loaded = Arc::new(DatabaseCatalog::load(&self.connection, database)?);
+            if let Some(version) = shared {
+                versions.offer(database, version, &loaded);
             }
+            loaded
         };
         self.catalogs
             .seen

@@ -148,7 +148,7 @@ fn collect(
     Acl(shown)
 }
 
-/// The letters in the order in which a list has them (catalog reference, PG_DEFAULT_ACL).
+/// The letters in the order in which a list has them (catalog reference, `PG_DEFAULT_ACL`).
 const ORDER: &str = "arwdRxtXUCTDPA";
 
 const fn letter(privilege: Privilege) -> char {

@@ -9,12 +9,11 @@ use crate::session::{Result, Session};
 
 /// Refuses what is not one query.
 pub(super) fn require_query(session: &Session, text: &str) -> Result<()> {
-    match statement::parse(text, session.identifier_case())? {
-        Statement::Query(_) => Ok(()),
-        _ => {
-            let word = text.split_whitespace().next().unwrap_or_default();
-            Err(SqlError::syntax(word, 1))
-        }
+    if let Statement::Query(_) = statement::parse(text, session.identifier_case())? {
+        Ok(())
+    } else {
+        let word = text.split_whitespace().next().unwrap_or_default();
+        Err(SqlError::syntax(word, 1))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Redshift's own way to prove a password that is kept as SHA-256 (authentication code 13): the client
 //! answers SHA-256 of (SHA-256 of password and salt, the server's nonce, its own nonce).
 //!
-//! As AWS's drivers do it (`core.py` of the Python driver, "AUTH_REQ_DIGEST").
+//! As AWS's drivers do it (`core.py` of the Python driver, "`AUTH_REQ_DIGEST`").
 
 use sha2::{Digest, Sha256};
 

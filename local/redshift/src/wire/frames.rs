@@ -73,7 +73,7 @@ fn decode(kind: u8, mut body: Body) -> Result<PgWireFrontendMessage, SqlError> {
         b'Q' => PgWireFrontendMessage::Query(Query::new(body.text()?)),
         b'P' => {
             let (name, query) = (body.name()?, body.text()?);
-            let types = body.list(|body| body.u32())?;
+            let types = body.list(Body::u32)?;
             PgWireFrontendMessage::Parse(Parse::new(name, query, types))
         }
         b'B' => PgWireFrontendMessage::Bind(Bind::new(

@@ -1,5 +1,6 @@
 //! `ExecuteStatement` and `BatchExecuteStatement`.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -415,13 +416,13 @@ impl Worker {
 fn error_text(error: &SqlError) -> String {
     let mut text = format!("ERROR: {}", error.message);
     if let Some(detail) = &error.detail {
-        text += &format!("\n  Detail: {detail}");
+        let _ = write!(text, "\n  Detail: {detail}");
     }
     if let Some(hint) = &error.hint {
-        text += &format!("\n  Hint: {hint}");
+        let _ = write!(text, "\n  Hint: {hint}");
     }
     if let Some(position) = error.position {
-        text += &format!("\n  Position: {position}");
+        let _ = write!(text, "\n  Position: {position}");
     }
     text
 }

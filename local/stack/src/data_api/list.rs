@@ -13,7 +13,7 @@ const PAGE: u64 = 100;
 impl DataApi {
     /// The caller's statements, the newest first. A name asks for those whose names begin with it.
     pub(super) fn list_statements(&self, call: &Call<'_>) -> Result<Value, AwsError> {
-        self.authorize_statement(call, "ListStatements")?;
+        Self::authorize_statement(call, "ListStatements")?;
         let input = &call.input;
         let status = input.choice(
             "Status",
@@ -39,7 +39,7 @@ impl DataApi {
     }
 
     pub(super) fn list_sessions(&self, call: &Call<'_>) -> Result<Value, AwsError> {
-        self.authorize_statement(call, "ListSessions")?;
+        Self::authorize_statement(call, "ListSessions")?;
         let input = &call.input;
         let status = input.choice("Status", &["BUSY", "AVAILABLE", "CLOSED"])?;
         let id = input.optional("SessionId")?;

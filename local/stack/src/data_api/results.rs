@@ -32,7 +32,7 @@ impl DataApi {
             let (columns, result) = result_of(statement, part)?;
             let rows = page(result, from);
             let records: Vec<Value> = rows.iter().map(|row| record(columns, row)).collect();
-            Ok(answer(columns, result, from, rows.len(), json!(records)))
+            Ok(answer(columns, result, from, rows.len(), &json!(records)))
         })
     }
 
@@ -52,7 +52,7 @@ impl DataApi {
                     ));
                 }
             };
-            let mut answer = answer(columns, result, from, rows.len(), records);
+            let mut answer = answer(columns, result, from, rows.len(), &records);
             answer["ResultFormat"] = json!(statement.format.as_str());
             Ok(answer)
         })
@@ -60,7 +60,7 @@ impl DataApi {
 
     pub(super) fn cancel_statement(&self, call: &Call<'_>) -> Result<Value, AwsError> {
         let id = call.input.required("Id")?;
-        self.authorize_statement(call, "CancelStatement")?;
+        Self::authorize_statement(call, "CancelStatement")?;
         self.statements
             .read(call.caller, id, Duration::ZERO, |statement, _| {
                 if statement.status.is_final() {
@@ -91,17 +91,13 @@ impl DataApi {
     ) -> Result<T, AwsError> {
         let id = call.input.required("Id")?;
         let wait = call.input.integer("WaitTimeSeconds", 1..=30)?.unwrap_or(0);
-        self.authorize_statement(call, action)?;
+        Self::authorize_statement(call, action)?;
         self.statements
             .read(call.caller, id, Duration::from_secs(wait), look)
     }
 
     /// These actions know no resource.
-    pub(super) fn authorize_statement(
-        &self,
-        call: &Call<'_>,
-        action: &str,
-    ) -> Result<(), AwsError> {
+    pub(super) fn authorize_statement(call: &Call<'_>, action: &str) -> Result<(), AwsError> {
         call.aws
             .authorize_action(call.caller, &format!("redshift-data:{action}"), "*")
     }
@@ -134,7 +130,7 @@ fn answer(
     result: &ResultSet,
     from: usize,
     row_count: usize,
-    records: Value,
+    records: &Value,
 ) -> Value {
     let metadata: Vec<Value> = columns
         .iter()

@@ -386,6 +386,7 @@ async fn the_catalogue_is_listed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[expect(clippy::too_many_lines, reason = "two policies and what each allows")]
 async fn iam_decides_who_may_run_as_whom() {
     let fixture = Fixture::start().await;
     let account = fixture.operator.account_id().to_owned();

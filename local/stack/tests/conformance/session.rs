@@ -1,5 +1,6 @@
 //! One connection of a script: its SQL goes to the engine as it stands, its commands to the stack.
 
+use std::fmt::Write as _;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -38,10 +39,10 @@ impl From<tokio_postgres::Error> for Failure {
         };
         let mut text = format!("{}: {}", error.code().code(), error.message());
         if let Some(detail) = error.detail() {
-            text += &format!("\nDETAIL: {detail}");
+            let _ = write!(text, "\nDETAIL: {detail}");
         }
         if let Some(hint) = error.hint() {
-            text += &format!("\nHINT: {hint}");
+            let _ = write!(text, "\nHINT: {hint}");
         }
         Self {
             state: Some(error.code().code().to_owned()),

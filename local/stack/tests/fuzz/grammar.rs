@@ -208,7 +208,7 @@ pub(crate) fn statement(random: &mut Random) -> String {
         let _ = write!(text, "; {}", one(random));
     }
     if random.percent(25) {
-        spoil(random, text)
+        spoil(random, &text)
     } else {
         text
     }
@@ -495,7 +495,7 @@ fn call(random: &mut Random, depth: usize) -> String {
 }
 
 /// Spoils a statement.
-fn spoil(random: &mut Random, text: String) -> String {
+fn spoil(random: &mut Random, text: &str) -> String {
     let mut words: Vec<String> = text.split(' ').map(str::to_owned).collect();
     let at = random.below(words.len());
     match random.below(11) {
@@ -513,7 +513,7 @@ fn spoil(random: &mut Random, text: String) -> String {
         3 => words.truncate(at),
         4 => {
             words[at] =
-                (*random.pick(&["'", "\"", "(", ")", "/*", "--", "$1", ";", "\u{0}", "::"])).into()
+                (*random.pick(&["'", "\"", "(", ")", "/*", "--", "$1", ";", "\u{0}", "::"])).into();
         }
         5 => {
             let noise = random.bytes(8);

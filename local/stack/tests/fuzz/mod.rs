@@ -27,7 +27,7 @@ const PASSWORD: &str = "Passw0rd1";
 
 /// The server ends what takes longer than this, so that an answer that stays away is a hang.
 const STATEMENT_TIMEOUT: Duration = Duration::from_secs(4);
-const HANG: Duration = Duration::from_secs(60);
+const HANG: Duration = Duration::from_mins(1);
 
 /// Errors with SQLSTATE XX000 that are no bug: conflicts and loads, which Redshift reports so.
 const EXPECTED: [&str; 10] = [
@@ -195,7 +195,7 @@ impl Fuzz {
     async fn run(&self, client: &Client, statement: &str, at: &str) {
         *self.statements.lock().unwrap() += 1;
         let outcome = tokio::time::timeout(HANG, client.simple_query(statement)).await;
-        self.judge(outcome.map(|outcome| outcome.err()), statement, at);
+        self.judge(outcome.map(Result::err), statement, at);
     }
 
     /// The same by Parse, Bind and Execute.
@@ -209,7 +209,7 @@ impl Fuzz {
             Ok::<_, tokio_postgres::Error>(())
         };
         let outcome = tokio::time::timeout(HANG, ran).await;
-        self.judge(outcome.map(|outcome| outcome.err()), statement, at);
+        self.judge(outcome.map(Result::err), statement, at);
     }
 
     fn judge(

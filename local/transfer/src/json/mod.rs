@@ -27,6 +27,9 @@ pub(crate) enum Mapping {
     Whole,
 }
 
+/// A value for each column, as it stands in the document; NULL is `None`.
+type Values<'a> = Vec<Option<&'a [u8]>>;
+
 impl Mapping {
     pub(crate) fn keys(columns: &[LoadColumn], ignore_case: bool) -> Self {
         let columns = columns
@@ -85,10 +88,7 @@ impl<'p> RowReader<'p> {
     }
 
     /// The value of each column, as it stands in the document; NULL is `None`.
-    fn values<'a>(
-        &mut self,
-        document: &'a [u8],
-    ) -> Result<Vec<Option<&'a [u8]>>, (Option<usize>, Reason)> {
+    fn values<'a>(&mut self, document: &'a [u8]) -> Result<Values<'a>, (Option<usize>, Reason)> {
         let mapping = self.mapping;
         let values = match mapping {
             Mapping::Keys {

@@ -1,11 +1,11 @@
-//! JSONPaths files and their expressions (database developer guide, "JSONPaths file").
+//! `JSONPaths` files and their expressions (database developer guide, "`JSONPaths` file").
 
 use serde_json::Value;
 
 use super::value::{Elements, Malformed, Members, decode_string};
 use crate::load_error::Reason;
 
-/// The expressions of a JSONPaths file, in the order of the columns.
+/// The expressions of a `JSONPaths` file, in the order of the columns.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JsonPaths(Vec<Path>);
 
@@ -28,7 +28,7 @@ enum Notation {
 
 impl JsonPaths {
     /// Reads the file; `None` if its object has no `jsonpaths`, in which case `auto` holds. The reason,
-    /// if it is no JSONPaths file.
+    /// if it is no `JSONPaths` file.
     pub fn parse(file: &[u8]) -> Result<Option<Self>, String> {
         let object: serde_json::Map<String, Value> = serde_json::from_slice(file)
             .map_err(|error| format!("Invalid JSONPaths file: {error}"))?;

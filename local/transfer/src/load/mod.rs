@@ -145,13 +145,13 @@ impl Loaded {
 /// Cuts the files into blocks, which go to the parsers in turn.
 fn read_files(plan: &Plan, files: &[SourceFile], parsers: &[SyncSender<Work>]) {
     let mut turns = parsers.iter().cycle();
-    let mut send = |work| turns.next().is_some_and(|parser| parser.send(work).is_ok());
+    let mut hand_on = |work| turns.next().is_some_and(|parser| parser.send(work).is_ok());
     for (index, file) in files.iter().enumerate() {
-        let sent = match read_file(plan, index, file, &mut send) {
-            Ok(sent) => sent,
-            Err(error) => send(failed(index, file, &error)),
+        let taken = match read_file(plan, index, file, &mut hand_on) {
+            Ok(taken) => taken,
+            Err(error) => hand_on(failed(index, file, &error)),
         };
-        if !sent {
+        if !taken {
             // Nobody is waiting for more.
             return;
         }

@@ -52,7 +52,7 @@ impl Layout {
             schema: Arc::clone(&self.schema),
             row_group_size_bytes: self.row_group_size_bytes,
             groups_left: self.groups_in_file,
-            writer: ArrowWriter::try_new(output, Arc::clone(&self.schema), Some(properties))?,
+            rows: ArrowWriter::try_new(output, Arc::clone(&self.schema), Some(properties))?,
         })
     }
 }
@@ -61,22 +61,22 @@ pub(super) struct Writer {
     schema: Arc<Schema>,
     row_group_size_bytes: u64,
     groups_left: u64,
-    writer: ArrowWriter<Output>,
+    rows: ArrowWriter<Output>,
 }
 
 impl Writer {
     /// Appends rows; whether the file is full then.
     pub(super) fn write(&mut self, rows: &RecordBatch) -> Result<bool, Error> {
         let renamed = RecordBatch::try_new(Arc::clone(&self.schema), rows.columns().to_vec())?;
-        self.writer.write(&renamed)?;
-        if self.writer.in_progress_size() as u64 >= self.row_group_size_bytes {
-            self.writer.flush()?;
+        self.rows.write(&renamed)?;
+        if self.rows.in_progress_size() as u64 >= self.row_group_size_bytes {
+            self.rows.flush()?;
             self.groups_left -= 1;
         }
         Ok(self.groups_left == 0)
     }
 
     pub(super) fn finish(self) -> Result<Output, Error> {
-        Ok(self.writer.into_inner()?)
+        Ok(self.rows.into_inner()?)
     }
 }

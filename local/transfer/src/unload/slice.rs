@@ -62,7 +62,7 @@ impl FileWriter {
                 if let Some(header) = lines.header() {
                     output.write(header.as_bytes())?;
                 }
-                Open::Lines(output)
+                Open::Lines(Box::new(output))
             }
             Content::Parquet(layout) => Open::Parquet(Box::new(layout.open(output)?)),
         })
@@ -70,7 +70,7 @@ impl FileWriter {
 }
 
 enum Open {
-    Lines(Output),
+    Lines(Box<Output>),
     Parquet(Box<parquet_file::Writer>),
 }
 
@@ -180,7 +180,7 @@ impl Slice {
             return Ok(None);
         };
         let output = match open {
-            Open::Lines(output) => output,
+            Open::Lines(output) => *output,
             Open::Parquet(file) => file.finish()?,
         };
         let (path, size_bytes) = output.finish()?;

@@ -86,6 +86,10 @@ impl Unloaded {
     }
 }
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a file that is removed with the test needs some folder"
+)]
 fn unloader(format: &UnloadFormat, options: &UnloadOptions) -> Result<Unloader, Error> {
     Unloader::new(columns(), format, options, std::env::temp_dir())
 }

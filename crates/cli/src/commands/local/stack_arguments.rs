@@ -32,7 +32,7 @@ pub(crate) struct StackArguments {
     /// Make this bucket in a new folder; may be repeated
     #[arg(long, value_name = "NAME", requires = "data")]
     bucket: Vec<String>,
-    /// The superuser of a new folder; its password is $LONGSHORE_ADMIN_PASSWORD, or made up
+    /// The superuser of a new folder; its password is $`LONGSHORE_ADMIN_PASSWORD`, or made up
     #[arg(
         long,
         value_name = "NAME",

@@ -112,7 +112,7 @@ impl Translator<'_> {
         let sql = if target == RsType::Super {
             semistructured::to_super(&value, asked)?
         } else if source == RsType::Super {
-            self.from_super(&value, target)?
+            self.scalar_of_super(&value, target)?
         } else if matches!(source, RsType::VarByte(_)) || matches!(target, RsType::VarByte(_)) {
             binary::convert(&value, target, asked)?
         } else if is_text(target) || target == RsType::Unknown {

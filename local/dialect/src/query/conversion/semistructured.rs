@@ -26,7 +26,7 @@ pub(super) fn to_super(value: &Typed, asked: Asked) -> Result<String> {
 }
 
 impl Translator<'_> {
-    pub(super) fn from_super(&self, value: &Typed, target: RsType) -> Result<String> {
+    pub(super) fn scalar_of_super(&self, value: &Typed, target: RsType) -> Result<String> {
         use RsType as T;
         let scalar = known_super("scalar", &[&value.sql]);
         let is_lax = !self.session().super_options.strict_casts;

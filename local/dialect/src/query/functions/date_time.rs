@@ -286,9 +286,9 @@ impl Translator<'_> {
     /// EXTRACT (part FROM value): INTEGER, DOUBLE PRECISION of a TIMESTAMPTZ.
     pub(in crate::query) fn date_part(&mut self, name: &str, value: Typed) -> Result<Typed> {
         match name {
-            "timezone" => return self.zone_part(1, None, value),
-            "timezone_hour" => return self.zone_part(3_600, None, value),
-            "timezone_minute" => return self.zone_part(60, Some(60), value),
+            "timezone" => return self.zone_part(1, None, &value),
+            "timezone_hour" => return self.zone_part(3_600, None, &value),
+            "timezone_minute" => return self.zone_part(60, Some(60), &value),
             _ => {}
         }
         let part = part(name)?;
@@ -314,13 +314,12 @@ impl Translator<'_> {
         };
         let extracted = format!("date_part({}, {sql})", quote_text(part));
         let whole = match part {
-            "epoch" => format!("trunc({extracted})"),
             // The first decade began with the year 1, and began in year 0.
             "decade" => format!("({extracted} + 1)"),
             // Seconds are not part of it, nor smaller units.
             "millisecond" => format!("(date_part('microsecond', {sql}) % 1000000 // 1000)"),
             "microsecond" => format!("({extracted} % 1000000)"),
-            "second" => format!("trunc({extracted})"),
+            "epoch" | "second" => format!("trunc({extracted})"),
             _ => extracted,
         };
         Ok(Typed::new(
@@ -334,7 +333,7 @@ impl Translator<'_> {
         &mut self,
         unit_seconds: u32,
         modulus: Option<u32>,
-        value: Typed,
+        value: &Typed,
     ) -> Result<Typed> {
         if value.data_type != RsType::TimestampTz {
             return Err(SqlError::new(

@@ -142,11 +142,8 @@ pub(super) fn percentile(
 }
 
 fn constant_fraction(fraction: &Typed) -> Result<f64> {
-    let text = match &fraction.constant {
-        Some(Constant::Number(text) | Constant::Text(text)) => text,
-        _ => {
-            return Err(SqlError::unsupported("a percentile that is not a constant"));
-        }
+    let Some(Constant::Number(text) | Constant::Text(text)) = &fraction.constant else {
+        return Err(SqlError::unsupported("a percentile that is not a constant"));
     };
     match text.parse::<f64>() {
         Ok(value) if (0.0..=1.0).contains(&value) => Ok(value),

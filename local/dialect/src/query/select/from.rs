@@ -81,6 +81,34 @@ impl Translator<'_> {
                 value_alias,
                 attribute_alias,
             } => self.unpivoted_object(expression, value_alias, attribute_alias.as_ref()),
+            TableFactor::Derived {
+                lateral: false,
+                subquery,
+                alias,
+                sample: None,
+            } => {
+                if matches!(subquery.body.as_ref(), sqlparser::ast::SetExpr::Values(_)) {
+                    return Err(SqlError::unsupported("VALUES as a FROM item"));
+                }
+                self.derived_table(subquery, alias.as_ref())
+            }
+            TableFactor::NestedJoin {
+                table_with_joins,
+                alias: None,
+            } => {
+                let joined = self.table_with_joins(table_with_joins)?;
+                Ok(FromItem {
+                    sql: format!("({})", joined.sql),
+                    scope: joined.scope,
+                })
+            }
+            other => self.function_factor(other),
+        }
+    }
+
+    /// A function as a FROM item.
+    fn function_factor(&mut self, factor: &TableFactor) -> Result<FromItem> {
+        match factor {
             TableFactor::UNNEST {
                 alias,
                 array_exprs,
@@ -114,27 +142,6 @@ impl Translator<'_> {
                     return self.series(&args.args, alias.as_ref());
                 }
                 self.system_function(&name, &args.args, alias.as_ref())
-            }
-            TableFactor::Derived {
-                lateral: false,
-                subquery,
-                alias,
-                sample: None,
-            } => {
-                if matches!(subquery.body.as_ref(), sqlparser::ast::SetExpr::Values(_)) {
-                    return Err(SqlError::unsupported("VALUES as a FROM item"));
-                }
-                self.derived_table(subquery, alias.as_ref())
-            }
-            TableFactor::NestedJoin {
-                table_with_joins,
-                alias: None,
-            } => {
-                let joined = self.table_with_joins(table_with_joins)?;
-                Ok(FromItem {
-                    sql: format!("({})", joined.sql),
-                    scope: joined.scope,
-                })
             }
             other => self.rotated(other),
         }
@@ -352,7 +359,7 @@ impl Translator<'_> {
             columns,
         };
         let hidden = if self.views.is_empty() {
-            hidden_columns(&relation, &scope_relation)
+            hidden_columns(relation, &scope_relation)
         } else {
             Vec::new()
         };

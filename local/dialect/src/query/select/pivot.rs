@@ -185,8 +185,7 @@ fn is_null(expression: &Expr) -> bool {
 fn value_name(expression: &Expr) -> String {
     match expression {
         Expr::Value(value) => match &value.value {
-            Value::SingleQuotedString(text) => text.clone(),
-            Value::Number(text, _) => text.clone(),
+            Value::SingleQuotedString(text) | Value::Number(text, _) => text.clone(),
             Value::Boolean(truth) => truth.to_string(),
             Value::Null => "null".to_owned(),
             _ => crate::query::expression::UNNAMED.to_owned(),

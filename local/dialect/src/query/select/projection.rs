@@ -159,7 +159,7 @@ impl Translator<'_> {
         Ok(columns.into_iter().map(Item::Column))
     }
 
-    /// EXCLUDE behind the select list (database developer guide, "EXCLUDE column_list").
+    /// EXCLUDE behind the select list (database developer guide, "EXCLUDE `column_list`").
     pub(super) fn without_listed<'s>(
         &self,
         mut items: Vec<Item<'s>>,
@@ -243,12 +243,10 @@ impl Translator<'_> {
     }
 }
 
-fn expect_listed<'n>(
-    excluded: &[String],
-    listed: impl Iterator<Item = &'n str> + Clone,
-) -> Result<()> {
+fn expect_listed<'n>(excluded: &[String], listed: impl Iterator<Item = &'n str>) -> Result<()> {
+    let listed: Vec<_> = listed.collect();
     for name in excluded {
-        if !listed.clone().any(|column| column == name) {
+        if !listed.contains(&name.as_str()) {
             return Err(SqlError::new(
                 SqlState::UNDEFINED_COLUMN,
                 format!("column \"{name}\" in EXCLUDE does not exist"),

@@ -37,12 +37,12 @@ impl Translator<'_> {
         };
         let input = self.table_factor(table)?;
         let listed: Vec<_> = unpivot.columns.iter().map(|column| &column.expr).collect();
-        let named = self.mentioned_columns(&listed);
+        let turned = self.mentioned_columns(&listed);
         let kept: Vec<ScopeColumn> = input
             .scope
             .visible
             .iter()
-            .filter(|column| !named.contains(&column.name))
+            .filter(|column| !turned.contains(&column.name))
             .cloned()
             .collect();
         self.frames.push(Frame {

@@ -108,12 +108,11 @@ impl Clauses {
         if self.format_word(&word, cursor)? {
             return Ok(());
         }
-        match word.as_str() {
-            "delimiter" => self.parameter("DELIMITER", cursor),
-            _ => {
-                cursor.rewind(start);
-                Err(cursor.unexpected())
-            }
+        if word.as_str() == "delimiter" {
+            self.parameter("DELIMITER", cursor)
+        } else {
+            cursor.rewind(start);
+            Err(cursor.unexpected())
         }
     }
 
@@ -217,12 +216,11 @@ impl Clauses {
             "NULL AS" => options.null_as = Some(null_string(cursor)?),
             "ACCEPTINVCHARS" => {
                 let mark = cursor.mark();
-                options.replacement = Some(match literal::bytes(cursor) {
-                    Ok(text) => single_byte(name, &text)?,
-                    Err(_) => {
-                        cursor.rewind(mark);
-                        b'?'
-                    }
+                options.replacement = Some(if let Ok(text) = literal::bytes(cursor) {
+                    single_byte(name, &text)?
+                } else {
+                    cursor.rewind(mark);
+                    b'?'
                 });
             }
             "IGNOREHEADER" => options.ignore_header = cursor.unsigned()?,

@@ -63,7 +63,7 @@ pub(super) fn check(kind: Option<Kind>, given: &[&'static str]) -> Result<()> {
     Ok(())
 }
 
-/// KMS_KEY_ID needs ENCRYPTED and a role; ENCRYPTED needs a key or AUTO for text, since keys of the client's
+/// `KMS_KEY_ID` needs ENCRYPTED and a role; ENCRYPTED needs a key or AUTO for text, since keys of the client's
 /// own are no longer taken. Parquet was never encrypted by the client: `FORMAT PARQUET ENCRYPTED`, which
 /// awswrangler always sends, leaves encryption to the bucket.
 pub(super) fn check_encryption(

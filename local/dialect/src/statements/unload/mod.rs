@@ -51,7 +51,7 @@ pub enum UnloadFormat {
 pub enum UnloadEncryption {
     /// With S3's own keys, as every object is.
     S3,
-    /// ENCRYPTED with KMS_KEY_ID.
+    /// ENCRYPTED with `KMS_KEY_ID`.
     KmsKey(String),
     /// ENCRYPTED AUTO: with the key that is the bucket's default.
     BucketDefault,

@@ -25,7 +25,7 @@ pub(super) fn write(
         Values::Int16(array) => buffer.put_i16(array.value(row)),
         Values::Int32(array) => buffer.put_i32(array.value(row)),
         Values::Int64(array) | Values::Object(array, _) => {
-            write_integer(kind, array.value(row), buffer)?
+            write_integer(kind, array.value(row), buffer)?;
         }
         Values::Float32(array) => buffer.put_f32(array.value(row)),
         Values::Float64(array) => buffer.put_f64(array.value(row)),

@@ -142,15 +142,14 @@ fn write_decimal(unscaled: i128, scale: u8, buffer: &mut BytesMut) {
     if scale == 0 {
         return digits::unsigned(magnitude, 1, buffer);
     }
-    let (whole, fraction) = match (
+    let (whole, fraction) = if let (Ok(magnitude), Some(unit)) = (
         u64::try_from(magnitude),
         10_u64.checked_pow(u32::from(scale)),
     ) {
-        (Ok(magnitude), Some(unit)) => (u128::from(magnitude / unit), u128::from(magnitude % unit)),
-        _ => {
-            let unit = 10_u128.pow(u32::from(scale));
-            (magnitude / unit, magnitude % unit)
-        }
+        (u128::from(magnitude / unit), u128::from(magnitude % unit))
+    } else {
+        let unit = 10_u128.pow(u32::from(scale));
+        (magnitude / unit, magnitude % unit)
     };
     digits::unsigned(whole, 1, buffer);
     buffer.put_u8(b'.');

@@ -118,9 +118,10 @@ impl View {
             return table.name.clone();
         }
         if let Some(found) = system::find_by_oid(oid) {
-            return match self.is_visible(oid) {
-                true => found.name.to_owned(),
-                false => format!("{}.{}", found.schema, found.name),
+            return if self.is_visible(oid) {
+                found.name.to_owned()
+            } else {
+                format!("{}.{}", found.schema, found.name)
             };
         }
         match self.relation(oid) {

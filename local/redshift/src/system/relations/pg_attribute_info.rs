@@ -1,4 +1,4 @@
-//! Columns with their access lists (catalog reference, PG_ATTRIBUTE_INFO).
+//! Columns with their access lists (catalog reference, `PG_ATTRIBUTE_INFO`).
 
 use local_dialect::RsType;
 

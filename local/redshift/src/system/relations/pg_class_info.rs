@@ -1,5 +1,5 @@
 //! Tables and views with the time of their creation and their present distribution (catalog reference,
-//! PG_CLASS_INFO).
+//! `PG_CLASS_INFO`).
 
 use local_dialect::RsType;
 

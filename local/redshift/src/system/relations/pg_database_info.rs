@@ -1,4 +1,4 @@
-//! Databases with their connection limits (catalog reference, PG_DATABASE_INFO).
+//! Databases with their connection limits (catalog reference, `PG_DATABASE_INFO`).
 
 use local_dialect::RsType;
 

@@ -1,4 +1,4 @@
-//! Privileges that ALTER DEFAULT PRIVILEGES gives (catalog reference, PG_DEFAULT_ACL).
+//! Privileges that ALTER DEFAULT PRIVILEGES gives (catalog reference, `PG_DEFAULT_ACL`).
 
 use local_dialect::RsType;
 

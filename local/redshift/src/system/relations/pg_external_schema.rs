@@ -1,4 +1,4 @@
-//! External schemas (catalog reference, PG_EXTERNAL_SCHEMA).
+//! External schemas (catalog reference, `PG_EXTERNAL_SCHEMA`).
 
 use local_dialect::RsType;
 

@@ -1,4 +1,4 @@
-//! Libraries of Python functions, which have reached their end of life (catalog reference, PG_LIBRARY).
+//! Libraries of Python functions, which have reached their end of life (catalog reference, `PG_LIBRARY`).
 
 use local_dialect::RsType;
 

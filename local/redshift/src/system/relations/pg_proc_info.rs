@@ -1,4 +1,4 @@
-//! Functions of the current database, with their kinds (catalog reference, PG_PROC_INFO).
+//! Functions of the current database, with their kinds (catalog reference, `PG_PROC_INFO`).
 
 use local_dialect::RsType;
 

@@ -1,4 +1,4 @@
-//! Rows changed since ANALYZE (catalog reference, PG_STATISTIC_INDICATOR); the engine below keeps its own statistics, so none are out of date.
+//! Rows changed since ANALYZE (catalog reference, `PG_STATISTIC_INDICATOR`); the engine below keeps its own statistics, so none are out of date.
 
 use local_dialect::RsType;
 

@@ -1,4 +1,4 @@
-//! Users with their connection limits, for superusers (catalog reference, PG_USER_INFO).
+//! Users with their connection limits, for superusers (catalog reference, `PG_USER_INFO`).
 
 use local_dialect::RsType;
 

@@ -1,4 +1,4 @@
-//! Texts of definitions in pieces of 200 bytes (STL_DDLTEXT).
+//! Texts of definitions in pieces of 200 bytes (`STL_DDLTEXT`).
 
 use local_dialect::RsType;
 

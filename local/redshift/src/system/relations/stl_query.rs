@@ -1,4 +1,4 @@
-//! Queries that have ended (STL_QUERY).
+//! Queries that have ended (`STL_QUERY`).
 
 use local_dialect::RsType;
 

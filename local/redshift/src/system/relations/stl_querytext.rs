@@ -1,4 +1,4 @@
-//! Texts of queries in pieces of 200 bytes (STL_QUERYTEXT).
+//! Texts of queries in pieces of 200 bytes (`STL_QUERYTEXT`).
 
 use local_dialect::RsType;
 

@@ -1,4 +1,4 @@
-//! Sessions that have ended since the engine started (STL_SESSIONS).
+//! Sessions that have ended since the engine started (`STL_SESSIONS`).
 
 use local_dialect::RsType;
 

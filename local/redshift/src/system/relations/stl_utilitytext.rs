@@ -1,4 +1,4 @@
-//! Texts of utility statements in pieces of 200 bytes (STL_UTILITYTEXT).
+//! Texts of utility statements in pieces of 200 bytes (`STL_UTILITYTEXT`).
 
 use local_dialect::RsType;
 

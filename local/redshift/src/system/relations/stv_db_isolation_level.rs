@@ -1,4 +1,4 @@
-//! Isolation levels of the databases, for superusers (STV_DB_ISOLATION_LEVEL).
+//! Isolation levels of the databases, for superusers (`STV_DB_ISOLATION_LEVEL`).
 
 use local_dialect::RsType;
 

@@ -1,4 +1,4 @@
-//! Queries that run now (STV_INFLIGHT).
+//! Queries that run now (`STV_INFLIGHT`).
 
 use local_dialect::RsType;
 

@@ -1,4 +1,4 @@
-//! Statements that run and have run (STV_RECENTS).
+//! Statements that run and have run (`STV_RECENTS`).
 
 use local_dialect::RsType;
 

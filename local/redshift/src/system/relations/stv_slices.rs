@@ -1,4 +1,4 @@
-//! The slices of the one node (STV_SLICES).
+//! The slices of the one node (`STV_SLICES`).
 
 use local_dialect::RsType;
 

@@ -1,4 +1,4 @@
-//! Tables of all databases by slice, for superusers (STV_TBL_PERM).
+//! Tables of all databases by slice, for superusers (`STV_TBL_PERM`).
 
 use local_dialect::RsType;
 

@@ -1,4 +1,4 @@
-//! Queries that have ended, in short (SVL_QLOG).
+//! Queries that have ended, in short (`SVL_QLOG`).
 
 use local_dialect::RsType;
 

@@ -1,4 +1,4 @@
-//! Texts of all statements in pieces of 200 bytes (SVL_STATEMENTTEXT).
+//! Texts of all statements in pieces of 200 bytes (`SVL_STATEMENTTEXT`).
 
 use local_dialect::RsType;
 

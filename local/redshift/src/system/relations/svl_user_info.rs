@@ -1,4 +1,4 @@
-//! Users, for superusers (SVL_USER_INFO).
+//! Users, for superusers (`SVL_USER_INFO`).
 
 use local_dialect::RsType;
 

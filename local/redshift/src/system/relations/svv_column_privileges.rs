@@ -1,4 +1,4 @@
-//! Privileges on columns in the current database (SVV_COLUMN_PRIVILEGES).
+//! Privileges on columns in the current database (`SVV_COLUMN_PRIVILEGES`).
 
 use local_dialect::RsType;
 

@@ -1,4 +1,4 @@
-//! Privileges on databases, and scoped ones on everything in the current database (SVV_DATABASE_PRIVILEGES).
+//! Privileges on databases, and scoped ones on everything in the current database (`SVV_DATABASE_PRIVILEGES`).
 
 use local_dialect::RsType;
 

@@ -1,4 +1,4 @@
-//! Privileges on what users will create (SVV_DEFAULT_PRIVILEGES).
+//! Privileges on what users will create (`SVV_DEFAULT_PRIVILEGES`).
 
 use local_dialect::RsType;
 

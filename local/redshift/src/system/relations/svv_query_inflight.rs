@@ -1,4 +1,4 @@
-//! Texts of the queries that run now (SVV_QUERY_INFLIGHT).
+//! Texts of the queries that run now (`SVV_QUERY_INFLIGHT`).
 
 use local_dialect::RsType;
 

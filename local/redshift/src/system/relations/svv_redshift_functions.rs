@@ -1,4 +1,4 @@
-//! Functions of all databases that the user may use (SVV_REDSHIFT_FUNCTIONS).
+//! Functions of all databases that the user may use (`SVV_REDSHIFT_FUNCTIONS`).
 
 use local_dialect::RsType;
 

@@ -1,4 +1,4 @@
-//! Tables of the current database that hold rows, for superusers (SVV_TABLE_INFO). Sizes are estimates:
+//! Tables of the current database that hold rows, for superusers (`SVV_TABLE_INFO`). Sizes are estimates:
 //! Redshift writes each column, and three of its own, in blocks of 1 MB on each slice.
 
 use local_dialect::RsType;

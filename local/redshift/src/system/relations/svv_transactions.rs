@@ -1,4 +1,4 @@
-//! Transactions and the locks that they hold or wait for (SVV_TRANSACTIONS).
+//! Transactions and the locks that they hold or wait for (`SVV_TRANSACTIONS`).
 
 use local_dialect::RsType;
 

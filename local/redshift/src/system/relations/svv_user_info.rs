@@ -1,4 +1,4 @@
-//! Users: superusers see all, others themselves (SVV_USER_INFO).
+//! Users: superusers see all, others themselves (`SVV_USER_INFO`).
 
 use local_dialect::RsType;
 

@@ -1,4 +1,4 @@
-//! Logins and logouts since the engine started, for superusers (SYS_CONNECTION_LOG).
+//! Logins and logouts since the engine started, for superusers (`SYS_CONNECTION_LOG`).
 
 use local_dialect::RsType;
 

@@ -1,5 +1,5 @@
 //! Statements that run and that have run since the engine started, the latest thousand
-//! (SYS_QUERY_HISTORY).
+//! (`SYS_QUERY_HISTORY`).
 
 use local_dialect::RsType;
 

@@ -1,4 +1,4 @@
-//! Texts of all statements in pieces of 4,000 bytes (SYS_QUERY_TEXT).
+//! Texts of all statements in pieces of 4,000 bytes (`SYS_QUERY_TEXT`).
 
 use local_dialect::RsType;
 

@@ -1,4 +1,4 @@
-//! Sessions that are open and have been since the engine started (SYS_SESSION_HISTORY).
+//! Sessions that are open and have been since the engine started (`SYS_SESSION_HISTORY`).
 
 use local_dialect::RsType;
 

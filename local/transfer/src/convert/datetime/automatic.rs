@@ -27,10 +27,6 @@ enum Zone {
 
 impl Moment {
     /// Microseconds since 1970-01-01 00:00:00 as the clock on the wall shows them.
-    #[expect(
-        clippy::needless_pass_by_value,
-        reason = "stands beside `utc_micros` as the other reading of a moment"
-    )]
     pub(super) fn local_micros(self) -> i64 {
         i64::from(self.days) * MICROS_PER_DAY + self.micros
     }

@@ -174,7 +174,7 @@ fn overlap(arguments: &[Option<&str>]) -> Answer {
 
 type Tell = dyn Fn(&[usize], &[Json]) -> Option<String>;
 
-/// `(array, value [, null_match])`: without null_match, NULL is unknown and not searched for.
+/// `(array, value [, null_match])`: without `null_match`, NULL is unknown and not searched for.
 fn search(arguments: &[Option<&str>], tell: &Tell) -> Answer {
     let [array, wanted, ..] = arguments else {
         return Ok(None);

@@ -30,7 +30,7 @@ pub(super) enum Fault {
     TooDeep,
 }
 
-/// JSON_PARSE: the value without blanks between its parts. An object that has an attribute twice is an
+/// `JSON_PARSE`: the value without blanks between its parts. An object that has an attribute twice is an
 /// error unless the last one is to be kept.
 pub(super) fn parse_text(text: &str, keeps_last: bool) -> Result<String, String> {
     let value = read_checked(text, keeps_last).map_err(|fault| {

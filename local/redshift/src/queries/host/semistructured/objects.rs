@@ -11,8 +11,8 @@ pub(super) fn evaluate(function: &str, arguments: &[Option<&str>]) -> Option<Ans
             Some(Json::Object(attributes)) => Some(attributes.len().to_string()),
             _ => None,
         }),
-        "lower_attribute_names" => rename(arguments, |name| name.to_lowercase()),
-        "upper_attribute_names" => rename(arguments, |name| name.to_uppercase()),
+        "lower_attribute_names" => rename(arguments, str::to_lowercase),
+        "upper_attribute_names" => rename(arguments, str::to_uppercase),
         "object_transform" => transform(arguments),
         _ => return None,
     })
@@ -140,12 +140,11 @@ fn put(target: &mut Json, steps: &[String], value: Json) {
     let Json::Object(attributes) = target else {
         return;
     };
-    let place = match attributes.iter().position(|(name, _)| name == step) {
-        Some(place) => place,
-        None => {
-            attributes.push((step.clone(), Json::Null));
-            attributes.len() - 1
-        }
+    let place = if let Some(place) = attributes.iter().position(|(name, _)| name == step) {
+        place
+    } else {
+        attributes.push((step.clone(), Json::Null));
+        attributes.len() - 1
     };
     put(&mut attributes[place].1, rest, value);
 }
