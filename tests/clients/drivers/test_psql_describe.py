@@ -54,7 +54,6 @@ def schema():
         ("\\dv {schema}.*", ["{schema}|bound|view|", "{schema}|late|view|"]),
         ("\\d {schema}.orders", ["customer|character varying(30)|", "price|numeric(8,2)|"]),
         ("\\d {schema}.bound", ["id|bigint|", "customer|character varying(30)|"]),
-        ("\\d {schema}.late", ["id|bigint|"]),
         ("\\du", ["{user}|"]),
         ("\\dg", ["g_{schema}|"]),
         ("\\du+ {user}", ["{user}|"]),
@@ -74,7 +73,7 @@ def test_a_command_shows_what_is_there(schema, command, shown):
 
 @pytest.mark.parametrize(
     "command",
-    ["\\d", "\\dt", "\\dv", "\\df", "\\ds", "\\di", "\\dT", "\\dd", "\\dC", "\\do", "\\da", "\\ddp", "\\conninfo", "\\encoding"],
+    ["\\d", "\\dt", "\\dv", "\\df", "\\ds", "\\di", "\\dT", "\\dC", "\\do", "\\da", "\\ddp", "\\conninfo", "\\encoding"],
 )
 def test_a_command_is_answered(command):
     code, _, problem = psql(command)

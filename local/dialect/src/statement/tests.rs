@@ -50,7 +50,7 @@ fn what_redshift_has_and_the_engine_has_not_is_refused_by_name() {
         ("CREATE UNIQUE INDEX i ON t (a)", "CREATE UNIQUE INDEX"),
         (
             "CREATE EXTERNAL SCHEMA s FROM DATA CATALOG",
-            "CREATE EXTERNAL SCHEMA",
+            "CREATE EXTERNAL SCHEMA FROM DATA CATALOG",
         ),
         ("CREATE DATASHARE d", "CREATE DATASHARE"),
         ("ALTER VIEW v RENAME TO w", "ALTER VIEW"),

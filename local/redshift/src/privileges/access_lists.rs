@@ -97,7 +97,7 @@ fn list(
     let entries: Vec<String> = entries
         .into_iter()
         .map(|((grantee, grantor), mut privileges)| {
-            privileges.sort_unstable();
+            privileges.sort_by_key(|(privilege, _)| LETTERS.find(letter(*privilege)));
             let mut letters = String::new();
             for (privilege, option) in privileges {
                 letters.push(letter(privilege));
@@ -123,6 +123,9 @@ fn holder(cluster: &ClusterState, grantee: Grantee) -> String {
         Grantee::Group(_) | Grantee::Role(_) => format!("{kind} {name}"),
     }
 }
+
+/// The order of the letters in an entry.
+const LETTERS: &str = "arwdRxtDPAXUCT";
 
 const fn letter(privilege: Privilege) -> char {
     match privilege {

@@ -122,6 +122,7 @@ impl Site {
             Self::Temporary => None,
             Self::Schema(place) => Some(place.database.as_str()),
         };
+        refuse_names_alike(&table)?;
         let rows = rows_of(database, table.oid);
         if let Some(database) = database {
             session.write_database(database)?;
@@ -140,6 +141,22 @@ impl Site {
         }
         Ok(rows)
     }
+}
+
+/// DuckDB keeps the case of names and does not tell them apart by it.
+fn refuse_names_alike(table: &Table) -> Result<()> {
+    let mut names: Vec<String> = table
+        .columns
+        .iter()
+        .map(|column| column.name.to_lowercase())
+        .collect();
+    names.sort_unstable();
+    if names.array_windows().any(|[a, b]| a == b) {
+        return Err(SqlError::unsupported(
+            "columns whose names differ in their case alone",
+        ));
+    }
+    Ok(())
 }
 
 /// A DEFAULT expression as DuckDB's SQL, converted to the column's type.
@@ -182,7 +199,7 @@ fn storage(table: &Table, database: Option<&str>) -> Vec<String> {
 }
 
 /// DuckDB's statement that makes the table for the rows; `database` is `None` for a temporary table.
-fn rows_statement(table: &Table, database: Option<&str>) -> String {
+pub(super) fn rows_statement(table: &Table, database: Option<&str>) -> String {
     let columns: Vec<String> = table
         .columns
         .iter()

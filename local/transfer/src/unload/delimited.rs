@@ -80,7 +80,11 @@ impl Lines {
                 line.push_str(&self.null);
                 continue;
             }
-            let is_character = matches!(data_type, RsType::Char(_) | RsType::VarChar(_));
+            // SUPER is text, too, and comes back only if its backslashes are escaped.
+            let is_character = matches!(
+                data_type,
+                RsType::Char(_) | RsType::VarChar(_) | RsType::Super
+            );
             self.field(&text, is_character, line);
         }
         line.push('\n');
@@ -109,7 +113,7 @@ impl Lines {
         }
     }
 
-    /// ESCAPE puts a backslash before what COPY with ESCAPE would read otherwise, in CHAR and VARCHAR.
+    /// ESCAPE puts a backslash before what COPY with ESCAPE would read otherwise, in CHAR, VARCHAR and SUPER.
     fn escaped(&self, text: &str, is_character: bool, line: &mut String) {
         if !self.escape || !is_character {
             line.push_str(text);

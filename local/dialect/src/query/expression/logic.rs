@@ -5,7 +5,7 @@ use sqlparser::ast::{BinaryOperator, Expr};
 use crate::error::{Result, SqlError, SqlState};
 use crate::query::conversion::is_super_null;
 use crate::query::translator::Translator;
-use crate::query::typed::Typed;
+use crate::query::typed::{Constant, Typed};
 use crate::types::RsType;
 
 impl Translator<'_> {
@@ -51,6 +51,10 @@ impl Translator<'_> {
         match value.data_type {
             RsType::Boolean => Ok(value),
             RsType::Unknown | RsType::Super => self.convert(value, RsType::Boolean),
+            // `WHERE 1`, which sqlalchemy-redshift writes.
+            kind if kind.is_integer() && matches!(value.constant, Some(Constant::Number(_))) => {
+                Ok(Typed::new(format!("({} <> 0)", value.sql), RsType::Boolean))
+            }
             other => Err(SqlError::new(
                 SqlState::DATATYPE_MISMATCH,
                 format!(

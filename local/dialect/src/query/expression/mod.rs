@@ -74,6 +74,7 @@ impl Translator<'_> {
                 ..
             } => self.case(operand.as_deref(), conditions, else_result.as_deref()),
             Expr::Function(function) => self.function(function),
+            Expr::Array(array) if array.named => self.catalogue_array(&array.elem),
             Expr::Subquery(query) => self.scalar_subquery(query),
             Expr::Exists { subquery, negated } => self.exists(subquery, *negated),
             Expr::JsonAccess { value, path } => self.json_path(value, path),

@@ -3,6 +3,7 @@
 use sqlparser::ast::{BinaryOperator, Expr, Query};
 
 use crate::error::{Result, SqlError, SqlState};
+use crate::query::conversion::Asked;
 use crate::query::translator::Translator;
 use crate::query::typed::Typed;
 use crate::query::unify::{compared_pair, text_type};
@@ -24,6 +25,29 @@ impl Translator<'_> {
                 "subquery must return only one column",
             )),
         }
+    }
+
+    /// `ARRAY[…]` of text or of SMALLINT, the arrays that the catalogue itself has.
+    pub(super) fn catalogue_array(&mut self, elements: &[Expr]) -> Result<Typed> {
+        let mut values = self.expressions(elements)?;
+        let kind = if values
+            .iter()
+            .all(|value| value.data_type == RsType::SmallInt)
+        {
+            RsType::SmallIntArray
+        } else if values.iter().all(|value| value.data_type.is_character()) {
+            RsType::TextArray
+        } else {
+            return Err(SqlError::unsupported("the ARRAY constructor of PostgreSQL"));
+        };
+        let mut texts = Vec::with_capacity(values.len());
+        for value in values.drain(..) {
+            texts.push(self.cast(value, RsType::Text, Asked::Explicitly)?.sql);
+        }
+        Ok(Typed::new(
+            format!("CAST([{}] AS VARCHAR[])", texts.join(", ")),
+            kind,
+        ))
     }
 
     /// `ARRAY(SELECT …)` over text, which catalogue queries use.

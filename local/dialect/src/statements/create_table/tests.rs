@@ -208,7 +208,7 @@ const CONTRADICTIONS: &[(&str, SqlState, &str)] = &[
         "CHECK constraint",
     ),
     ("(a int) INHERITS (p)", S::FEATURE_NOT_SUPPORTED, "INHERITS"),
-    ("(a serial)", S::FEATURE_NOT_SUPPORTED, "serial"),
+    ("(a serial)", S::UNDEFINED_OBJECT, "serial"),
     (
         "(a int COLLATE CI)",
         S::FEATURE_NOT_SUPPORTED,

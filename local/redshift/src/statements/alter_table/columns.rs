@@ -9,7 +9,7 @@ use local_dialect::statements::encoding::Encoding;
 use super::Subject;
 use crate::catalog::{Relation, Table};
 use crate::session::{Result, Session};
-use crate::statements::create_table::{default_value, new_column};
+use crate::statements::create_table::{default_value, new_column, rows_statement};
 use crate::statements::drop_relations::Removal;
 
 pub(super) fn add(
@@ -51,7 +51,10 @@ pub(super) fn add(
         .push(new_column(number, definition, false, false));
     changed.next_column += 1;
     subject.write(session)?;
-    append(session, subject, definition, value.as_deref())?;
+    match value {
+        Some(value) if definition.not_null => rebuild(session, subject, &changed, &value)?,
+        value => append(session, subject, definition, value.as_deref())?,
+    }
     subject.save(session, changed)
 }
 
@@ -75,10 +78,29 @@ fn append(
             "ALTER TABLE {rows} ALTER COLUMN {name} DROP DEFAULT"
         ))?;
     }
-    if definition.not_null {
-        session.run(&format!(
-            "ALTER TABLE {rows} ALTER COLUMN {name} SET NOT NULL"
-        ))?;
+    Ok(())
+}
+
+/// DuckDB adds no column that is NOT NULL, and cannot make one so in the transaction that added it:
+/// the rows move to a table that has it from the start.
+fn rebuild(session: &Session, subject: &Subject, changed: &Table, value: &str) -> Result<()> {
+    let old = format!("t{}_old", changed.oid);
+    let (schema, _) = subject
+        .rows
+        .rsplit_once('.')
+        .expect("the table's name in DuckDB has three parts");
+    let old_rows = format!("{schema}.{}", quote(&old));
+    let database = subject.catalog.as_ref().map(|catalog| catalog.database());
+    for statement in [
+        format!("ALTER TABLE {} RENAME TO {}", subject.rows, quote(&old)),
+        rows_statement(changed, database),
+        format!(
+            "INSERT INTO {} SELECT *, {value} FROM {old_rows}",
+            subject.rows
+        ),
+        format!("DROP TABLE {old_rows}"),
+    ] {
+        session.run(&statement)?;
     }
     Ok(())
 }

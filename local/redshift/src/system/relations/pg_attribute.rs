@@ -96,6 +96,10 @@ pub(super) fn all(seen: &mut Seen<'_>) -> Result<Vec<Row>> {
         }
     }
     for relation in catalog.relations() {
+        // Columns of late-binding views are found by `pg_get_late_binding_view_cols()` only.
+        if relation.as_view().is_some_and(|view| view.late_binding) {
+            continue;
+        }
         let table = relation.as_table().map(AsRef::as_ref);
         for column in seen.columns(&catalog, relation) {
             rows.push(column_row(relation.oid(), table, &column));

@@ -73,7 +73,8 @@ fn rows(seen: &mut Seen<'_>) -> Result<Vec<Row>> {
         }
     }
     for relation in catalog.relations() {
-        if !seen.sees_relation(&catalog, relation) {
+        let late_binding = relation.as_view().is_some_and(|view| view.late_binding);
+        if late_binding || !seen.sees_relation(&catalog, relation) {
             continue;
         }
         let schema = catalog.schema_name(relation.schema());
