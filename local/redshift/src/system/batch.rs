@@ -65,9 +65,11 @@ fn column<'a>(
             let array = values.collect::<Decimal128Array>();
             Arc::new(array.with_precision_and_scale(precision, scale)?)
         }
-        RsType::Real => Arc::new(Float32Array::from_iter(
-            values.map(|value| value.float().map(narrowed)),
-        )),
+        RsType::Real => Arc::new(
+            values
+                .map(|value| value.float().map(narrowed))
+                .collect::<Float32Array>(),
+        ),
         RsType::DoublePrecision => Arc::new(values.map(Value::float).collect::<Float64Array>()),
         RsType::Boolean => Arc::new(values.map(Value::boolean).collect::<BooleanArray>()),
         RsType::Timestamp | RsType::TimestampTz => Arc::new(

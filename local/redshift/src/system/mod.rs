@@ -161,16 +161,18 @@ pub(crate) fn is_schema(schema: &str) -> bool {
     }
 }
 
-/// The text of a view as the catalogue gives it: a bound view's query, a late-binding view's whole
-/// statement.
+/// The text of a view as the catalogue gives it: a bound view's query, the whole
+/// statement of a late-binding or materialized view.
 pub(crate) fn view_text(catalog: &DatabaseCatalog, relation: &Relation) -> Option<String> {
     let query = &relation.definition()?.query;
     let query = query.trim_end().trim_end_matches(';').trim_end();
     let late_binding = relation.as_view().is_some_and(|view| view.late_binding);
+    let schema = quote_if_needed(catalog.schema_name(relation.schema()));
+    let name = quote_if_needed(relation.name());
     Some(if late_binding {
-        let schema = quote_if_needed(catalog.schema_name(relation.schema()));
-        let name = quote_if_needed(relation.name());
         format!("create view {schema}.{name} as {query} with no schema binding;")
+    } else if relation.is_materialized() {
+        format!("create materialized view {schema}.{name} as {query};")
     } else {
         format!("{query};")
     })

@@ -38,7 +38,7 @@ fn rows(seen: &mut Seen<'_>) -> Result<Vec<Row>> {
         .filter(|relation| seen.sees_relation(&catalog, relation))
         .map(|relation| {
             let schema = catalog.schema_name(relation.schema());
-            (schema, relation.name(), relation.as_view().is_some())
+            (schema, relation.name(), relation.definition().is_some())
         });
     let (temporary_schema, temporary) = seen.temporary();
     let mut rows: Vec<Row> = own
