@@ -215,7 +215,8 @@ fn numbered(
             )
         })?;
         text.push_str(&sql[copied..colon.start]);
-        text.push_str(&format!("${}", place + 1));
+        text.push('$');
+        text.push_str(&(place + 1).to_string());
         copied = name.end;
     }
     text.push_str(&sql[copied..]);

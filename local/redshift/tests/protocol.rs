@@ -25,7 +25,7 @@ impl Bare {
         let asked = bare.message().await;
         assert_eq!(asked.0, b'R');
         let salt: [u8; 4] = asked.1[4..8].try_into().unwrap();
-        let answer = postgres_password(&salt);
+        let answer = postgres_password(salt);
         bare.send(&message(b'p', &[answer.as_bytes(), b"\0"].concat()))
             .await;
         while bare.message().await.0 != b'Z' {}
@@ -71,7 +71,7 @@ impl Bare {
 }
 
 /// The answer of an `admin` with the tests' password.
-fn postgres_password(salt: &[u8; 4]) -> String {
+fn postgres_password(salt: [u8; 4]) -> String {
     use md5::{Digest, Md5};
     let inner = hex::encode(Md5::digest(b"Secret123admin"));
     let mut outer = Md5::new();

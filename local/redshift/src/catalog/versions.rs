@@ -96,7 +96,7 @@ impl Versions {
     /// is kept where no other commit has changed the catalogue since that version.
     pub(crate) fn end(
         &self,
-        change: Change,
+        Change(version): Change,
         database: Option<&str>,
         after: Option<(Version, Arc<DatabaseCatalog>)>,
     ) {
@@ -106,7 +106,7 @@ impl Versions {
             known.catalog = after
                 .filter(|(seen, _)| known.changed <= *seen)
                 .map(|(_, catalog)| catalog);
-            known.changed = known.changed.max(change.0);
+            known.changed = known.changed.max(version);
         }
         self.ended.fetch_add(1, Ordering::SeqCst);
     }

@@ -9,7 +9,7 @@ use local_dialect::error::{SqlError, SqlState};
 use super::batch::batches;
 use super::faults::Faults;
 use super::invocation;
-use super::memo::Memo;
+use super::memo::{Memo, Taken};
 use super::payload::{Caller, envelope_bytes, request};
 use crate::catalog::ExternalFunction;
 use crate::cloud::{ChainCaller, Cloud, CloudSession};
@@ -129,11 +129,12 @@ impl LambdaHost {
             let memo = memos.entry(function.oid).or_default();
             arguments
                 .iter()
-                .map(|row| {
-                    memo.take(row).unwrap_or_else(|| {
+                .map(|row| match memo.take(row) {
+                    Taken::Known(result) => result,
+                    Taken::Unknown => {
                         memo.note(row);
                         None
-                    })
+                    }
                 })
                 .collect()
         };
@@ -155,11 +156,12 @@ impl LambdaHost {
         let values = arguments
             .iter()
             .enumerate()
-            .map(|(row, text)| {
-                memo.take(text).unwrap_or_else(|| {
+            .map(|(row, text)| match memo.take(text) {
+                Taken::Known(result) => result,
+                Taken::Unknown => {
                     missing.push(row);
                     None
-                })
+                }
             })
             .collect();
         (values, missing)

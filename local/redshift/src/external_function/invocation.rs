@@ -58,7 +58,7 @@ impl Invocation<'_> {
                 Err(error) if !is_retried(&error) => return Err(lambda_error(&error)),
                 Err(error) if waited >= budget => return Err(self.not_invoked(&error)),
                 Err(_) => {
-                    let pause = delay.min(budget.checked_sub(waited).unwrap());
+                    let pause = delay.min(budget.saturating_sub(waited));
                     self.pause(pause)?;
                     waited += pause;
                     delay *= 2;

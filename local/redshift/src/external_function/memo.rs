@@ -30,6 +30,14 @@ struct Results {
     round: u32,
 }
 
+/// What is known of one call.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Taken {
+    /// The call's result; `None` is NULL.
+    Known(Option<String>),
+    Unknown,
+}
+
 impl Memo {
     /// Starts a round: every result may be taken once more.
     pub(super) fn start_round(&mut self) {
@@ -38,15 +46,19 @@ impl Memo {
     }
 
     /// Takes a result for these arguments, if one is left.
-    pub(super) fn take(&mut self, arguments: &str) -> Option<Option<String>> {
-        let results = self.known.get_mut(arguments)?;
+    pub(super) fn take(&mut self, arguments: &str) -> Taken {
+        let Some(results) = self.known.get_mut(arguments) else {
+            return Taken::Unknown;
+        };
         if results.round != self.round {
             results.round = self.round;
             results.taken = 0;
         }
-        let text = results.texts.get(results.taken)?;
+        let Some(text) = results.texts.get(results.taken) else {
+            return Taken::Unknown;
+        };
         results.taken += 1;
-        Some(text.as_deref().map(str::to_owned))
+        Taken::Known(text.as_deref().map(str::to_owned))
     }
 
     /// Notes a call, unless too much is kept already.
@@ -136,9 +148,9 @@ mod tests {
         memo.learn(batch, vec![Some("a".to_owned()), None]);
         for _ in 0..2 {
             memo.start_round();
-            assert_eq!(memo.take("[1]"), Some(Some("a".to_owned())));
-            assert_eq!(memo.take("[1]"), Some(None));
-            assert_eq!(memo.take("[1]"), None);
+            assert_eq!(memo.take("[1]"), Taken::Known(Some("a".to_owned())));
+            assert_eq!(memo.take("[1]"), Taken::Known(None));
+            assert_eq!(memo.take("[1]"), Taken::Unknown);
         }
     }
 }

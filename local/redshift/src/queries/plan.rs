@@ -85,7 +85,7 @@ impl Step {
     }
 
     /// Sorting on the nodes and merging on the leader.
-    fn sorted(key: String, child: Step) -> Self {
+    fn sorted(key: &str, child: Step) -> Self {
         let mut sort = Self::after("Sort", child);
         sort.startup += SORT_COST;
         sort.total += SORT_COST;
@@ -142,9 +142,9 @@ fn step(node: &Value, table_name: &dyn Fn(&str) -> String) -> Step {
             step.rows = 1;
             step
         }
-        "ORDER_BY" => Step::sorted(text(extra, "Order By"), only(children)),
+        "ORDER_BY" => Step::sorted(&text(extra, "Order By"), only(children)),
         "TOP_N" => {
-            let sorted = Step::sorted(text(extra, "Order By"), only(children));
+            let sorted = Step::sorted(&text(extra, "Order By"), only(children));
             limited(sorted, extra)
         }
         "LIMIT" | "STREAMING_LIMIT" | "LIMIT_PERCENT" => limited(only(children), extra),

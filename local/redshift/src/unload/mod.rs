@@ -129,14 +129,14 @@ fn write_files(
         let rows = in_file_types(batch, unloader.columns())?;
         unloader.write(&rows).map_err(|error| file_error(&error))?;
         for file in unloader.take_finished() {
-            target.put(file, written, clock.now().as_microsecond())?;
+            target.put(&file, written, clock.now().as_microsecond())?;
         }
         Ok(())
     })?;
     written.row_count = unloader.row_count();
     let written_columns = unloader.written_columns().to_vec();
     for file in unloader.finish().map_err(|error| file_error(&error))? {
-        target.put(file, written, clock.now().as_microsecond())?;
+        target.put(&file, written, clock.now().as_microsecond())?;
     }
     target.put_manifest(&written_columns, written)
 }

@@ -83,7 +83,7 @@ impl<'a> Target<'a> {
     /// Moves a finished file to S3; `now_micros` is the time, in microseconds since 1970.
     pub(super) fn put(
         &mut self,
-        file: UnloadFile,
+        file: &UnloadFile,
         written: &mut Written,
         now_micros: i64,
     ) -> Result<()> {
@@ -94,7 +94,7 @@ impl<'a> Target<'a> {
         {
             self.empty(&format!("{}{}", self.root, file.partition))?;
         }
-        let key = file_name(&self.root, &file, &self.unload.format, options);
+        let key = file_name(&self.root, file, &self.unload.format, options);
         let start = written
             .files
             .last()

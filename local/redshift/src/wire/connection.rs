@@ -51,7 +51,7 @@ pub(super) async fn run(
         ) => opening.map_err(|_| io::Error::from(io::ErrorKind::TimedOut))??,
     };
     let (reader, login) = match opening {
-        Opening::Session(reader, login) => (reader, login),
+        Opening::Session(opened) => *opened,
         Opening::Cancel(request) => {
             if let Some(secret) = startup::secret_number(&request.secret_key) {
                 engine

@@ -28,7 +28,7 @@ pub(super) type Reader = MessageReader<Box<dyn Socket>>;
 /// What a connection turned out to be.
 pub(super) enum Opening {
     /// A client that has proved who it is.
-    Session(Reader, Login),
+    Session(Box<(Reader, Login)>),
     Cancel(CancelRequest),
     /// Closed, or refused with an error that the client has been sent.
     Nothing,
@@ -186,15 +186,13 @@ async fn authenticate(
     if let Err(error) = admit(engine, &user, &database) {
         return refuse(reader, &error).await;
     }
-    Ok(Opening::Session(
-        reader,
-        Login {
-            user,
-            database,
-            parameters,
-            peer,
-        },
-    ))
+    let login = Login {
+        user,
+        database,
+        parameters,
+        peer,
+    };
+    Ok(Opening::Session(Box::new((reader, login))))
 }
 
 /// CONNECTION LIMIT of the database, which superusers pass.

@@ -23,7 +23,7 @@ pub(super) fn write(
     match values {
         Values::Boolean(array) => buffer.put_u8(u8::from(array.value(row))),
         Values::Int16(array) => buffer.put_i16(array.value(row)),
-        Values::Int32(array) => buffer.put_i32(array.value(row)),
+        Values::Int32(array) | Values::YearToMonth(array) => buffer.put_i32(array.value(row)),
         Values::Int64(array) | Values::Object(array, _) => {
             write_integer(kind, array.value(row), buffer)?;
         }
@@ -37,7 +37,6 @@ pub(super) fn write(
             // Seconds west of UTC.
             buffer.put_i32(0);
         }
-        Values::YearToMonth(array) => buffer.put_i32(array.value(row)),
         Values::DayToSecond(array) => buffer.put_i64(array.value(row)),
         Values::Timestamp(array) | Values::TimestampTz(array) => {
             buffer.put_i64(array.value(row) - EPOCH_MICROSECONDS);

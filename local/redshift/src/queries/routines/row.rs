@@ -92,24 +92,38 @@ pub(super) fn rows(
 fn column(returns: Kind, values: Vec<Value>) -> ArrayRef {
     let values = values.into_iter();
     match returns {
-        Kind::Text => Arc::new(StringArray::from_iter(values.map(|value| match value {
-            Value::Text(text) => Some(text),
-            _ => None,
-        }))),
-        Kind::Integer => Arc::new(Int64Array::from_iter(values.map(|value| match value {
-            Value::Integer(number) => Some(number),
-            _ => None,
-        }))),
-        Kind::Boolean => Arc::new(BooleanArray::from_iter(values.map(|value| match value {
-            Value::Boolean(truth) => Some(truth),
-            _ => None,
-        }))),
-        Kind::Moment => Arc::new(TimestampMicrosecondArray::from_iter(values.map(
-            |value| match value {
-                Value::Moment(moment) => Some(moment),
-                _ => None,
-            },
-        ))),
+        Kind::Text => Arc::new(
+            values
+                .map(|value| match value {
+                    Value::Text(text) => Some(text),
+                    _ => None,
+                })
+                .collect::<StringArray>(),
+        ),
+        Kind::Integer => Arc::new(
+            values
+                .map(|value| match value {
+                    Value::Integer(number) => Some(number),
+                    _ => None,
+                })
+                .collect::<Int64Array>(),
+        ),
+        Kind::Boolean => Arc::new(
+            values
+                .map(|value| match value {
+                    Value::Boolean(truth) => Some(truth),
+                    _ => None,
+                })
+                .collect::<BooleanArray>(),
+        ),
+        Kind::Moment => Arc::new(
+            values
+                .map(|value| match value {
+                    Value::Moment(moment) => Some(moment),
+                    _ => None,
+                })
+                .collect::<TimestampMicrosecondArray>(),
+        ),
     }
 }
 

@@ -23,7 +23,7 @@ pub(super) fn execute(
     let (source_database, source) = permanent(session, source)?;
     let (database, target) = permanent(session, target)?;
     if source.oid == target.oid {
-        return Err(refused("source and target are the same table".to_owned()));
+        return Err(refused("source and target are the same table"));
     }
     require_privileges(session, &database, &target, &[Privilege::Insert])?;
     require_privileges(
@@ -65,7 +65,7 @@ pub(super) fn execute(
     Ok(Outcome::complete("ALTER TABLE APPEND"))
 }
 
-fn refused(reason: String) -> SqlError {
+fn refused(reason: &str) -> SqlError {
     SqlError::new(
         SqlState::FEATURE_NOT_SUPPORTED,
         format!("ALTER TABLE APPEND: {reason}"),
@@ -79,7 +79,7 @@ fn permanent(session: &mut Session, name: &ObjectName) -> Result<(String, Arc<Ta
             relation: Relation::Table(table),
         }) if table.materialized.is_none() => Ok((database, table)),
         Some(Located::Stored { .. }) => Err(not_of_kind(&name.name, "table")),
-        Some(Located::Temporary(_)) => Err(refused("tables must be permanent".to_owned())),
+        Some(Located::Temporary(_)) => Err(refused("tables must be permanent")),
         None => Err(missing_relation("relation", name)),
     }
 }
@@ -104,12 +104,10 @@ fn require_privileges(
 fn require_same_keys(target: &Table, source: &Table) -> Result<()> {
     let dist_key = |table: &Table| table.dist_key().map(|column| column.name.clone());
     if target.dist_style != source.dist_style || dist_key(target) != dist_key(source) {
-        return Err(refused(
-            "the tables differ in their distribution".to_owned(),
-        ));
+        return Err(refused("the tables differ in their distribution"));
     }
     if target.sort_key != source.sort_key {
-        return Err(refused("the tables differ in their sort keys".to_owned()));
+        return Err(refused("the tables differ in their sort keys"));
     }
     Ok(())
 }
@@ -130,7 +128,7 @@ fn shared_columns<'t>(
             None if extra == ExtraColumns::Fill => {}
             None => {
                 return Err(
-                    refused(format!("the source has no column \"{}\"", column.name))
+                    refused(&format!("the source has no column \"{}\"", column.name))
                         .with_hint("FILLTARGET fills it with its default"),
                 );
             }
@@ -141,7 +139,7 @@ fn shared_columns<'t>(
         .iter()
         .find(|column| target.column(&column.name).is_none());
     match surplus {
-        Some(column) if extra != ExtraColumns::Ignore => Err(refused(format!(
+        Some(column) if extra != ExtraColumns::Ignore => Err(refused(&format!(
             "the target has no column \"{}\"",
             column.name
         ))
@@ -154,7 +152,7 @@ fn require_alike(target: &Column, source: &Column) -> Result<()> {
     let generated =
         |column: &Column| matches!(&column.identity, Some(identity) if !identity.by_default);
     if generated(target) || generated(source) {
-        return Err(refused(format!(
+        return Err(refused(&format!(
             "the identity column \"{}\" cannot be appended",
             target.name
         )));
@@ -165,7 +163,7 @@ fn require_alike(target: &Column, source: &Column) -> Result<()> {
     if alike {
         return Ok(());
     }
-    Err(refused(format!(
+    Err(refused(&format!(
         "column \"{}\" differs in type, encoding or NOT NULL",
         target.name
     )))

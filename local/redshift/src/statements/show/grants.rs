@@ -128,7 +128,7 @@ impl Shown {
             privilege: grant.privilege.to_string(),
             grantee: grant.grantee,
             identity: identity(cluster, grant.grantee),
-            option: flag(grant.grant_option),
+            option: Some(flag(grant.grant_option)),
             grantor: cluster.user_name(grant.grantor),
         }
     }
@@ -146,14 +146,14 @@ impl Shown {
             },
             grantee: grant.grantee,
             identity: identity(cluster, grant.grantee),
-            option: flag(grant.grant_option),
+            option: Some(flag(grant.grant_option)),
             grantor: cluster.user_name(grant.grantor),
         }
     }
 }
 
-fn flag(value: bool) -> Cell {
-    Some(if value { "t" } else { "f" }.to_owned())
+fn flag(value: bool) -> String {
+    if value { "t" } else { "f" }.to_owned()
 }
 
 /// Groups appear as roles with a slash before their name.

@@ -152,7 +152,11 @@ fn table_row(table: &Table, acl: Value) -> Row {
             table.schema
         },
         owner: table.owner,
-        kind: if table.materialized.is_some() { "v" } else { "r" },
+        kind: if table.materialized.is_some() {
+            "v"
+        } else {
+            "r"
+        },
         columns: table.columns.len(),
         dist_style: dist_style(table),
         unique_keys: count(|rule| matches!(rule, ConstraintRule::Unique(_))),

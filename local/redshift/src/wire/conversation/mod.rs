@@ -162,10 +162,11 @@ impl Conversation {
                 runtime.block_on(async { tokio::time::timeout(limit, input.recv()).await });
             match waited {
                 Err(_) => break Some(terminated("idle session timeout")),
-                Ok(None) => break None,
+                Ok(None | Some(Incoming::Message(PgWireFrontendMessage::Terminate(_)))) => {
+                    break None;
+                }
                 Ok(Some(Incoming::Broken(error))) => break Some(error),
                 Ok(Some(Incoming::Malformed(kind, error))) => self.refuse(kind, &error),
-                Ok(Some(Incoming::Message(PgWireFrontendMessage::Terminate(_)))) => break None,
                 Ok(Some(Incoming::Message(message))) => self.answer(message),
             }
         };

@@ -138,6 +138,15 @@ fn from_bits(text: &str) -> Option<Vec<u8>> {
         .collect()
 }
 
+/// Eight digits for every byte.
+fn binary_digits(bytes: &[u8]) -> String {
+    bytes
+        .iter()
+        .flat_map(|&byte| (0..u8::BITS).rev().map(move |bit| (byte >> bit) & 1 == 1))
+        .map(|is_set| if is_set { '1' } else { '0' })
+        .collect()
+}
+
 /// `(bytes, format)`.
 fn from_varbyte(input: &RecordBatch) -> Result<ArrayRef> {
     let values = input.column(0).as_binary::<i32>();
@@ -151,7 +160,7 @@ fn from_varbyte(input: &RecordBatch) -> Result<ArrayRef> {
         let bytes = values.value(row);
         results.push(Some(match formats.value(row).to_lowercase().as_str() {
             "hex" => hex::encode(bytes),
-            "binary" => bytes.iter().map(|byte| format!("{byte:08b}")).collect(),
+            "binary" => binary_digits(bytes),
             "utf8" | "utf-8" => String::from_utf8(bytes.to_vec()).map_err(|_| {
                 "longshore:22P02:invalid byte sequence for encoding \"UTF8\"".to_owned()
             })?,

@@ -24,12 +24,14 @@ pub(super) fn register(connection: &Connection) -> duckdb::Result<()> {
 
 scalar!(Quotient, [DataType::Utf8, DataType::Utf8, DataType::Int32] -> DataType::Utf8, quotients);
 scalar!(FloatText, [DataType::Float64, DataType::Int32] -> DataType::Utf8, |input| {
-    float_texts(input, |value, digits| Some(float(value, digits).to_string()))
+    Ok(float_texts(input, |value, digits| Some(float(value, digits).to_string())))
 });
 scalar!(FloatJson, [DataType::Float64] -> DataType::Utf8, |input| {
-    float_texts(input, |value, _| semistructured::float_text(value))
+    Ok(float_texts(input, |value, _| semistructured::float_text(value)))
 });
-scalar!(IntervalText, [DataType::Utf8, DataType::Int64] -> DataType::Utf8, interval_texts);
+scalar!(IntervalText, [DataType::Utf8, DataType::Int64] -> DataType::Utf8, |input| {
+    Ok(interval_texts(input))
+});
 scalar!(ReadInterval, [DataType::Utf8, DataType::Utf8] -> DataType::Int64, read_intervals);
 
 /// `(dividend, divisor, digits behind the point)`.
@@ -112,7 +114,7 @@ fn unsigned_digits(number: &str) -> (bool, String, usize) {
 }
 
 /// The second column, if there is one, is the number of digits.
-fn float_texts(input: &RecordBatch, show: fn(f64, i32) -> Option<String>) -> Result<ArrayRef> {
+fn float_texts(input: &RecordBatch, show: fn(f64, i32) -> Option<String>) -> ArrayRef {
     let values = input.column(0).as_primitive::<Float64Type>();
     let digits = (input.num_columns() > 1).then(|| input.column(1).as_primitive::<Int32Type>());
     let texts: StringArray = (0..input.num_rows())
@@ -124,11 +126,11 @@ fn float_texts(input: &RecordBatch, show: fn(f64, i32) -> Option<String>) -> Res
                 .flatten()
         })
         .collect();
-    Ok(Arc::new(texts))
+    Arc::new(texts)
 }
 
 /// `('month' or 'second', months or microseconds)`.
-fn interval_texts(input: &RecordBatch) -> Result<ArrayRef> {
+fn interval_texts(input: &RecordBatch) -> ArrayRef {
     let kinds = input.column(0).as_string::<i32>();
     let values = input.column(1).as_primitive::<Int64Type>();
     let texts: StringArray = (0..input.num_rows())
@@ -139,7 +141,7 @@ fn interval_texts(input: &RecordBatch) -> Result<ArrayRef> {
             })
         })
         .collect();
-    Ok(Arc::new(texts))
+    Arc::new(texts)
 }
 
 /// `(text, last field)`: months or microseconds.

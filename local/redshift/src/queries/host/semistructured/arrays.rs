@@ -21,7 +21,7 @@ pub(super) fn evaluate(function: &str, arguments: &[Option<&str>]) -> Option<Ans
         "array_except" => set_operation(arguments, except),
         "array_intersection" => set_operation(arguments, intersection),
         "arrays_overlap" => overlap(arguments),
-        "array_contains" => search(arguments, &|places, _| truth(!places.is_empty())),
+        "array_contains" => search(arguments, &|places, _| Some(truth(!places.is_empty()))),
         "array_position" => search(arguments, &|places, _| {
             Some(places.first().map_or("-1".to_owned(), usize::to_string))
         }),
@@ -167,9 +167,8 @@ fn overlap(arguments: &[Option<&str>]) -> Answer {
     let (Some(first), Some(second)) = (elements(*first)?, elements(*second)?) else {
         return Ok(None);
     };
-    Ok(truth(first.iter().any(|element| {
-        second.iter().any(|other| same(element, other))
-    })))
+    let is_shared = |element: &Json| second.iter().any(|other| same(element, other));
+    Ok(Some(truth(first.iter().any(is_shared))))
 }
 
 type Tell = dyn Fn(&[usize], &[Json]) -> Option<String>;

@@ -6,7 +6,7 @@ use super::{Answer, read, truth};
 
 /// Nothing for a function of another kind.
 pub(super) fn evaluate(function: &str, arguments: &[Option<&str>]) -> Option<Answer> {
-    let test: fn(&Json) -> bool = match function {
+    let is_so: fn(&Json) -> bool = match function {
         "is_array" => |value| matches!(value, Json::Array(_)),
         "is_object" => |value| matches!(value, Json::Object(_)),
         "is_scalar" => |value| !matches!(value, Json::Array(_) | Json::Object(_) | Json::Null),
@@ -21,8 +21,8 @@ pub(super) fn evaluate(function: &str, arguments: &[Option<&str>]) -> Option<Ans
         _ => return about(function, arguments),
     };
     Some(match arguments.first().copied().flatten() {
-        None => Ok(truth(false)),
-        Some(text) => read(text).map(|value| truth(test(&value))),
+        None => Ok(Some(truth(false))),
+        Some(text) => read(text).map(|value| Some(truth(is_so(&value)))),
     })
 }
 

@@ -41,7 +41,7 @@ pub(super) fn evaluate(function: &str, arguments: &[Option<&str>]) -> Answer {
     }
     match (function, given.as_slice()) {
         ("parse", [text, keeps_last]) => json::parse_text(text, *keeps_last == "true").map(Some),
-        ("can_parse", [text]) => Ok(truth(json::parse_text(text, false).is_ok())),
+        ("can_parse", [text]) => Ok(Some(truth(json::parse_text(text, false).is_ok()))),
         ("key", [value]) => Ok(key::of(&read(value)?)),
         ("order", [left, right]) => {
             Ok(key::order(&read(left)?, &read(right)?).map(|order| order.to_string()))
@@ -67,8 +67,8 @@ fn read(text: &str) -> Result<Json, Raised> {
         .map_err(|_| "longshore:XX000:internal error: a SUPER value is no JSON".to_owned())
 }
 
-fn truth(value: bool) -> Option<String> {
-    Some(value.to_string())
+fn truth(value: bool) -> String {
+    value.to_string()
 }
 
 /// `Invalid input`, as Redshift's functions over SUPER say.

@@ -133,6 +133,7 @@ fn casts_read_scalars() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one table of the manual's examples")]
 fn the_manuals_array_functions() {
     for (function, arguments, expected) in [
         ("array", &["1", "NULL", r#""a""#][..], r#"[1,null,"a"]"#),
