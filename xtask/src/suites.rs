@@ -29,6 +29,12 @@ pub(crate) fn clients(root: &Path, suites: &[String]) -> Outcome {
     script(root, "tests/clients/run.sh", suites)
 }
 
+/// The suites of clients that take a minute together; `cargo xtask clients` runs all of them.
+pub(crate) fn quick_clients(root: &Path) -> Outcome {
+    let suites = ["drivers", "awswrangler", "locopy", "sling"].map(str::to_owned);
+    clients(root, &suites)
+}
+
 /// `tests/browser/run.sh`: installs what it needs and drives the page.
 pub(crate) fn browser(root: &Path) -> Outcome {
     script(root, "tests/browser/run.sh", &[])
