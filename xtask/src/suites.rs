@@ -31,7 +31,7 @@ pub(crate) fn clients(root: &Path, suites: &[String]) -> Outcome {
 
 /// The suites of clients that take a minute together; `cargo xtask clients` runs all of them.
 pub(crate) fn quick_clients(root: &Path) -> Outcome {
-    let suites = ["drivers", "awswrangler", "locopy", "sling"].map(str::to_owned);
+    let suites = ["drivers", "reflection", "awswrangler", "locopy", "sling"].map(str::to_owned);
     clients(root, &suites)
 }
 
