@@ -54,10 +54,10 @@ pub(super) struct Made {
 const STEP_COUNT: usize = 9;
 
 pub(crate) async fn run(arguments: &Arguments, application: &Application) -> Result<(), Failure> {
-    // The number is that of the catalogue's format: a folder of an earlier one cannot be read.
     let begun = Instant::now();
     let data = match &arguments.data {
         Some(folder) => application.environment.current_folder.join(folder),
+        // The number is that of the catalogue's format: a folder of an earlier one cannot be read.
         None => application.environment.cache_folder().join("demo-2"),
     };
     let mut told = Told {
