@@ -47,7 +47,7 @@ const STEPS: [Step; 9] = [
     },
     Step {
         name: "fuzz",
-        run: |root| endurance::fuzz(root, &[]),
+        run: endurance::fuzz_for_harm,
     },
     Step {
         name: "clients",

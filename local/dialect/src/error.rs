@@ -51,6 +51,7 @@ impl SqlState {
     pub const INVALID_ARGUMENT_FOR_LOGARITHM: Self = Self("2201E");
     pub const INVALID_ARGUMENT_FOR_POWER: Self = Self("2201F");
     pub const UNDEFINED_TABLE: Self = Self("42P01");
+    pub const UNDEFINED_PARAMETER: Self = Self("42P02");
     pub const DUPLICATE_CURSOR: Self = Self("42P03");
     pub const DUPLICATE_DATABASE: Self = Self("42P04");
     pub const DUPLICATE_PREPARED_STATEMENT: Self = Self("42P05");

@@ -156,6 +156,16 @@ const RULES: &[Rule] = &[
         "more than one row returned by a subquery used as an expression",
     ),
     (
+        r"ORDER BY non-integer literal has no effect",
+        SqlState::SYNTAX_ERROR,
+        "non-integer constant in ORDER BY",
+    ),
+    (
+        r"aggregate function calls cannot contain window function calls",
+        SqlState::GROUPING_ERROR,
+        "aggregate function calls may not contain window function calls",
+    ),
+    (
         r"(?i)like pattern must not end with escape character",
         SqlState::INVALID_ESCAPE_SEQUENCE,
         "LIKE pattern must not end with escape character",

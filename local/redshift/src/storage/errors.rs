@@ -13,6 +13,10 @@ pub(crate) fn translate(error: &duckdb::Error) -> SqlError {
             SqlState::INVALID_TEXT,
             "invalid byte sequence for encoding \"UTF8\": 0x00",
         ),
+        duckdb::Error::InvalidParameterCount(given, _) => SqlError::new(
+            SqlState::UNDEFINED_PARAMETER,
+            format!("there is no parameter ${}", given + 1),
+        ),
         other => internal(&other.to_string()),
     }
 }

@@ -30,7 +30,7 @@ const STATEMENT_TIMEOUT: Duration = Duration::from_secs(4);
 const HANG: Duration = Duration::from_mins(1);
 
 /// Errors with SQLSTATE XX000 that are no bug: conflicts and loads, which Redshift reports so.
-const EXPECTED: [&str; 10] = [
+const EXPECTED: [&str; 11] = [
     "Cannot COPY into nonexistent table",
     "could not complete because of conflict with concurrent transaction",
     "could not open relation with OID",
@@ -38,6 +38,7 @@ const EXPECTED: [&str; 10] = [
     "1018",
     "1023",
     "S3ServiceException",
+    "Specified unload destination on S3 is not empty",
     "The specified",
     "the query needs more memory",
     "Invalid",
@@ -129,21 +130,19 @@ async fn random_statements_do_no_harm() {
     }
     watch.await.unwrap();
     drop(panics);
-    let report = fuzz.findings.report();
+    let mut report = fuzz.findings.report();
+    if number_from("FUZZ_HARM_ONLY", 0) == 1 {
+        // Told, to be mended; an error in the engine's own words harms nobody.
+        println!("{}", report.join("\n"));
+        report.retain(|finding| !finding.contains(" x internal error: "));
+    }
     println!("{} statements", fuzz.statements.lock().unwrap());
-    println!("{}", report.join("\n"));
-    // An error in the engine's words harms nobody: it is told, to be mended, and does not fail the run.
-    let harm: Vec<_> = report
-        .iter()
-        .filter(|finding| !finding.contains(" x internal error: "))
-        .cloned()
-        .collect();
     assert!(
-        harm.is_empty(),
+        report.is_empty(),
         "seed {}: {} findings\n{}",
         fuzz.seed,
-        harm.len(),
-        harm.join("\n")
+        report.len(),
+        report.join("\n")
     );
 }
 

@@ -75,7 +75,7 @@ fn source(cursor: &mut Cursor<'_>) -> Result<String> {
             Err(SqlError::unsupported(format!("COPY FROM '{scheme}://…'")))
         }
         _ => Err(SqlError::new(
-            SqlState::INTERNAL_ERROR,
+            SqlState::INVALID_PARAMETER_VALUE,
             "COPY source must be a location in Amazon S3: 's3://bucket/prefix'",
         )),
     }

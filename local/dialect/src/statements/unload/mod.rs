@@ -145,7 +145,7 @@ fn check_target(target: &str) -> Result<()> {
     let bucket = place.split('/').next().unwrap_or_default();
     if bucket.is_empty() {
         return Err(SqlError::new(
-            SqlState::INTERNAL_ERROR,
+            SqlState::INVALID_PARAMETER_VALUE,
             "UNLOAD destination must be a location in Amazon S3: 's3://bucket/prefix'",
         ));
     }

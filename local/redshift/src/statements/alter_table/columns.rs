@@ -246,11 +246,7 @@ fn require_fit(session: &Session, subject: &Subject, name: &str, bytes: u32) -> 
     let longest: Option<i64> = session
         .duckdb()
         .query_row(
-            &format!(
-                "SELECT max(octet_length({}::BLOB)) FROM {}",
-                quote(name),
-                subject.rows
-            ),
+            &format!("SELECT max(strlen({})) FROM {}", quote(name), subject.rows),
             [],
             |row| row.get(0),
         )

@@ -1,7 +1,9 @@
 //! Statements as the STL, STV, SVL and SYS views share them.
 
 use crate::session::history::Recorded;
+use crate::system::Row;
 use crate::system::seen::Seen;
+use crate::system::value::row;
 
 /// In which of the STL relations a statement is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,6 +68,29 @@ fn definition(text: &str) -> &'static str {
 fn selects(text: &str) -> bool {
     let behind = |word: &str| text.contains(&format!(" as {word}"));
     behind("select") || behind("(select") || behind("( select") || behind("with")
+}
+
+/// The texts of a class of statements in pieces of 200 bytes, a row each.
+pub(super) fn text_rows(seen: &Seen<'_>, wanted: Class) -> Vec<Row> {
+    let mut rows = Vec::new();
+    for (user, statement) in statements(seen) {
+        if class(&statement) != wanted {
+            continue;
+        }
+        for (sequence, text) in pieces(&statement.text, 200) {
+            rows.push(row![
+                user,
+                statement.transaction_id,
+                statement.pid,
+                &statement.label,
+                statement.started,
+                statement.ended,
+                sequence,
+                text
+            ]);
+        }
+    }
+    rows
 }
 
 /// A text in pieces of so many bytes, with the line breaks written out, each with its number.

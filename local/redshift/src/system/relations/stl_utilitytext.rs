@@ -5,7 +5,6 @@ use local_dialect::RsType;
 use super::activity;
 use super::activity::Class;
 use crate::system::seen::Seen;
-use crate::system::value::row;
 use crate::system::{Kind, Row, Rows, SystemRelation};
 
 pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
@@ -28,22 +27,5 @@ pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
 };
 
 fn rows(seen: &Seen<'_>) -> Vec<Row> {
-    let mut rows = Vec::new();
-    for (user, statement) in activity::statements(seen) {
-        if activity::class(&statement) == Class::Utility {
-            for (sequence, text) in activity::pieces(&statement.text, 200) {
-                rows.push(row![
-                    user,
-                    statement.transaction_id,
-                    statement.pid,
-                    &statement.label,
-                    statement.started,
-                    statement.ended,
-                    sequence,
-                    text
-                ]);
-            }
-        }
-    }
-    rows
+    activity::text_rows(seen, Class::Utility)
 }

@@ -2,10 +2,7 @@
 
 use local_dialect::RsType;
 
-use super::pg_user_info::limit;
-use crate::cluster::SYSTEM_USER_ID;
 use crate::system::seen::Seen;
-use crate::system::value::{Value, row};
 use crate::system::{Kind, Row, Rows, SystemRelation};
 
 pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
@@ -30,27 +27,9 @@ pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
 };
 
 fn rows(seen: &Seen<'_>) -> Vec<Row> {
-    seen.cluster
-        .users()
-        .filter(|_| seen.access.is_superuser())
-        .map(|user| {
-            let syslog = if user.unrestricted_syslog || user.superuser {
-                "UNRESTRICTED"
-            } else {
-                "RESTRICTED"
-            };
-            row![
-                &user.name,
-                user.id,
-                user.create_database,
-                user.superuser,
-                user.id == SYSTEM_USER_ID,
-                limit(user.connection_limit),
-                syslog,
-                Value::Null,
-                user.session_timeout_seconds.unwrap_or(0),
-                user.external_id.as_deref(),
-            ]
-        })
-        .collect()
+    if seen.access.is_superuser() {
+        super::svv_user_info::rows(seen)
+    } else {
+        Vec::new()
+    }
 }

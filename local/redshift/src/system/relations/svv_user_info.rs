@@ -29,7 +29,7 @@ pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
     rows: Rows::Listed(rows),
 };
 
-fn rows(seen: &Seen<'_>) -> Vec<Row> {
+pub(super) fn rows(seen: &Seen<'_>) -> Vec<Row> {
     seen.cluster
         .users()
         .filter(|user| seen.sees_user(i64::from(user.id)))

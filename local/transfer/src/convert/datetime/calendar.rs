@@ -1,5 +1,7 @@
 //! Days of the proleptic Gregorian calendar and times of day.
 
+use local_dialect::datetime::days_from_civil;
+
 /// The number that `digits` spell, of which there are at most nine.
 pub(super) fn digits(digits: &[u8]) -> Option<u32> {
     if digits.is_empty() || digits.len() > 9 {
@@ -13,42 +15,18 @@ pub(super) fn digits(digits: &[u8]) -> Option<u32> {
 
 /// Days since 1970-01-01; `None` for a date that does not exist. The year before 1 is 0.
 pub(super) fn days_of(year: i32, month: u32, day: u32) -> Option<i32> {
-    if !(1..=12).contains(&month) || day == 0 || day > days_in_month(year, month) {
-        return None;
-    }
     if !(-4712..=294_276).contains(&year) {
         return None;
     }
-    // Years begin in March, so that the leap day is the last one.
-    let year = if month <= 2 { year - 1 } else { year };
-    let era = year.div_euclid(400);
-    let year_of_era = year.rem_euclid(400);
-    let month = (month.cast_signed() + 9) % 12;
-    let day_of_year = (153 * month + 2) / 5 + day.cast_signed() - 1;
-    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-    Some(era * 146_097 + day_of_era - 719_468)
+    let days = days_from_civil(i64::from(year), i64::from(month), i64::from(day))?;
+    i32::try_from(days).ok()
 }
 
 /// Days since 1970-01-01 of the `ordinal`th day of the year, counted from 1.
 pub(super) fn days_of_ordinal(year: i32, ordinal: u32) -> Option<i32> {
-    let length = if is_leap(year) { 366 } else { 365 };
-    if ordinal == 0 || ordinal > length {
-        return None;
-    }
-    Some(days_of(year, 1, 1)? + ordinal.cast_signed() - 1)
-}
-
-fn is_leap(year: i32) -> bool {
-    year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-}
-
-fn days_in_month(year: i32, month: u32) -> u32 {
-    match month {
-        2 if is_leap(year) => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
-    }
+    let before = days_of(year, 1, 1)?.checked_sub(1)?;
+    let days = before.checked_add(i32::try_from(ordinal).ok()?)?;
+    (before < days && days <= days_of(year, 12, 31)?).then_some(days)
 }
 
 /// `HH:MI:SS[.ffffff]` as microseconds since midnight, and what follows it; digits beyond microseconds

@@ -2,12 +2,8 @@
 
 use local_dialect::RsType;
 
-use super::super::grantee;
-use crate::catalog::GrantTarget;
 use crate::session::Result;
 use crate::system::seen::Seen;
-use crate::system::seen::yes_or_no;
-use crate::system::value::row;
 use crate::system::{Kind, Row, Rows, SystemRelation};
 
 pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
@@ -30,29 +26,5 @@ pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
 };
 
 fn rows(seen: &mut Seen<'_>) -> Result<Vec<Row>> {
-    let catalog = seen.current()?;
-    let mut rows = Vec::new();
-    for grant in catalog.grants() {
-        let GrantTarget::Relation(oid) = grant.target else {
-            continue;
-        };
-        let Some(relation) = catalog.relation_by_oid(oid) else {
-            continue;
-        };
-        if let Some((_, name, kind)) = grantee::shown(seen, grant.grantee)
-            && matches!(kind, "group" | "role")
-        {
-            rows.push(row![
-                seen.cluster.user_name(grant.grantor),
-                name,
-                catalog.database(),
-                catalog.schema_name(relation.schema()),
-                relation.name(),
-                grant.privilege.to_string(),
-                yes_or_no(grant.grant_option),
-                "NO",
-            ]);
-        }
-    }
-    Ok(rows)
+    super::table_privileges::of_grantees(seen, |kind| matches!(kind, "group" | "role"))
 }

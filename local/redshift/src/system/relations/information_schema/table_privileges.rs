@@ -30,6 +30,11 @@ pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
 };
 
 fn rows(seen: &mut Seen<'_>) -> Result<Vec<Row>> {
+    of_grantees(seen, |_| true)
+}
+
+/// The privileges of users, groups, roles or the public, as `wanted` tells by these words.
+pub(super) fn of_grantees(seen: &mut Seen<'_>, wanted: impl Fn(&str) -> bool) -> Result<Vec<Row>> {
     let catalog = seen.current()?;
     let mut rows = Vec::new();
     for grant in catalog.grants() {
@@ -39,7 +44,9 @@ fn rows(seen: &mut Seen<'_>) -> Result<Vec<Row>> {
         let Some(relation) = catalog.relation_by_oid(oid) else {
             continue;
         };
-        if let Some((_, name, kind)) = grantee::shown(seen, grant.grantee) {
+        if let Some((_, name, kind)) = grantee::shown(seen, grant.grantee)
+            && wanted(kind)
+        {
             rows.push(row![
                 seen.cluster.user_name(grant.grantor),
                 if kind == "public" {

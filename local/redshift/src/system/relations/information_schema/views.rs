@@ -29,17 +29,14 @@ fn rows(seen: &mut Seen<'_>) -> Result<Vec<Row>> {
     let catalog = seen.current()?;
     let mut rows = Vec::new();
     for relation in catalog.relations() {
-        if let Some(view) = relation.as_view()
+        if let Some(text) = crate::system::view_text(&catalog, relation)
             && seen.sees_relation(&catalog, relation)
         {
-            let definition = seen
-                .access
-                .owns(view.owner)
-                .then(|| crate::system::view_text(&catalog, relation));
+            let definition = seen.access.owns(relation.owner()).then_some(text);
             rows.push(row![
                 catalog.database(),
-                catalog.schema_name(view.schema),
-                &view.name,
+                catalog.schema_name(relation.schema()),
+                relation.name(),
                 definition,
                 "NONE",
                 "NO",
