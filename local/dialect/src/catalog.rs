@@ -167,6 +167,8 @@ pub struct UserFunction {
     pub name: String,
     pub arguments: Vec<RsType>,
     pub returns: RsType,
+    /// The SELECT of a function in SQL; `None` for an external function.
+    pub query: Option<String>,
 }
 
 impl fmt::Display for UserFunction {

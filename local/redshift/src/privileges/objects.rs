@@ -5,12 +5,9 @@ use local_dialect::statements::privileges::{Privilege, SystemPermission};
 
 use super::{Access, denied};
 use crate::catalog::{
-    DatabaseCatalog, ExternalFunction, GrantTarget, Relation, Schema, is_system_schema,
+    DatabaseCatalog, Function, GrantTarget, Relation, Schema, is_system_schema,
 };
 use crate::session::Result;
-
-/// Languages that everybody may use unless it is revoked.
-const OPEN_LANGUAGES: [&str; 3] = ["plpgsql", "plpythonu", "sql"];
 
 impl Access {
     pub(crate) fn has_on_schema(
@@ -157,7 +154,7 @@ impl Access {
     pub(crate) fn has_execute(
         &self,
         catalog: &DatabaseCatalog,
-        function: &ExternalFunction,
+        function: &Function,
     ) -> bool {
         self.owns(function.owner)
             || self.granted(
@@ -175,7 +172,7 @@ impl Access {
     pub(crate) fn require_execute(
         &self,
         catalog: &DatabaseCatalog,
-        function: &ExternalFunction,
+        function: &Function,
     ) -> Result<()> {
         if self.has_execute(catalog, function) {
             return Ok(());
@@ -190,7 +187,6 @@ impl Access {
     /// hold in one database only.
     pub(crate) fn require_language(&self, catalog: &DatabaseCatalog, language: &str) -> Result<()> {
         let allowed = self.is_superuser()
-            || OPEN_LANGUAGES.contains(&language)
             || self.granted(
                 catalog,
                 &[

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use local_dialect::query::{Read, Write, WriteKind};
+use local_dialect::query::{FunctionCall, Read, Write, WriteKind};
 use local_dialect::statements::privileges::Privilege;
 
 use super::{Access, denied};
@@ -88,13 +88,19 @@ fn require(
     access.require_on_relation(catalog, relation, privilege, columns)
 }
 
-/// EXECUTE on a function of the session's database.
-pub(crate) fn check_execute(session: &mut Session, function: u32) -> Result<()> {
+/// EXECUTE on a function of the session's database, and USAGE on its schema where the statement itself
+/// names it: a reader of a view need not see what the view calls.
+pub(crate) fn check_call(session: &mut Session, call: FunctionCall) -> Result<()> {
     let access = session.access()?;
     let database = session.database().to_owned();
     let catalog = session.catalog(&database)?;
-    match catalog.external_function(function) {
-        Some(function) => access.require_execute(&catalog, function),
-        None => Ok(()),
+    let Some(function) = catalog.function(call.oid) else {
+        return Ok(());
+    };
+    if !call.by_view
+        && let Some(schema) = catalog.schema_by_oid(function.schema_oid)
+    {
+        access.require_on_schema(&catalog, schema, Privilege::Usage)?;
     }
+    access.require_execute(&catalog, function)
 }

@@ -282,6 +282,10 @@ impl Catalog for SessionCatalog<'_> {
                     name: function.name.clone(),
                     arguments: function.arguments.clone(),
                     returns: function.returns,
+                    query: match &function.body {
+                        catalog::FunctionBody::Sql(query) => Some(query.clone()),
+                        catalog::FunctionBody::Lambda(_) => None,
+                    },
                 };
                 if pairs().all(|(given, wanted)| given.base_name() == wanted.base_name()) {
                     return Ok(Some(found()));

@@ -108,19 +108,12 @@ fn set_up(session: &mut Session, ready: &Ready) -> Result<Support> {
     } else {
         None
     };
-    let functions = &ready.translated().functions;
-    let calls = if functions.is_empty() {
-        None
-    } else {
-        let functions_host = crate::external_function::open_host(session, functions)?;
+    let called = &ready.translated().functions;
+    let calls = crate::external_function::open_host(session, called)?.map(|functions_host| {
         let interrupt = Arc::clone(session.interrupt());
         let token = ready.call_token().to_owned();
-        Some(
-            session
-                .engine()
-                .calls()
-                .open(token, functions_host, interrupt),
-        )
-    };
+        let calls = session.engine().calls();
+        calls.open(token, functions_host, interrupt)
+    });
     Ok(Support { calls, _view: view })
 }

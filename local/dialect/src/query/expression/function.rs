@@ -185,11 +185,15 @@ impl Translator<'_> {
             .find_function(name, &types)?
             .ok_or_else(|| unknown_function(&name.to_string(), &types))?;
         self.record_function(function.oid);
-        let mut parts = Vec::with_capacity(arguments.len());
-        for (argument, target) in arguments.into_iter().zip(&function.arguments) {
-            let argument = self.convert(argument, *target)?;
-            parts.push(json_argument(&argument));
+        let arguments = arguments
+            .into_iter()
+            .zip(&function.arguments)
+            .map(|(argument, target)| self.convert(argument, *target))
+            .collect::<Result<Vec<_>>>()?;
+        if let Some(query) = &function.query {
+            return self.inlined(query, function.returns, arguments);
         }
+        let parts: Vec<_> = arguments.iter().map(json_argument).collect();
         Ok(self.external_call(&function, &parts))
     }
 

@@ -26,6 +26,11 @@ pub(super) struct FromItem {
 impl Translator<'_> {
     /// Translates a FROM list into the innermost frame's scope.
     pub(in crate::query) fn open_tables(&mut self, from: &[TableWithJoins]) -> Result<String> {
+        Ok(self.open_items(from)?.join(", "))
+    }
+
+    /// The same, each item apart.
+    pub(super) fn open_items(&mut self, from: &[TableWithJoins]) -> Result<Vec<String>> {
         self.frame().clause = Clause::From;
         let mut parts = Vec::with_capacity(from.len());
         for item in from {
@@ -34,7 +39,7 @@ impl Translator<'_> {
             parts.push(joined.sql);
         }
         self.expect_distinct_names()?;
-        Ok(parts.join(", "))
+        Ok(parts)
     }
 
     fn expect_distinct_names(&mut self) -> Result<()> {

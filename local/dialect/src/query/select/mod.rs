@@ -5,6 +5,7 @@ mod from;
 mod grouping;
 mod join;
 mod ordering;
+mod outer_join;
 mod pivot;
 mod projection;
 mod select_statement;

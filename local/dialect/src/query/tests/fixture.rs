@@ -275,6 +275,7 @@ impl Catalog for Fixture {
             name: name.name.clone(),
             arguments: vec![RsType::Integer, RsType::Date],
             returns: RsType::BigInt,
+            query: None,
         }))
     }
 

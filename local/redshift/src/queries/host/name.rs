@@ -6,7 +6,7 @@ use local_dialect::error::{SqlError, SqlState};
 use local_dialect::names::ObjectName;
 
 use super::View;
-use crate::catalog::{ExternalFunction, Relation, Table};
+use crate::catalog::{Function, Relation, Table};
 use crate::session::Result;
 use crate::system;
 
@@ -94,8 +94,8 @@ impl View {
         }
     }
 
-    pub(super) fn function(&self, oid: u32) -> Option<&ExternalFunction> {
-        self.catalog.external_function(oid)
+    pub(super) fn function(&self, oid: u32) -> Option<&Function> {
+        self.catalog.function(oid)
     }
 
     /// Whether the relation is the one that its bare name means.

@@ -10,7 +10,7 @@ use local_dialect::statements::privileges::Privilege;
 use local_dialect::statements::schema_name::SchemaName;
 
 use crate::catalog::{
-    DatabaseCatalog, ExternalFunction, GrantTarget, Relation, Schema, is_system_schema,
+    DatabaseCatalog, Function, GrantTarget, Relation, Schema, is_system_schema,
 };
 use crate::cluster::SYSTEM_USER_ID;
 use crate::session::{Result, Session};
@@ -188,7 +188,7 @@ fn on_schema(schema: &Schema, privileges: &[ObjectPrivilege], items: &mut Vec<It
     }));
 }
 
-fn on_function(function: &ExternalFunction, privileges: &[ObjectPrivilege], items: &mut Vec<Item>) {
+fn on_function(function: &Function, privileges: &[ObjectPrivilege], items: &mut Vec<Item>) {
     items.extend(privileges.iter().map(|granted| Item {
         target: GrantTarget::Function(function.oid),
         privilege: granted.privilege,
@@ -227,7 +227,7 @@ fn function<'c>(
     session: &Session,
     catalog: &'c DatabaseCatalog,
     signature: &FunctionSignature,
-) -> Result<&'c ExternalFunction> {
+) -> Result<&'c Function> {
     require_own_database(session, signature.name.database.as_deref())?;
     matching(session, catalog, signature)
 }
@@ -237,7 +237,7 @@ fn matching<'c>(
     session: &Session,
     catalog: &'c DatabaseCatalog,
     signature: &FunctionSignature,
-) -> Result<&'c ExternalFunction> {
+) -> Result<&'c Function> {
     let name = &signature.name;
     let path = match &name.schema {
         Some(schema) => vec![schema.clone()],
