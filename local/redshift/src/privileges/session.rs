@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use local_dialect::error::SqlError;
 use local_dialect::query::{FunctionCall, Read, Write, WriteKind};
 use local_dialect::statements::privileges::Privilege;
+use local_dialect::statements::table_attributes::SortKey;
 
 use super::{Access, denied};
 use crate::catalog::DatabaseCatalog;
@@ -26,6 +28,7 @@ pub(crate) fn check_read(session: &mut Session, read: &Read) -> Result<()> {
     let catalog = session.catalog(&read.database)?;
     if read.database != session.database() && read.as_user.is_none() {
         require_whole(&access, &catalog, read.oid)?;
+        refuse_interleaved(&catalog, read.oid)?;
     }
     let columns: Vec<String> = read.columns.iter().cloned().collect();
     require(&access, &catalog, read.oid, Privilege::Select, &columns)
@@ -44,6 +47,22 @@ fn require_whole(access: &Access, catalog: &DatabaseCatalog, oid: u32) -> Result
                 "permission denied for relation {}",
                 relation.name()
             )))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Tables with interleaved sort keys cannot be read across databases (database developer guide,
+/// "Limitations" of cross-database queries).
+fn refuse_interleaved(catalog: &DatabaseCatalog, oid: u32) -> Result<()> {
+    let table = catalog
+        .relation_by_oid(oid)
+        .and_then(|relation| relation.as_table());
+    match table {
+        Some(table) if matches!(table.sort_key, SortKey::Interleaved(_)) => {
+            Err(SqlError::unsupported(
+                "reading a table with an interleaved sort key from another database",
+            ))
         }
         _ => Ok(()),
     }

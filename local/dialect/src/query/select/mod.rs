@@ -8,6 +8,7 @@ mod ordering;
 mod outer_join;
 mod pivot;
 mod projection;
+mod record;
 mod select_statement;
 mod set_operation;
 mod unnest;

@@ -20,6 +20,9 @@ impl Translator<'_> {
         hints: &[RsType],
     ) -> Result<QuerySql> {
         refuse_clauses(select)?;
+        if let Some(records) = self.record_query(select)? {
+            return self.select_statement(&records, order_by, hints);
+        }
         self.frames.push(Frame::default());
         let translated = self.select_in_frame(select, order_by, hints);
         self.frames.pop();

@@ -69,6 +69,7 @@ mod stl_replacements;
 mod stl_sessions;
 mod stl_undone;
 mod stl_unload_log;
+mod stl_userlog;
 mod stl_utilitytext;
 mod stv_db_isolation_level;
 mod stv_inflight;
@@ -125,9 +126,12 @@ mod sys_load_history;
 mod sys_query_history;
 mod sys_query_text;
 mod sys_session_history;
+mod sys_transaction_history;
 mod sys_unload_detail;
 mod sys_unload_history;
+mod sys_userlog;
 mod table_size;
+mod user_log;
 
 use super::SystemRelation;
 pub(super) use pg_constraint::of_oid as constraint_of_oid;
@@ -200,6 +204,7 @@ pub(super) const RELATIONS: &[&SystemRelation] = &[
     &stl_replacements::RELATION,
     &stl_sessions::RELATION,
     &stl_undone::RELATION,
+    &stl_userlog::RELATION,
     &stl_utilitytext::RELATION,
     &stv_db_isolation_level::RELATION,
     &stv_inflight::RELATION,
@@ -256,9 +261,11 @@ pub(super) const RELATIONS: &[&SystemRelation] = &[
     &sys_load_history::RELATION,
     &sys_query_history::RELATION,
     &sys_query_text::RELATION,
+    &sys_transaction_history::RELATION,
     &sys_unload_detail::RELATION,
     &sys_session_history::RELATION,
     &sys_unload_history::RELATION,
+    &sys_userlog::RELATION,
     &information_schema::applicable_roles::RELATION,
     &information_schema::check_constraints::RELATION,
     &information_schema::column_privileges::RELATION,
