@@ -9,7 +9,8 @@ use crate::types::RsType;
 
 use super::scope::Scope;
 use super::translated::{
-    FunctionCall, OutputColumn, Parameters, Read, ResolvedName, StatementKind, SystemRead, Translated, Write,
+    FunctionCall, OutputColumn, Parameters, Read, ResolvedName, StatementKind, SystemRead,
+    Translated, Write,
 };
 use super::typed::Typed;
 
@@ -54,6 +55,8 @@ pub(super) struct Frame {
     pub(super) ungrouped: Vec<String>,
     pub(super) aggregates: usize,
     pub(super) windows: usize,
+    /// The arguments or the definition of a window function are being translated.
+    pub(super) inside_window: bool,
     /// How the aggregates that order their values order them.
     pub(super) aggregate_order: Option<String>,
     pub(super) inside_aggregate: bool,

@@ -53,6 +53,7 @@ impl<'a> SessionCatalog<'a> {
             time_zone: session.settings().time_zone().to_owned(),
             date_order: session.settings().date_order(),
             extra_float_digits: session.settings().extra_float_digits(),
+            interval_style: session.settings().interval_style(),
             rounds_numbers: session.settings().rounds_numbers(),
             super_options: session.settings().super_options(),
             transaction_start: moment(session.transaction_start()),

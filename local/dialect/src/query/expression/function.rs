@@ -45,7 +45,9 @@ impl Translator<'_> {
             self.expect_window_allowed()?;
             let ordered = self.within_group(&function.within_group)?;
             let call = self.aggregate_arguments(&name.name, &written, ordered)?;
-            return self.window_call(call, over);
+            let value = self.window_call(call, over)?;
+            self.frame().inside_window = false;
+            return Ok(value);
         }
         if is_bare && functions::is_aggregate(&name.name) {
             return self.aggregate(&name.name, &written, &function.within_group);

@@ -43,7 +43,11 @@ fn fallible_macros() -> &'static [&'static str] {
                 !names.contains(&known.name)
                     && rewritten(known.body, &|word| names.contains(&word)) != known.body
             };
-            let found: Vec<_> = MACROS.iter().filter(raises).map(|known| known.name).collect();
+            let found: Vec<_> = MACROS
+                .iter()
+                .filter(raises)
+                .map(|known| known.name)
+                .collect();
             if found.is_empty() {
                 return names;
             }
