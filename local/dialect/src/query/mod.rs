@@ -13,6 +13,7 @@ mod blanks;
 mod conversion;
 mod delete;
 mod engine_error;
+mod exact;
 mod expression;
 pub mod functions;
 mod insert;
