@@ -22,27 +22,42 @@ pub(super) fn grouped(value: Typed) -> Typed {
     }
 }
 
-/// DuckDB's text `sql` without its trailing blanks. Few values have any, and looking for one at the end
-/// is cheap.
+/// DuckDB's text `sql` without its trailing blanks.
 pub(super) fn trimmed(sql: &str) -> String {
     if is_trimmed(sql) {
         sql.to_owned()
-    } else if is_repeatable(sql) {
-        trimmed_if_needed(sql)
     } else {
-        format!("rtrim({sql}, ' ')")
+        without_blanks(sql, Sides::Right)
     }
 }
 
-fn trimmed_if_needed(sql: &str) -> String {
-    format!("CASE WHEN suffix({sql}, ' ') THEN rtrim({sql}, ' ') ELSE {sql} END")
+/// Where blanks are taken away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sides {
+    Left,
+    Right,
+    Both,
+}
+
+/// DuckDB's text `sql` without blanks at its ends. Few values have any, and looking for one is cheap.
+pub(super) fn without_blanks(sql: &str, sides: Sides) -> String {
+    let (function, test) = match sides {
+        Sides::Left => ("ltrim", format!("prefix({sql}, ' ')")),
+        Sides::Right => ("rtrim", format!("suffix({sql}, ' ')")),
+        Sides::Both => ("trim", format!("prefix({sql}, ' ') OR suffix({sql}, ' ')")),
+    };
+    if is_repeatable(sql) {
+        format!("CASE WHEN {test} THEN {function}({sql}, ' ') ELSE {sql} END")
+    } else {
+        format!("{function}({sql}, ' ')")
+    }
 }
 
 /// Whether the text is one of [`trimmed`], as that of a group's key is.
 fn is_trimmed(sql: &str) -> bool {
     sql.strip_prefix("CASE WHEN suffix(")
         .and_then(|rest| rest.split_once(", ' ') THEN "))
-        .is_some_and(|(value, _)| sql == trimmed_if_needed(value))
+        .is_some_and(|(value, _)| sql == without_blanks(value, Sides::Right))
 }
 
 /// Whether a text may stand several times in the place of one: it is short, and neither costs much nor
