@@ -7,6 +7,7 @@
 
 use crate::types::RsType;
 
+use super::exact::Exact;
 use super::translator::{Clause, Translator};
 use super::typed::{Typed, quote_text};
 
@@ -139,7 +140,12 @@ impl Translator<'_> {
             );
             shows_groups && !frame.inside_aggregate && frame.group_keys.contains(&value.sql)
         });
-        if is_key { grouped(value) } else { value }
+        if !is_key {
+            return value;
+        }
+        // DuckDB knows a key by its text.
+        let exact = value.exact.clone().map(Exact::as_column);
+        grouped(Typed { exact, ..value })
     }
 }
 

@@ -27,7 +27,8 @@ pub(super) struct Exact {
 }
 
 impl Exact {
-    /// What stays known of the value as a column of a derived table.
+    /// What stays known of the value where it is had by its own text only: as a column of a derived table
+    /// or as a group's key.
     pub(super) fn as_column(self) -> Self {
         Self {
             short: None,
