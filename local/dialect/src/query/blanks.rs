@@ -144,7 +144,7 @@ impl Translator<'_> {
             return value;
         }
         // DuckDB knows a key by its text.
-        let exact = value.exact.clone().map(Exact::as_column);
+        let exact = value.exact.clone().map(Exact::without_short);
         grouped(Typed { exact, ..value })
     }
 }

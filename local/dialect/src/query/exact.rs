@@ -29,7 +29,7 @@ pub(super) struct Exact {
 impl Exact {
     /// What stays known of the value where it is had by its own text only: as a column of a derived table
     /// or as a group's key.
-    pub(super) fn as_column(self) -> Self {
+    pub(super) fn without_short(self) -> Self {
         Self {
             short: None,
             ..self
@@ -108,20 +108,18 @@ impl Range {
                 self.low.saturating_sub(other.high),
                 self.high.saturating_sub(other.low),
             ),
-            _ => [
-                self.low.saturating_mul(other.high),
-                self.high.saturating_mul(other.low),
-                self.high.saturating_mul(other.high),
-            ]
-            .into_iter()
-            .map(|corner| Self::new(corner, corner))
-            .fold(
-                {
-                    let corner = self.low.saturating_mul(other.low);
-                    Self::new(corner, corner)
-                },
-                Self::joined,
-            ),
+            _ => {
+                let first = self.low.saturating_mul(other.low);
+                let others = [
+                    self.low.saturating_mul(other.high),
+                    self.high.saturating_mul(other.low),
+                    self.high.saturating_mul(other.high),
+                ];
+                Self::new(
+                    others.into_iter().fold(first, i128::min),
+                    others.into_iter().fold(first, i128::max),
+                )
+            }
         }
     }
 

@@ -216,7 +216,7 @@ impl Translator<'_> {
                     name,
                     data_type: value.data_type,
                 },
-                exact: value.exact.map(Exact::as_column),
+                exact: value.exact.map(Exact::without_short),
                 untyped,
             });
         }
