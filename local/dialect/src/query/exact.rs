@@ -212,9 +212,12 @@ impl Translator<'_> {
     }
 }
 
+/// Tells the range of a column by DuckDB's text of its table and its name.
+type Stored<'s> = dyn Fn(&str, &str) -> Option<(i128, i128)> + 's;
+
 impl Bounds {
     /// `stored` tells the range of a column, or `None`.
-    fn range(&self, stored: &dyn Fn(&str, &str) -> Option<(i128, i128)>) -> Range {
+    fn range(&self, stored: &Stored<'_>) -> Range {
         match self {
             Self::Between(range) => *range,
             Self::Stored {
@@ -332,12 +335,11 @@ pub(super) fn short(value: &Typed) -> String {
         return short.clone();
     }
     match (value.data_type, shape(value)) {
-        (RsType::SmallInt | RsType::Integer, _) => value.sql.clone(),
+        (RsType::SmallInt | RsType::Integer, _) | (_, None) => value.sql.clone(),
         (_, Some((precision, _))) if precision <= SIXTY_FOUR_BITS => value.sql.clone(),
         (_, Some((_, scale))) => {
             format!("CAST({} AS DECIMAL({SIXTY_FOUR_BITS},{scale}))", value.sql)
         }
-        (_, None) => value.sql.clone(),
     }
 }
 

@@ -47,7 +47,7 @@ impl Translator<'_> {
             }
         };
         if let RsType::Decimal { scale, .. } = data_type
-            && let Some(exact) = self.short_choice(&own, scale, &written)
+            && let Some(exact) = self.short_choice(&own, scale, written)
         {
             let sql = format!(
                 "CAST({} AS {})",

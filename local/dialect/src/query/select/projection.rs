@@ -203,7 +203,7 @@ impl Translator<'_> {
                 Item::Expression { expression, name } => (self.expression(expression)?, name),
                 Item::Column(column) => {
                     let name = column.name.clone();
-                    (self.star_column(column), name)
+                    (self.star_column(&column), name)
                 }
             };
             let untyped = value.is_unknown();
@@ -236,7 +236,7 @@ impl Translator<'_> {
         self.convert(value, target)
     }
 
-    fn star_column(&mut self, column: ScopeColumn) -> Typed {
+    fn star_column(&mut self, column: &ScopeColumn) -> Typed {
         self.record_column_uses(&column.uses);
         let frame = self.frame();
         if !frame.group_keys.contains(&column.sql) {
