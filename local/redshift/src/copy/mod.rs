@@ -19,6 +19,7 @@ use local_dialect::statements::privileges::RolePurpose;
 use local_transfer::SourceFile;
 
 pub(crate) use self::authorize::database_user_arn;
+pub(crate) use self::rows::KEEP_ROW_ORDER;
 use self::rows::{Reading, RowOrder};
 use self::source::SourceObject;
 pub(crate) use self::source::bucket_and_key;

@@ -17,6 +17,9 @@ use super::target::Target;
 use crate::session::registry::Interrupt;
 use crate::session::{Result, Session};
 
+/// What makes DuckDB insert by several threads, and what ends that.
+const LOSE_ROW_ORDER: &str = "SET SESSION preserve_insertion_order = false";
+pub(crate) const KEEP_ROW_ORDER: &str = "RESET SESSION preserve_insertion_order";
 /// Bytes of the files from which on rows go into the table beside each other.
 const LARGE_LOAD_BYTES: u64 = 16 << 20;
 
@@ -178,19 +181,16 @@ fn read(
 /// Carries out DuckDB's `insert`; gives the number of rows.
 fn run(session: &Session, insert: &str, order: RowOrder) -> Result<u64> {
     let connection = session.duckdb();
-    let prepared = match order {
-        RowOrder::Kept => connection.prepare(insert),
-        // DuckDB decides when it plans, so that the setting is back before anything can fail.
-        RowOrder::Any => connection
-            .execute_batch("SET SESSION preserve_insertion_order = false")
-            .and_then(|()| {
-                let prepared = connection.prepare(insert);
-                connection.execute_batch("RESET SESSION preserve_insertion_order")?;
-                prepared
-            }),
+    let inserted = match order {
+        RowOrder::Kept => connection.execute(insert, []),
+        // When the statement fails, the setting goes with its transaction: see `Session::undo`.
+        RowOrder::Any => connection.execute_batch(LOSE_ROW_ORDER).and_then(|()| {
+            let inserted = connection.execute(insert, [])?;
+            connection.execute_batch(KEEP_ROW_ORDER)?;
+            Ok(inserted)
+        }),
     };
-    prepared
-        .and_then(|mut statement| statement.execute([]))
+    inserted
         .map(|rows| rows as u64)
         .map_err(|error| match session.check_canceled() {
             Err(canceled) => canceled,
