@@ -51,6 +51,8 @@ impl TextBuilder {
 
 #[cfg(test)]
 mod tests {
+    use arrow::array::Array as _;
+
     use super::*;
 
     #[test]

@@ -106,7 +106,7 @@ impl<'a> QuickRows<'a> {
         let row = self.row(end, end);
         fields.push(Span {
             start,
-            end: row.end.max(start),
+            end: row.end,
         });
         Next::Row(row)
     }
