@@ -6,6 +6,7 @@ use local_dialect::statements::transaction::Begin;
 use super::ended_transactions::EndedTransaction;
 use super::transaction::{Before, Status};
 use super::{Result, Session, Severity};
+use crate::copy::KEEP_ROW_ORDER;
 use crate::storage::errors;
 use local_dialect::statements::create_database::IsolationLevel;
 
@@ -193,12 +194,15 @@ impl Session {
         self.user_changes.clear();
         if self.transaction.is_begun() {
             self.record_transaction_end(None);
-        }
-        if self.transaction.is_begun()
-            && let Err(error) = self.connection.execute_batch("ROLLBACK")
-        {
-            // COMMIT that fails has ended the transaction already.
-            tracing::debug!(%error, "nothing to roll back");
+            // COPY may have failed before it could put its setting back.
+            let undone = self
+                .connection
+                .execute_batch("ROLLBACK")
+                .and_then(|()| self.connection.execute_batch(KEEP_ROW_ORDER));
+            if let Err(error) = undone {
+                // COMMIT that fails has ended the transaction already.
+                tracing::debug!(%error, "nothing to roll back");
+            }
         }
         drop(self.cluster.take());
         self.loads_rolled_back();

@@ -35,12 +35,13 @@ const HANG: Duration = Duration::from_mins(1);
 const ECHO: &str = "exports.handler = async (event) => JSON.stringify({ success: true, results: event.arguments.map((row) => row && row[0]) });";
 
 /// Errors with SQLSTATE XX000 that are no bug: conflicts and loads, which Redshift reports so.
-const EXPECTED: [&str; 13] = [
+const EXPECTED: [&str; 14] = [
     "Cannot COPY into nonexistent table",
     "could not complete because of conflict with concurrent transaction",
     "could not open relation with OID",
     "Load into table",
     "s3://",
+    "Number of widths in FIXEDWIDTH",
     "JSON 'noshred' needs exactly one column",
     "1018",
     "1023",
