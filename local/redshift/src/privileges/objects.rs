@@ -88,6 +88,23 @@ impl Access {
             )
     }
 
+    /// SELECT on a relation of the system that is not open to everybody: superusers have it, who may
+    /// access system tables, and to whom it was granted.
+    pub(crate) fn require_on_system_relation(
+        &self,
+        catalog: &DatabaseCatalog,
+        oid: u32,
+        name: &str,
+    ) -> Result<()> {
+        let allowed = self.is_superuser()
+            || self.has_permission(SystemPermission::ACCESS_SYSTEM_TABLE)
+            || self.granted(catalog, &[GrantTarget::Relation(oid)], Privilege::Select);
+        if allowed {
+            return Ok(());
+        }
+        Err(denied(format!("permission denied for relation {name}")))
+    }
+
     /// `permission denied for relation t`. `columns` are those that the statement uses: where the
     /// privilege on the relation is missing, column privileges on all of them will do; where there
     /// are none (as for `count(*)`), a privilege on any column.

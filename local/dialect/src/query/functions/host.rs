@@ -309,6 +309,7 @@ pub const HOST_FUNCTIONS: &[HostFunction] = &[
     host("longshore_pg_function_is_visible", &[L], B),
     host("longshore_pg_get_viewdef", &[L], T),
     host("longshore_pg_get_constraintdef", &[L], T),
+    host("longshore_pg_get_indexdef", &[L], T),
     host("longshore_pg_get_function_result", &[L], T),
     host("longshore_pg_get_function_arguments", &[L], T),
     host("longshore_oidvectortypes", &[T], T),

@@ -107,6 +107,9 @@ impl View {
             return found.schema_oid() == system::PG_CATALOG
                 || self.search_path.iter().any(|schema| schema == found.schema);
         }
+        if let Some((table, _)) = system::constraint_of_oid(oid) {
+            return self.is_visible(table);
+        }
         self.relation(oid).is_some_and(|relation| {
             self.find_relation(&ObjectName::bare(relation.name())) == Some(oid)
         })

@@ -15,6 +15,7 @@ use crate::catalog::{
 use crate::cluster::SYSTEM_USER_ID;
 use crate::session::{Result, Session};
 use crate::statements::resolve::{Located, database_of, require_relation, require_schema};
+use crate::system::{self, SystemRelation};
 
 /// One privilege on one thing, and who owns that thing.
 #[derive(Debug, Clone)]
@@ -45,6 +46,10 @@ pub(in crate::statements) fn of_objects(
     match &granted.objects {
         Objects::Relations(names) => {
             for name in names {
+                if let Some(relation) = system::find(name.schema.as_deref(), &name.name) {
+                    on_system_relation(relation, &privileges, &mut items)?;
+                    continue;
+                }
                 let relation = relation(session, name)?;
                 on_relation(&relation, &privileges, &mut items)?;
             }
@@ -152,6 +157,29 @@ fn on_relation(
             })?;
             items.push(item(GrantTarget::Column(relation.oid(), number)));
         }
+    }
+    Ok(())
+}
+
+/// A relation of the system can be read only.
+fn on_system_relation(
+    relation: &SystemRelation,
+    privileges: &[ObjectPrivilege],
+    items: &mut Vec<Item>,
+) -> Result<()> {
+    for granted in privileges {
+        if granted.privilege != Privilege::Select || !granted.columns.is_empty() {
+            return Err(SqlError::unsupported(format!(
+                "GRANT {} on a system relation",
+                granted.privilege
+            )));
+        }
+        items.push(Item {
+            target: GrantTarget::Relation(relation.oid),
+            privilege: granted.privilege,
+            owner: SYSTEM_USER_ID,
+            described: format!("relation {}", relation.name),
+        });
     }
     Ok(())
 }

@@ -3,7 +3,9 @@
 mod activity;
 mod grantee;
 mod history;
+mod index;
 mod information_schema;
+mod materialized;
 mod pg_aggregate;
 mod pg_am;
 mod pg_amop;
@@ -74,6 +76,7 @@ mod stl_utilitytext;
 mod stv_db_isolation_level;
 mod stv_inflight;
 mod stv_locks;
+mod stv_mv_info;
 mod stv_recents;
 mod stv_sessions;
 mod stv_slices;
@@ -100,6 +103,7 @@ mod svv_external_tables;
 mod svv_function_privileges;
 mod svv_language_privileges;
 mod svv_masking_policy;
+mod svv_mv_info;
 mod svv_query_inflight;
 mod svv_redshift_columns;
 mod svv_redshift_databases;
@@ -134,6 +138,7 @@ mod table_size;
 mod user_log;
 
 use super::SystemRelation;
+pub(super) use index::definition as index_definition;
 pub(super) use pg_constraint::of_oid as constraint_of_oid;
 pub(super) use pg_table_def::encoding as encoding_name;
 pub(super) use svv_table_info::size as table_blocks;
@@ -210,6 +215,7 @@ pub(super) const RELATIONS: &[&SystemRelation] = &[
     &stv_inflight::RELATION,
     &stl_unload_log::RELATION,
     &stv_locks::RELATION,
+    &stv_mv_info::RELATION,
     &stv_recents::RELATION,
     &stv_sessions::RELATION,
     &stv_slices::RELATION,
@@ -236,6 +242,7 @@ pub(super) const RELATIONS: &[&SystemRelation] = &[
     &svv_function_privileges::RELATION,
     &svv_language_privileges::RELATION,
     &svv_masking_policy::RELATION,
+    &svv_mv_info::RELATION,
     &svv_query_inflight::RELATION,
     &svv_redshift_columns::RELATION,
     &svv_redshift_databases::RELATION,
