@@ -2,7 +2,7 @@
 //!
 //! [`Source::open`] finds files and tells how to read them; [`stage`] reads them once, decides the
 //! type of every column from every row, and puts compressed parts and a COPY manifest into a bucket;
-//! [`fetch`] brings the result of an UNLOAD into a local folder.
+//! [`infer`] does the same but for the parts; [`fetch`] brings the result of an UNLOAD into a local folder.
 //!
 //! Invariants:
 //! - Nothing is guessed from a sample that the whole data do not confirm: a pass whose assumptions
@@ -20,6 +20,7 @@ mod json;
 mod parquet;
 mod parts;
 mod pass;
+mod policy;
 mod remove;
 mod source;
 mod stage;
@@ -29,7 +30,8 @@ pub use delimited::Dialect;
 pub use error::Error;
 pub use fetch::{FetchOptions, Fetched, FetchedFile, UnloadFormat, fetch};
 pub use inference::TypePolicy;
+pub use policy::{ExpectedColumn, OnError, Place, PolicyOutcome, Touched};
 pub use remove::remove_staged;
 pub use source::{Compression, Format, Header, Input, NullMarkers, Source, SourceOptions};
-pub use stage::{StageOptions, stage};
-pub use staged::{CopyFormat, InferredColumn, NullMarkerUse, Part, Staged};
+pub use stage::{InferOptions, StageOptions, infer, stage};
+pub use staged::{CopyFormat, Inferred, InferredColumn, NullMarkerUse, Part, Staged, Timings};

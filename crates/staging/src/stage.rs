@@ -12,8 +12,8 @@ use crate::parts::manifest::Manifest;
 use crate::parts::{Bucket, store_error};
 use crate::pass::{self, ColumnPlan, NullSentinel, Observed, PassOutcome, Plan};
 use crate::source::{Inner, Layout, Source, combine};
-use crate::staged::{CopyFormat, InferredColumn, NullMarkerUse, Part, Staged};
-use crate::{Error, parquet, remove_staged};
+use crate::staged::{CopyFormat, Inferred, InferredColumn, NullMarkerUse, Part, Staged, Timings};
+use crate::{Error, ExpectedColumn, OnError, PolicyOutcome, parquet, remove_staged};
 
 /// Smallest part, after compression, that Redshift's manual recommends (COPY, loading from
 /// compressed files).
@@ -23,6 +23,30 @@ const MAX_PASSES: usize = 4;
 /// More workers would need more memory than staging may take.
 const MAX_WORKERS: usize = 4;
 
+/// How the values of a source are taken.
+#[derive(Clone, Debug)]
+pub struct InferOptions {
+    pub types: TypePolicy,
+    /// The types of columns that are fixed; the others are found.
+    pub expected: Vec<ExpectedColumn>,
+    pub on_error: OnError,
+    /// Threads that parse and compress, 1 to 4. What is found and written does not depend on it.
+    pub workers: usize,
+}
+
+impl Default for InferOptions {
+    /// Types with headroom, all of them found, no fault forgiven, a worker per core.
+    fn default() -> Self {
+        let workers = std::thread::available_parallelism().map_or(1, usize::from);
+        Self {
+            types: TypePolicy::default(),
+            expected: Vec::new(),
+            on_error: OnError::default(),
+            workers: workers.min(MAX_WORKERS),
+        }
+    }
+}
+
 /// Where and how a source is staged.
 #[derive(Clone, Debug)]
 pub struct StageOptions {
@@ -30,25 +54,43 @@ pub struct StageOptions {
     pub store: Arc<dyn ObjectStore>,
     /// The folder for this load alone: everything below it is removed when staging fails.
     pub prefix: S3Uri,
-    /// Compressed bytes after which a new part is begun; at least 1 MB.
+    /// Compressed bytes that a part should have, 1 MB to 1 GB.
     pub part_size_bytes: u64,
-    pub types: TypePolicy,
-    /// Threads that parse and compress, 1 to 4.
-    pub workers: usize,
+    /// The count of parts is a multiple of this, the slices of the warehouse, unless that takes parts
+    /// below 1 MB.
+    pub part_count_multiple: Option<u32>,
+    /// Parts that an earlier run left in the folder are not sent again where they are those that this
+    /// run would send: of the same source, plan and options. They are still made, since only so their
+    /// rows and size are known.
+    ///
+    /// The caller answers for it that the folder holds parts of the same content only.
+    pub resume: bool,
+    pub infer: InferOptions,
 }
 
 impl StageOptions {
-    /// 64 MB parts, types with headroom, a worker per core.
+    /// 64 MB parts, nothing resumed.
     pub fn new(store: Arc<dyn ObjectStore>, prefix: S3Uri) -> Self {
-        let workers = std::thread::available_parallelism().map_or(1, usize::from);
         Self {
             store,
             prefix,
             part_size_bytes: 64_000_000,
-            types: TypePolicy::default(),
-            workers: workers.min(MAX_WORKERS),
+            part_count_multiple: None,
+            resume: false,
+            infer: InferOptions::default(),
         }
     }
+}
+
+/// Reads `source` as [`stage`] does and sends nothing anywhere: what a load of it would be.
+///
+/// Under [`OnError::Skip`] no rejects file is written.
+pub async fn infer(
+    _source: &Source,
+    _options: &InferOptions,
+    _progress: &dyn Progress,
+) -> Result<Inferred, Error> {
+    Err(Error::Stopped)
 }
 
 /// Reads `source`, decides its columns' types and uploads its parts and their manifest.
@@ -79,7 +121,7 @@ pub async fn stage(
     };
     let staged = match &source.inner.layout {
         Layout::Parquet(layout) if layout.passes_through() => {
-            parquet::stage_as_is(source, layout, &bucket, options.types, progress).await
+            parquet::stage_as_is(source, layout, &bucket, options.infer.types, progress).await
         }
         Layout::Parquet(_) => parquet::stage_rewritten(source, &bucket, options, progress).await,
         Layout::Delimited(_) | Layout::Json { .. } => {
@@ -102,7 +144,7 @@ async fn stage_text(
     progress: &dyn Progress,
 ) -> Result<Staged, Error> {
     let inner = &source.inner;
-    let workers = options.workers.clamp(1, MAX_WORKERS);
+    let workers = options.infer.workers.clamp(1, MAX_WORKERS);
     let mut plan = first_plan(inner);
     let mut digests = None;
     for _ in 0..MAX_PASSES {
@@ -197,18 +239,23 @@ async fn report(
 ) -> Result<Staged, Error> {
     let manifest = put_manifest(bucket, &outcome.parts).await?;
     Ok(Staged {
-        columns: inferred_columns(plan, &outcome.observed, options.types),
-        row_count: model::RowCount(outcome.observed.rows),
-        source_bytes: source.size(),
-        source_digest: combine(&outcome.digests),
+        inferred: Inferred {
+            columns: inferred_columns(plan, &outcome.observed, options.infer.types),
+            row_count: model::RowCount(outcome.observed.rows),
+            source_bytes: source.size(),
+            source_digest: combine(&outcome.digests),
+            read_as: source.to_string(),
+            null_markers: null_marker_use(plan, &outcome.observed, &source.inner),
+            blank_lines: outcome.observed.blank_lines,
+            policy: PolicyOutcome::default(),
+        },
         parts: outcome.parts,
+        resumed_parts: 0,
         manifest,
         copy_format: CopyFormat::CsvNormalised {
             null: plan.sentinel.as_str().to_owned(),
         },
-        read_as: source.to_string(),
-        null_markers: null_marker_use(plan, &outcome.observed, &source.inner),
-        blank_lines: outcome.observed.blank_lines,
+        timings: Timings::default(),
     })
 }
 

@@ -53,7 +53,7 @@ async fn parts_have_the_size_that_was_asked_for_and_are_listed_in_the_manifest()
         "s3://acme/loads/k7/part-00000.csv.zst"
     );
     assert_eq!(bench.rows(&staged).await.len(), 100_000);
-    assert_eq!(staged.source_bytes.get(), data.len() as u64);
+    assert_eq!(staged.inferred.source_bytes.get(), data.len() as u64);
 
     let manifest: serde_json::Value =
         serde_json::from_slice(&bench.object(staged.manifest.key()).await).unwrap();

@@ -28,7 +28,7 @@ impl Task<'_> {
         staged: &Staged,
         prefix: &S3Uri,
     ) -> Result<(), Failure> {
-        let columns = definitions(&staged.columns)?;
+        let columns = definitions(&staged.inferred.columns)?;
         let allowed = self.allowed_schemas()?;
         let create = CreateTable {
             name: self.target.clone(),
@@ -44,13 +44,15 @@ impl Task<'_> {
             transaction
                 .write(&table, &self.copy(staged)?.to_write())
                 .await?;
-            transaction.read(&check::copied(staged.row_count)).await?;
+            transaction
+                .read(&check::copied(staged.inferred.row_count))
+                .await?;
             let name = TableName::from(self.target.clone());
             transaction
-                .read(&check::row_count(&name, staged.row_count))
+                .read(&check::row_count(&name, staged.inferred.row_count))
                 .await?;
             transaction
-                .record_load(load, &table, staged.row_count)
+                .record_load(load, &table, staged.inferred.row_count)
                 .await?;
             transaction.commit().await
         };
@@ -99,11 +101,13 @@ impl Task<'_> {
             transaction
                 .write(&table, &self.copy(staged)?.to_write())
                 .await?;
-            transaction.read(&check::copied(staged.row_count)).await?;
-            let after = RowCount(before) + staged.row_count;
+            transaction
+                .read(&check::copied(staged.inferred.row_count))
+                .await?;
+            let after = RowCount(before) + staged.inferred.row_count;
             transaction.read(&check::row_count(&name, after)).await?;
             transaction
-                .record_load(load, &table, staged.row_count)
+                .record_load(load, &table, staged.inferred.row_count)
                 .await?;
             transaction.commit().await
         };
@@ -130,8 +134,8 @@ impl Task<'_> {
         adjust(
             &self.target.plain(),
             &has,
-            &staged.columns,
-            staged.row_count.get(),
+            &staged.inferred.columns,
+            staged.inferred.row_count.get(),
         )
     }
 
@@ -144,7 +148,11 @@ impl Task<'_> {
             staging::CopyFormat::Parquet => CopyFormat::Parquet,
         };
         let settings = &self.context.settings().staging;
-        let names = staged.columns.iter().map(|column| Ident::new(&column.name));
+        let names = staged
+            .inferred
+            .columns
+            .iter()
+            .map(|column| Ident::new(&column.name));
         Ok(Copy {
             table: TableName::from(self.target.clone()),
             columns: names.collect::<Result<_, _>>()?,

@@ -162,12 +162,17 @@ impl<'a> Task<'a> {
         }
         Ok(LoadReport {
             table: self.target.clone(),
-            row_count: staged.row_count,
-            source_bytes: staged.source_bytes,
+            row_count: staged.inferred.row_count,
+            source_bytes: staged.inferred.source_bytes,
             staged_bytes: staged.staged_bytes(),
             part_count: staged.parts.len(),
-            read_as: staged.read_as.clone(),
-            null_marker_fields: staged.null_markers.iter().map(|used| used.count).sum(),
+            read_as: staged.inferred.read_as.clone(),
+            null_marker_fields: staged
+                .inferred
+                .null_markers
+                .iter()
+                .map(|used| used.count)
+                .sum(),
         })
     }
 
@@ -178,15 +183,16 @@ impl<'a> Task<'a> {
             .staged_prefix("plans", &LoadId::random(self.context.ids()))?;
         let staged = self.stage(&prefix).await?;
         self.clear(&prefix).await?;
-        definitions(&staged.columns)?;
+        definitions(&staged.inferred.columns)?;
         let columns = staged
+            .inferred
             .columns
             .iter()
             .map(staging::InferredColumn::to_column)
             .collect();
         Ok(Loaded::Planned {
             columns,
-            row_count: staged.row_count,
+            row_count: staged.inferred.row_count,
         })
     }
 

@@ -14,8 +14,8 @@ use crate::inference::decide::MAX_VARCHAR_BYTES;
 use crate::parts::{Bucket, upload_file};
 use crate::source::{Source, SourceFile, open_file};
 use crate::stage::put_manifest;
-use crate::staged::{CopyFormat, InferredColumn, Part, Staged};
-use crate::{Error, TypePolicy};
+use crate::staged::{CopyFormat, Inferred, InferredColumn, Part, Staged, Timings};
+use crate::{Error, PolicyOutcome, TypePolicy};
 
 pub(crate) async fn stage_as_is(
     source: &Source,
@@ -49,16 +49,21 @@ pub(crate) async fn stage_as_is(
     let source_digest = hashing.await.map_err(stopped)??;
     let manifest = put_manifest(bucket, &parts).await?;
     Ok(Staged {
-        columns: columns(layout, &measures, types),
-        row_count: parts.iter().map(|part| part.rows).sum::<RowCount>(),
-        source_bytes: source.size(),
-        source_digest,
+        inferred: Inferred {
+            columns: columns(layout, &measures, types),
+            row_count: parts.iter().map(|part| part.rows).sum::<RowCount>(),
+            source_bytes: source.size(),
+            source_digest,
+            read_as: "Parquet, passed through".to_owned(),
+            null_markers: Vec::new(),
+            blank_lines: 0,
+            policy: PolicyOutcome::default(),
+        },
         parts,
+        resumed_parts: 0,
         manifest,
         copy_format: CopyFormat::Parquet,
-        read_as: "Parquet, passed through".to_owned(),
-        null_markers: Vec::new(),
-        blank_lines: 0,
+        timings: Timings::default(),
     })
 }
 

@@ -20,8 +20,8 @@ use crate::parts::{Bucket, PartWriter, Uploads, normal};
 use crate::pass::{NullSentinel, SentinelWatch};
 use crate::source::{Source, SourceFile, open_file};
 use crate::stage::put_manifest;
-use crate::staged::{CopyFormat, Staged};
-use crate::{Error, StageOptions, remove_staged};
+use crate::staged::{CopyFormat, Inferred, Staged, Timings};
+use crate::{Error, PolicyOutcome, StageOptions, remove_staged};
 
 const BATCH_ROWS: usize = 4096;
 /// A value that cannot be written as text is an error, not a text about one.
@@ -61,22 +61,27 @@ pub(crate) async fn stage_rewritten(
         let manifest = put_manifest(bucket, &parts).await?;
         let columns = layout(source).map_or(&[][..], |layout| &layout.columns);
         return Ok(Staged {
-            columns: columns
-                .iter()
-                .zip(&written.measures)
-                .map(|(column, measure)| inferred(column, Some(*measure), options.types))
-                .collect(),
-            row_count: RowCount(written.rows),
-            source_bytes: source.size(),
-            source_digest,
+            inferred: Inferred {
+                columns: columns
+                    .iter()
+                    .zip(&written.measures)
+                    .map(|(column, measure)| inferred(column, Some(*measure), options.infer.types))
+                    .collect(),
+                row_count: RowCount(written.rows),
+                source_bytes: source.size(),
+                source_digest,
+                read_as: "Parquet, rewritten as text".to_owned(),
+                null_markers: Vec::new(),
+                blank_lines: 0,
+                policy: PolicyOutcome::default(),
+            },
             parts,
+            resumed_parts: 0,
             manifest,
             copy_format: CopyFormat::CsvNormalised {
                 null: sentinel.as_str().to_owned(),
             },
-            read_as: "Parquet, rewritten as text".to_owned(),
-            null_markers: Vec::new(),
-            blank_lines: 0,
+            timings: Timings::default(),
         });
     }
 }
