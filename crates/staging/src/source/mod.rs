@@ -107,6 +107,17 @@ impl Source {
         self.inner.layout.format()
     }
 
+    /// The columns that the first bytes of the files show: all of delimited text; of JSON later records
+    /// may have more; none of Parquet.
+    pub fn column_names(&self) -> Vec<&str> {
+        let columns = match &self.inner.layout {
+            Layout::Delimited(layout) => layout.columns.as_slice(),
+            Layout::Json { columns, .. } => columns,
+            Layout::Parquet(_) => &[],
+        };
+        columns.iter().map(|column| column.name.as_str()).collect()
+    }
+
     /// Names of the files as the user would write them, in the order they are read.
     pub fn file_names(&self) -> Vec<&str> {
         self.inner
