@@ -166,6 +166,7 @@ mod tests {
             uri: S3Uri::new("acme", key).unwrap(),
             bytes: ByteCount(1),
             last_modified: SystemTime::UNIX_EPOCH,
+            e_tag: None,
         }
     }
 

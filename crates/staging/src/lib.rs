@@ -32,6 +32,9 @@ pub use fetch::{FetchOptions, Fetched, FetchedFile, UnloadFormat, fetch};
 pub use inference::TypePolicy;
 pub use policy::{ExpectedColumn, OnError, Place, PolicyOutcome, Touched};
 pub use remove::{StagedObject, list_staged, remove_staged};
-pub use source::{Compression, Format, Header, Input, NullMarkers, Source, SourceOptions};
+pub use source::{
+    Compression, Format, Header, InPlace, InPlaceColumn, InPlaceFormat, Input, NullMarkers, Source,
+    SourceOptions,
+};
 pub use stage::{InferOptions, StageOptions, infer, stage};
 pub use staged::{CopyFormat, Inferred, InferredColumn, NullMarkerUse, Part, Staged, Timings};

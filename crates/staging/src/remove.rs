@@ -5,7 +5,7 @@ use std::time::SystemTime;
 
 use futures::{StreamExt, TryStreamExt};
 use model::{ByteCount, S3Uri};
-use object_store::{ObjectStore, ObjectStoreExt};
+use object_store::{ObjectMeta, ObjectStore, ObjectStoreExt};
 
 use crate::Error;
 use crate::parts::{path_of, store_error};
@@ -20,6 +20,17 @@ pub struct StagedObject {
     pub bytes: ByteCount,
     /// By the clock of the bucket.
     pub last_modified: SystemTime,
+    /// Changes when the object is written anew.
+    pub e_tag: Option<String>,
+}
+
+pub(crate) fn staged_object(bucket: &str, object: ObjectMeta) -> Result<StagedObject, Error> {
+    Ok(StagedObject {
+        uri: S3Uri::new(bucket, object.location.as_ref()).map_err(Error::Prefix)?,
+        bytes: ByteCount(object.size),
+        last_modified: object.last_modified.into(),
+        e_tag: object.e_tag,
+    })
 }
 
 /// Every object below `prefix`, which is a folder, in no order.
@@ -32,12 +43,7 @@ pub async fn list_staged(
         .list(Some(&path))
         .map(|object| {
             let object = object.map_err(store_error("list", prefix))?;
-            Ok(StagedObject {
-                uri: S3Uri::new(prefix.bucket(), object.location.as_ref())
-                    .map_err(Error::Prefix)?,
-                bytes: ByteCount(object.size),
-                last_modified: object.last_modified.into(),
-            })
+            staged_object(prefix.bucket(), object)
         })
         .try_collect()
         .await

@@ -83,12 +83,19 @@ async fn a_table_is_laid_out_as_it_is_said() {
             "note=lzo",
         ])
         .succeeded();
-    let laid = "SELECT \"column\", encoding, distkey, sortkey FROM pg_table_def \
-                WHERE schemaname = 'shop' AND tablename = 'laid'";
-    let laid = bench.query(&format!("SELECT * FROM ({laid}) AS d"));
-    for line in ["note,lzo,", "at,", "id,"] {
-        assert!(laid.contains(line), "{laid}");
-    }
+    let laid = "SELECT column_name, encoding, distkey, sortkey FROM svv_redshift_columns \
+                WHERE schema_name = 'shop' AND table_name = 'laid' ORDER BY ordinal_position";
+    let laid = bench.query(laid);
+    let lines: Vec<&str> = laid.lines().collect();
+    assert!(
+        lines[1].starts_with("id,") && lines[1].ends_with(",t,2"),
+        "{laid}"
+    );
+    assert!(
+        lines[2].starts_with("at,") && lines[2].ends_with(",f,1"),
+        "{laid}"
+    );
+    assert!(lines[3].starts_with("note,lzo,f,0"), "{laid}");
     // A single key of a merge spreads its table unless it is said otherwise.
     bench
         .load(&[

@@ -3,6 +3,7 @@
 mod all;
 mod dry_run;
 mod evolution;
+mod in_place;
 mod interrupted;
 mod merge;
 mod once;

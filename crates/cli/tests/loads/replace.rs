@@ -20,6 +20,7 @@ async fn grants_views_and_comments_survive_a_replacement() {
             "CREATE USER reader PASSWORD 'Reader-pass-2013'; \
              GRANT USAGE ON SCHEMA shop TO reader; GRANT SELECT ON shop.sales TO reader; \
              CREATE VIEW shop.cities AS SELECT city FROM shop.sales; \
+             GRANT SELECT ON shop.cities TO cargo_user; \
              COMMENT ON TABLE shop.sales IS 'what was sold';",
         )
         .await;

@@ -1,6 +1,6 @@
 //! The columns of a source against those of a table.
 
-use model::{Code, Column, ColumnType, Failure, Kind};
+use model::{Code, Column, ColumnType, Failure, Kind, RowCount};
 use redshift_sql::{ColumnDefinition, Ident};
 use staging::{ExpectedColumn, Inferred, InferredColumn, TypePolicy};
 use workspace::OnError;
@@ -149,6 +149,33 @@ pub(crate) fn adjust(
     Ok(adjustment)
 }
 
+/// Refuses rows of a merge that have no value in a column of its key: they would match nothing, and be
+/// added again by every later merge.
+pub(crate) fn keys_have_values(inferred: &Inferred, keys: &[Ident]) -> Result<(), Failure> {
+    for key in keys {
+        let named = |column: &&InferredColumn| column.name.to_lowercase() == key.as_str();
+        let Some(column) = inferred.columns.iter().find(named) else {
+            continue;
+        };
+        if column.null_count > 0 {
+            return Err(Failure::new(
+                Kind::InvalidInput,
+                Code::KeyNotUnique,
+                format!(
+                    "the key \"{}\" has no value in {} of the {} rows of the files",
+                    column.name,
+                    RowCount(column.null_count),
+                    inferred.row_count
+                ),
+            )
+            .with_hint(
+                "name columns that always have a value, or take these rows out of the files",
+            ));
+        }
+    }
+    Ok(())
+}
+
 enum Fit {
     Yes,
     /// As text, if the column is widened.
@@ -217,7 +244,7 @@ fn conflict(message: String) -> Failure {
 
 #[cfg(test)]
 mod tests {
-    use model::{ByteCount, Digest, RowCount};
+    use model::{ByteCount, Digest};
     use staging::PolicyOutcome;
     use workspace::LoadDefinition;
 

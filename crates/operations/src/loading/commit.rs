@@ -3,14 +3,14 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use model::{Code, Column, Failure, Kind, RowCount, failpoint};
+use model::{ByteCount, Code, Column, Failure, Kind, RowCount, failpoint};
 use redshift_sql::copy::{CompressionAnalysis, CopyCompression, CopyFormat, Statistics};
 use redshift_sql::{Copy, CreateTable, Ident, Literal, Sql, TableName, Target, Write, check};
-use staging::{Inferred, Staged};
+use staging::{Inferred, Staged, Timings};
 use warehouse::ledger::{Table, TemporaryTable};
 use warehouse::{ClaimedLoad, Error, Ledger, LoadedRow, Owned, Session, Transaction, catalog};
 
-use super::columns::{Adjustment, adjust, definitions};
+use super::columns::{Adjustment, adjust, definitions, keys_have_values};
 use super::patience::Patience;
 use super::rejection::rejection;
 use super::report::Read;
@@ -67,9 +67,22 @@ pub(super) struct Prepared {
     pub(super) has: Option<Vec<Column>>,
 }
 
+/// Rows that lie where the warehouse can read them.
+pub(super) struct Ready {
+    pub(super) inferred: Inferred,
+    /// Into the target.
+    pub(super) copy: Copy,
+    pub(super) staged_bytes: ByteCount,
+    pub(super) part_count: usize,
+    pub(super) resumed_parts: usize,
+    pub(super) timings: Timings,
+    /// Nobody but the warehouse reads them, so that it alone counts them.
+    pub(super) is_unread: bool,
+}
+
 /// One try of a load's transaction.
 struct Attempt<'a> {
-    staged: &'a Staged,
+    ready: &'a Ready,
     /// Counted from 1.
     tries: usize,
     /// What is committed if the last COMMIT that was sent was carried out.
@@ -91,13 +104,13 @@ impl Task<'_> {
         session: &mut Connection,
         ledger: &Ledger,
         load: &mut ClaimedLoad,
-        staged: &Staged,
+        ready: &Ready,
     ) -> Result<Committed, Failure> {
         let mut patience = Patience::default();
         let mut sent = None;
         loop {
             let mut attempt = Attempt {
-                staged,
+                ready,
                 tries: patience.tries(),
                 sent: &mut sent,
             };
@@ -194,15 +207,14 @@ impl Task<'_> {
         load: &ClaimedLoad,
         attempt: &mut Attempt<'_>,
     ) -> Result<(), Stopped> {
-        let staged = attempt.staged;
+        let ready = attempt.ready;
         let table = self.table_for_rows(session, ledger).await?;
         let has = match &table {
             None => None,
             Some(_) => Some(self.columns_of_table(session).await?),
         };
-        let copy = self.copy(staged)?;
         let run = load.load_id().as_str();
-        let prepared = self.prepare(has, &staged.inferred, copy, run)?;
+        let prepared = self.prepare(has, ready, run)?;
         failpoint("columns-compared");
         for write in &prepared.steps.before {
             let Some(table) = &table else { break };
@@ -211,7 +223,7 @@ impl Task<'_> {
                 .await?;
             failpoint("column-widened");
         }
-        let row_count = staged.inferred.row_count;
+        let row_count = ready.inferred.row_count;
         let steps = &prepared.steps;
         let running = self
             .run(session, ledger, load, steps, table, row_count)
@@ -219,12 +231,12 @@ impl Task<'_> {
         let counts = &running.counts;
         *attempt.sent = Some(Written {
             table_made: prepared.has.is_none(),
-            row_count: counts.added(row_count),
+            row_count: counts.added(running.row_count),
             rows_removed: RowCount(counts.removed),
             rows_superseded: RowCount(counts.superseded),
             read: Read::of(
                 self.file_names(),
-                &staged.inferred,
+                &ready.inferred,
                 prepared.has.as_deref(),
                 &prepared.adjustment,
             ),
@@ -258,10 +270,10 @@ impl Task<'_> {
     pub(super) fn prepare(
         &self,
         has: Option<Vec<Column>>,
-        inferred: &Inferred,
-        copy: Copy,
+        ready: &Ready,
         run: &str,
     ) -> Result<Prepared, Failure> {
+        let inferred = &ready.inferred;
         let definitions = definitions(&inferred.columns, &self.choices)?;
         let columns: Vec<Ident> = definitions
             .iter()
@@ -278,6 +290,7 @@ impl Task<'_> {
             )?,
         };
         self.keys_are_there(&adjustment)?;
+        keys_have_values(inferred, &self.choices.keys)?;
         let scratch = |what: &str| Ident::new(&format!("longshore_{what}_{run}"));
         let shape = Shape {
             target: self.target(),
@@ -291,9 +304,9 @@ impl Task<'_> {
             }),
             adjustment: &adjustment,
             // A manifest of no parts is none that Redshift takes.
-            copy: (inferred.row_count.get() > 0).then_some(copy),
+            copy: (ready.is_unread || inferred.row_count.get() > 0).then_some(&ready.copy),
             columns: &columns,
-            rows: inferred.row_count,
+            rows: (!ready.is_unread).then_some(inferred.row_count),
             scratch: [scratch("rows")?, scratch("newest")?],
         };
         Ok(Prepared {
@@ -363,7 +376,7 @@ impl Task<'_> {
     }
 
     /// What brings the parts into the target.
-    fn copy(&self, staged: &Staged) -> Result<Copy, Error> {
+    pub(super) fn copy_of_parts(&self, staged: &Staged) -> Result<Copy, Error> {
         let format = match &staged.copy_format {
             staging::CopyFormat::CsvNormalised { null } => CopyFormat::Csv {
                 null: Literal::new(null)?,
@@ -444,6 +457,10 @@ impl Running<'_> {
                 self.counts.before = self.transaction.read(sql).await?.parsed(0, "row_count")?;
             }
             Step::RefuseRepeated(sql) => self.refuse_repeated(sql).await?,
+            Step::CountCopied(sql) => {
+                let copied = self.transaction.read(sql).await?;
+                self.row_count = RowCount(copied.parsed(0, "row_count")?);
+            }
             Step::Prove(table) => {
                 let Counts {
                     before, removed, ..

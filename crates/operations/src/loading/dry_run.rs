@@ -1,12 +1,14 @@
 //! What a load would do, told without doing it.
 
-use model::{Column, Failure, Kind, LoadId, S3Uri};
+use model::{Column, Failure, Kind, LoadId};
 use redshift_sql::Literal;
 use redshift_sql::copy::{CopyCompression, CopyFormat};
-use staging::infer;
+use staging::{Timings, infer};
 use warehouse::{Error, Ledger, LoadedRow, Lookup, NotOwned, Session, catalog};
 use workspace::LoadMode;
 
+use super::commit::Ready;
+use super::origin::{Origin, copy_format, unread};
 use super::report::{LoadPlan, Read, WarehouseSaid};
 use super::task::{Found, Task};
 use crate::load_files::Loaded;
@@ -28,12 +30,9 @@ impl Task<'_> {
             make_schema,
         } = self.ask_warehouse().await?;
         let run = LoadId::random(self.context.ids());
-        let options = self.infer_options(self.rejects(&run))?;
-        let reading = infer(&self.source, &options, self.context.progress());
-        let inferred = self.context.unless_interrupted(reading).await?;
-        let prefix = self.context.staged_prefix("loads", &run)?;
-        let copy = self.planned_copy(&inferred, &prefix)?;
-        let prepared = self.prepare(has, &inferred, copy, run.as_str())?;
+        let ready = self.would_be_ready(&run).await?;
+        let prepared = self.prepare(has, &ready, run.as_str())?;
+        let inferred = ready.inferred;
         let has = prepared.has.as_deref();
         let read = Read::of(self.file_names(), &inferred, has, &prepared.adjustment);
         Ok(Loaded::Planned(Box::new(LoadPlan {
@@ -121,18 +120,38 @@ impl Task<'_> {
         }
     }
 
-    fn planned_copy(
-        &self,
-        inferred: &staging::Inferred,
-        prefix: &S3Uri,
-    ) -> Result<redshift_sql::Copy, Failure> {
-        let null = Literal::new(r"\N")?;
-        let format = CopyFormat::Csv {
-            null,
-            compression: CopyCompression::Zstd,
+    /// What would lie where the warehouse can read it.
+    async fn would_be_ready(&self, run: &LoadId) -> Result<Ready, Failure> {
+        let manifest = self
+            .context
+            .staged_prefix("loads", run)?
+            .join("manifest.json")?;
+        let (inferred, format, is_unread) = match &self.origin {
+            Origin::Files(source) => {
+                let options = self.infer_options(self.rejects(run))?;
+                let reading = infer(source, &options, self.context.progress());
+                let inferred = self.context.unless_interrupted(reading).await?;
+                let format = CopyFormat::Csv {
+                    null: Literal::new(r"\N")?,
+                    compression: CopyCompression::Zstd,
+                };
+                (inferred, format, false)
+            }
+            Origin::InPlace(found) => (
+                unread(found, &self.has, &self.choices, self.digest)?,
+                copy_format(found, &self.request.load)?,
+                true,
+            ),
         };
-        let manifest = prefix.join("manifest.json")?;
-        Ok(self.copy_of(format, &inferred.columns, manifest)?)
+        Ok(Ready {
+            copy: self.copy_of(format, &inferred.columns, manifest)?,
+            staged_bytes: inferred.source_bytes,
+            part_count: 0,
+            resumed_parts: 0,
+            timings: Timings::default(),
+            is_unread,
+            inferred,
+        })
     }
 }
 

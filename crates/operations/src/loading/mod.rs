@@ -6,6 +6,7 @@ mod columns;
 mod commit;
 mod dry_run;
 mod identity;
+mod origin;
 mod patience;
 mod rejection;
 mod report;

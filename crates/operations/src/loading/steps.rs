@@ -5,7 +5,7 @@ use redshift_sql::copy::{CompressionAnalysis, Statistics};
 use redshift_sql::ledger::LoadMode;
 use redshift_sql::{
     Copy, Create, CreateTable, CreateTemporaryTable, Ident, Merge, QualifiedName, Sql, TableName,
-    Write, alter_table, check, count_rows, create_schema, delete_all, lock,
+    Write, alter_table, check, count_rows, create_schema, delete_all, lock, session,
 };
 
 use super::columns::Adjustment;
@@ -24,10 +24,11 @@ pub(crate) struct Shape<'a> {
     pub(crate) make: Option<CreateTable>,
     pub(crate) adjustment: &'a Adjustment,
     /// Into the target; `None` where there is nothing to copy.
-    pub(crate) copy: Option<Copy>,
+    pub(crate) copy: Option<&'a Copy>,
     /// The columns of the files.
     pub(crate) columns: &'a [Ident],
-    pub(crate) rows: RowCount,
+    /// `None` where the warehouse alone counts them.
+    pub(crate) rows: Option<RowCount>,
     /// Names for tables of the session: the rows of the files, and the newest of each key.
     pub(crate) scratch: [Ident; 2],
 }
@@ -54,6 +55,8 @@ pub(crate) enum Step {
     Check(Sql),
     /// Counts the rows that are there.
     Count(Sql),
+    /// Asks how many rows the COPY loaded, where nobody else counted them.
+    CountCopied(Sql),
     /// Finds keys that are there twice, which ends the load.
     RefuseRepeated(Sql),
     /// The target has the rows that were there, without those that were removed, and those of the files.
@@ -95,7 +98,7 @@ impl Shape<'_> {
     }
 
     fn copy_into(&self, table: &TableName, steps: &mut Steps) {
-        let Some(copy) = &self.copy else {
+        let Some(copy) = self.copy else {
             return;
         };
         let mut copy = Copy {
@@ -107,7 +110,11 @@ impl Shape<'_> {
             copy.statistics = Statistics::Off;
         }
         steps.push(Step::Write(copy.to_write()), "rows-copied");
-        steps.push(Step::Check(check::copied(self.rows)), "copy-checked");
+        let counted = match self.rows {
+            Some(rows) => Step::Check(check::copied(rows)),
+            None => Step::CountCopied(session::last_copy_count()),
+        };
+        steps.push(counted, "copy-checked");
     }
 
     fn merge(&self, steps: &mut Steps) {
@@ -124,10 +131,10 @@ impl Shape<'_> {
         steps.push(Step::Scratch(make.to_create()), "scratch-made");
         let table = make.table();
         self.copy_into(&table, steps);
-        steps.push(
-            Step::Check(check::row_count(&table, self.rows)),
-            "copy-checked",
-        );
+        if let Some(rows) = self.rows {
+            let all = check::row_count(&table, rows);
+            steps.push(Step::Check(all), "copy-checked");
+        }
         steps.push(
             Step::Check(check::present(&table, self.keys)),
             "keys-checked",
@@ -178,7 +185,10 @@ impl Step {
         match self {
             Self::Make(create) | Self::Scratch(create) => create.to_string(),
             Self::Write(write) | Self::Supersede(write) => write.to_string(),
-            Self::Check(sql) | Self::Count(sql) | Self::RefuseRepeated(sql) => sql.to_string(),
+            Self::Check(sql)
+            | Self::Count(sql)
+            | Self::CountCopied(sql)
+            | Self::RefuseRepeated(sql) => sql.to_string(),
             Self::Prove(table) => format!(
                 "{}\n-- and it is what was there, without what was removed, and what was loaded",
                 count_rows(table)
@@ -249,9 +259,9 @@ mod tests {
                 attributes: TableAttributes::default(),
             }),
             adjustment: &adjustment,
-            copy: Some(copy()),
+            copy: Some(&copy()),
             columns: &columns,
-            rows: RowCount(3),
+            rows: Some(RowCount(3)),
             scratch: [ident("longshore_rows_k7"), ident("longshore_newest_k7")],
         };
         shape.steps().texts(&target, make).join(";\n")
@@ -299,9 +309,9 @@ mod tests {
                     lacking: vec![ident("note")],
                     ..Adjustment::default()
                 },
-                copy: Some(copy()),
+                copy: Some(&copy()),
                 columns: &[ident("id")],
-                rows: RowCount(1),
+                rows: Some(RowCount(1)),
                 scratch: [ident("a"), ident("b")],
             };
             for (_, place) in shape.steps().inside {

@@ -7,8 +7,8 @@ use aws::object_store;
 use model::{Code, Column, Digest, Failure, Kind, LoadId, S3Uri, failpoint};
 use redshift_sql::{Ident, QualifiedName};
 use staging::{
-    Format, InferOptions, Input, OnError, Source, SourceOptions, StageOptions, Staged, TypePolicy,
-    remove_staged, stage,
+    InferOptions, OnError, Source, SourceOptions, StageOptions, Staged, TypePolicy, remove_staged,
+    stage,
 };
 use warehouse::ledger::Table;
 use warehouse::{ClaimedLoad, Error, Ledger, LoadClaim, LoadedRow, Owned, Session};
@@ -17,8 +17,9 @@ use workspace::{Headroom, LoadMode};
 use super::Alone;
 use super::choices::{self, Choices, invalid};
 use super::columns::{Adjustment, expected};
-use super::commit::{Committed, Stopped};
+use super::commit::{Committed, Ready, Stopped};
 use super::identity::identity;
+use super::origin::{Origin, copy_format, unread};
 use super::report::{LoadReport, Times};
 use crate::context::{Connection, Context};
 use crate::load_files::{LoadFiles, Loaded};
@@ -31,8 +32,8 @@ pub(crate) struct Task<'a> {
     pub(super) context: &'a Context,
     pub(super) request: &'a LoadFiles,
     pub(super) choices: Choices,
-    pub(super) source: Source,
-    digest: Digest,
+    pub(super) origin: Origin,
+    pub(super) digest: Digest,
     /// The columns of the table when it was looked at; none where it was not there.
     pub(super) has: Vec<Column>,
     slices: Option<u32>,
@@ -56,27 +57,17 @@ impl<'a> Task<'a> {
         let choices = Choices::of(&request.load)?;
         let spool = context.workspace.state_folder().join("spool");
         let options = choices::source_options(&request.load, SourceOptions::new(spool))?;
-        let inputs = request.load.files.clone();
-        let progress = context.shared_progress();
-        let reading = tokio::task::spawn_blocking(move || {
-            let inputs = inputs.into_iter().map(input).collect();
-            let source = Source::open(inputs, &options)?;
-            failpoint("source-opened");
-            let digest = source.digest(&*progress)?;
-            Ok::<_, staging::Error>((source, digest))
-        });
-        let (source, digest) = reading.await.expect("reading does not panic")?;
-        failpoint("source-read");
-        if source.format() == Format::Delimited {
+        let (origin, digest) = Origin::open(context, &request.load, options).await?;
+        if let Some(names) = origin.columns() {
             // What is wrong by the first line needs no reading to the last.
-            let names = source.column_names().into_iter().map(Ident::new);
+            let names = names.into_iter().map(Ident::new);
             choices.name_columns(&names.collect::<Result<Vec<_>, _>>()?)?;
         }
         Ok(Self {
             context,
             request,
             choices,
-            source,
+            origin,
             digest,
             has: Vec::new(),
             slices: None,
@@ -94,8 +85,7 @@ impl<'a> Task<'a> {
     }
 
     pub(super) fn file_names(&self) -> Vec<String> {
-        let names = self.source.file_names().into_iter();
-        names.map(str::to_owned).collect()
+        self.origin.names()
     }
 
     /// An error when the same load runs on this machine. What it gives is held until the load ends.
@@ -189,8 +179,8 @@ impl<'a> Task<'a> {
             identity: self.identity(),
             target: self.target().clone(),
             mode: self.request.mode(),
-            source: self.source.file_names().join(", "),
-            source_bytes: self.source.size(),
+            source: self.file_names().join(", "),
+            source_bytes: self.origin.size(),
             staged_prefix,
             load_id,
         })
@@ -217,7 +207,12 @@ impl<'a> Task<'a> {
         })
     }
 
-    async fn stage(&self, load: &ClaimedLoad, resumes: bool) -> Result<Staged, Failure> {
+    async fn stage(
+        &self,
+        source: &Source,
+        load: &ClaimedLoad,
+        resumes: bool,
+    ) -> Result<Staged, Failure> {
         let prefix = load.staged_prefix();
         let store = object_store(self.context.staging(), prefix.bucket())?;
         let options = StageOptions {
@@ -226,8 +221,43 @@ impl<'a> Task<'a> {
             infer: self.infer_options(self.rejects(load.load_id()))?,
             ..StageOptions::new(store, prefix.clone())
         };
-        let staging = stage(&self.source, &options, self.context.progress());
+        let staging = stage(source, &options, self.context.progress());
         self.context.unless_interrupted(staging).await
+    }
+
+    /// Brings the rows to where the warehouse can read them.
+    async fn make_ready(&self, load: &ClaimedLoad, resumes: bool) -> Result<Ready, Failure> {
+        match &self.origin {
+            Origin::Files(source) => {
+                let staged = self.stage(source, load, resumes).await?;
+                Ok(Ready {
+                    copy: self.copy_of_parts(&staged)?,
+                    staged_bytes: staged.staged_bytes(),
+                    part_count: staged.parts.len(),
+                    resumed_parts: staged.resumed_parts,
+                    timings: staged.timings,
+                    is_unread: false,
+                    inferred: staged.inferred,
+                })
+            }
+            Origin::InPlace(found) => {
+                let inferred = unread(found, &self.has, &self.choices, self.digest)?;
+                let prefix = load.staged_prefix();
+                let store = object_store(self.context.staging(), prefix.bucket())?;
+                let putting = found.put_manifest(&store, prefix);
+                let manifest = self.context.unless_interrupted(putting).await?;
+                let format = copy_format(found, &self.request.load)?;
+                Ok(Ready {
+                    copy: self.copy_of(format, &inferred.columns, manifest)?,
+                    staged_bytes: self.origin.size(),
+                    part_count: found.objects.len(),
+                    resumed_parts: 0,
+                    timings: staging::Timings::default(),
+                    is_unread: true,
+                    inferred,
+                })
+            }
+        }
     }
 
     pub(crate) async fn stage_and_commit(
@@ -239,14 +269,14 @@ impl<'a> Task<'a> {
     ) -> Result<Loaded, Failure> {
         let clock = self.context.clock();
         let begun = clock.unix_micros();
-        let staged = tokio::select! {
-            staged = self.stage(load, resumes) => staged?,
+        let ready = tokio::select! {
+            ready = self.make_ready(load, resumes) => ready?,
             () = keep_awake(session) => unreachable!("it is kept awake for ever"),
         };
         failpoint("staged");
         let staged_at = clock.unix_micros();
         self.context.progress().stage("copying", None);
-        let written = match self.commit(session, ledger, load, &staged).await? {
+        let written = match self.commit(session, ledger, load, &ready).await? {
             Committed::Now(written) => written,
             Committed::Earlier(row) => return Ok(self.loaded_before(row)),
         };
@@ -255,21 +285,21 @@ impl<'a> Task<'a> {
             staging: between(begun, staged_at),
             committing: between(staged_at, clock.unix_micros()),
             whole: between(self.begun_micros, clock.unix_micros()),
-            parsing: staged.timings.parsing,
-            compressing: staged.timings.compressing,
+            parsing: ready.timings.parsing,
+            compressing: ready.timings.compressing,
         };
         Ok(Loaded::Now(Box::new(LoadReport {
             table: self.target().clone(),
             mode: self.request.mode(),
             table_made: written.table_made,
             row_count: written.row_count,
-            counted_by_redshift: false,
+            counted_by_redshift: ready.is_unread,
             rows_removed: written.rows_removed,
             rows_superseded: written.rows_superseded,
             read: written.read,
-            staged_bytes: staged.staged_bytes(),
-            part_count: staged.parts.len(),
-            resumed_parts: staged.resumed_parts,
+            staged_bytes: ready.staged_bytes,
+            part_count: ready.part_count,
+            resumed_parts: ready.resumed_parts,
             times,
             tries: written.tries,
         })))
@@ -348,15 +378,6 @@ impl From<Stopped> for Failure {
             Stopped::Warehouse(error) => error.into(),
             Stopped::Refused(failure) => failure,
         }
-    }
-}
-
-/// Standard input is called `-`.
-fn input(file: String) -> Input {
-    if file == "-" {
-        Input::Stream(Box::new(std::io::stdin()))
-    } else {
-        Input::Path(file)
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod compression;
 mod digest;
+mod in_place;
 mod inputs;
 mod options;
 mod sample;
@@ -15,6 +16,7 @@ use model::{ByteCount, Digest};
 
 pub use compression::Compression;
 pub(crate) use digest::{HashingReader, combine};
+pub use in_place::{InPlace, InPlaceColumn, InPlaceFormat};
 pub use inputs::Input;
 pub(crate) use inputs::{Located, open as open_file};
 pub use options::{Format, Header, NullMarkers, SourceOptions};
