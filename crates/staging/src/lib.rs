@@ -9,6 +9,8 @@
 //!   fail is repeated with what the data proved.
 //! - A part gives every value back as it was: NULL and the empty string stay apart, and the text for
 //!   NULL is one that no value equals.
+//! - What is written depends on the source and the options alone, never on the timing of threads: a
+//!   second run makes the same parts under the same names.
 //! - After an error nothing that was staged is left, and no file that was being fetched.
 //! - Memory does not grow with the source: blocks, chunks and parts are bounded.
 
@@ -22,6 +24,7 @@ mod parts;
 mod pass;
 mod policy;
 mod remove;
+mod report;
 mod source;
 mod stage;
 mod staged;

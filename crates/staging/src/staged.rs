@@ -41,6 +41,15 @@ pub struct InferredColumn {
 }
 
 impl InferredColumn {
+    /// The column with a type that is given instead of found.
+    pub(crate) fn given(self, column_type: ColumnType) -> Self {
+        Self {
+            column_type,
+            reason: "given".to_owned(),
+            ..self
+        }
+    }
+
     /// The column of a table that is made for it. Always nullable, since later files may have NULLs.
     pub fn to_column(&self) -> Column {
         Column {
@@ -78,13 +87,15 @@ pub struct Inferred {
     /// Empty lines that were skipped.
     pub blank_lines: u64,
     pub policy: PolicyOutcome,
+    /// Whether the files are Parquet that COPY takes as it is.
+    pub is_copied_as_is: bool,
 }
 
 /// Everything about a source that lies staged in the bucket.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Staged {
     pub inferred: Inferred,
-    /// In the order of the source.
+    /// By number. A row stands before another one of the same part as it does in the source.
     pub parts: Vec<Part>,
     /// Parts that lay in the bucket from an earlier run and were not sent again.
     pub resumed_parts: usize,
