@@ -1,11 +1,14 @@
 //! FROM items: tables, views, system relations, WITH queries, derived tables.
 
+use std::rc::Rc;
+
 use sqlparser::ast::{FunctionArg, FunctionArgExpr, TableAlias, TableFactor, TableWithJoins};
 
-use crate::catalog::{Relation, RelationSource};
+use crate::catalog::{Relation, RelationColumn, RelationSource};
 use crate::error::{Result, SqlError, SqlState};
 use crate::names::{ObjectName, quote};
 use crate::query::conversion::Asked;
+use crate::query::exact::{Bounds, Exact, Range};
 use crate::query::scope::{Scope, ScopeColumn, ScopeRelation, qualified, quoted_list};
 use crate::query::translated::OutputColumn;
 use crate::query::translator::{Clause, CommonTable, Frame, Translator};
@@ -296,11 +299,13 @@ impl Translator<'_> {
             .columns
             .iter()
             .zip(&translated.sql_names)
-            .map(|(column, sql_column)| ScopeColumn {
+            .enumerate()
+            .map(|(place, (column, sql_column))| ScopeColumn {
                 name: column.name.clone(),
                 data_type: column.data_type,
                 sql: qualified(&sql_name, sql_column),
                 uses: Vec::new(),
+                exact: translated.exact(place),
                 hidden: false,
             })
             .collect();
@@ -400,11 +405,13 @@ impl Translator<'_> {
             .columns
             .iter()
             .zip(&table.sql_columns)
-            .map(|(column, sql_column)| ScopeColumn {
+            .enumerate()
+            .map(|(place, (column, sql_column))| ScopeColumn {
                 name: column.name.clone(),
                 data_type: column.data_type,
                 sql: qualified(&sql_name, sql_column),
                 uses: Vec::new(),
+                exact: table.exact.get(place).cloned().flatten(),
                 hidden: false,
             })
             .collect();
@@ -478,6 +485,10 @@ pub(in crate::query) fn relation_columns(
     sql_name: &str,
     read: Option<usize>,
 ) -> Vec<ScopeColumn> {
+    let rows: Option<Rc<str>> = match &relation.source {
+        RelationSource::Table(rows) | RelationSource::ReadOnly(rows) => Some(rows.as_str().into()),
+        RelationSource::View(_) | RelationSource::System(_) => None,
+    };
     relation
         .columns
         .iter()
@@ -489,9 +500,23 @@ pub(in crate::query) fn relation_columns(
                 .map(|place| (place, column.name.clone()))
                 .into_iter()
                 .collect(),
+            exact: rows.as_ref().and_then(|rows| stored(rows, column)),
             hidden: column.hidden,
         })
         .collect()
+}
+
+/// What the storage can tell of a table's column.
+fn stored(rows: &Rc<str>, column: &RelationColumn) -> Option<Exact> {
+    let declared = Range::of_type(column.data_type)?;
+    Some(Exact {
+        short: None,
+        bounds: Rc::new(Bounds::Stored {
+            rows: Rc::clone(rows),
+            column: column.name.clone(),
+            declared,
+        }),
+    })
 }
 
 /// DuckDB texts of the columns that the relation hides from stars.
