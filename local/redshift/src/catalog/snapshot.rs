@@ -200,11 +200,7 @@ impl DatabaseCatalog {
     }
 
     /// All functions of a name in a schema.
-    pub fn overloads(
-        &self,
-        schema_oid: u32,
-        name: &str,
-    ) -> impl Iterator<Item = &Function> {
+    pub fn overloads(&self, schema_oid: u32, name: &str) -> impl Iterator<Item = &Function> {
         self.functions
             .values()
             .filter(move |function| function.schema_oid == schema_oid && function.name == name)

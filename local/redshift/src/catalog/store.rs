@@ -5,8 +5,8 @@ use local_dialect::error::{SqlError, SqlState};
 use local_dialect::names::quote;
 use local_dialect::statements::privileges::Privilege;
 
-use super::{PUBLIC_SCHEMA, SQL_LANGUAGE};
 use super::object::{Grant, GrantTarget, Object, ObjectKey, Schema};
+use super::{PUBLIC_SCHEMA, SQL_LANGUAGE};
 use crate::cluster::{Grantee, Intent, SYSTEM_USER_ID};
 use crate::session::Result;
 use crate::storage::errors::translate;

@@ -3,9 +3,9 @@ use std::collections::BTreeSet;
 use duckdb::Connection;
 use local_dialect::RsType;
 use local_dialect::names::IdentifierCase;
+use local_dialect::statements::create_function::Volatility;
 use local_dialect::statements::create_table::Identity;
 use local_dialect::statements::encoding::Encoding;
-use local_dialect::statements::create_function::Volatility;
 use local_dialect::statements::privileges::Privilege;
 use local_dialect::statements::table_attributes::{DistStyle, SortKey};
 

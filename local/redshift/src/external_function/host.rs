@@ -165,11 +165,7 @@ impl LambdaHost {
     }
 
     /// What is known, and the rows of which nothing is.
-    fn recall(
-        &self,
-        function: &External,
-        arguments: &[&str],
-    ) -> (Vec<Option<String>>, Vec<usize>) {
+    fn recall(&self, function: &External, arguments: &[&str]) -> (Vec<Option<String>>, Vec<usize>) {
         let mut memos = self.memos();
         let Some(memo) = memos.get_mut(&function.oid) else {
             return (vec![None; arguments.len()], (0..arguments.len()).collect());
@@ -190,12 +186,7 @@ impl LambdaHost {
     }
 
     /// Makes the noted calls that fill batches; all of them with `rest`.
-    fn make_due(
-        &self,
-        function: &External,
-        rest: bool,
-        interrupt: &Interrupt,
-    ) -> Result<()> {
+    fn make_due(&self, function: &External, rest: bool, interrupt: &Interrupt) -> Result<()> {
         let (rows, bytes) = self.limits(function);
         let due = match self.memos().get_mut(&function.oid) {
             Some(memo) => memo.due(rows, bytes, rest),
@@ -215,7 +206,10 @@ impl LambdaHost {
     /// Rows of an invocation, and bytes of their arguments.
     fn limits(&self, function: &External) -> (u64, u64) {
         let envelope = envelope_bytes(&self.caller, &function.full_name);
-        let bytes = function.lambda.max_batch_size_bytes.saturating_sub(envelope);
+        let bytes = function
+            .lambda
+            .max_batch_size_bytes
+            .saturating_sub(envelope);
         (function.lambda.max_batch_rows, bytes)
     }
 

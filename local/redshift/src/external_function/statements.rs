@@ -41,7 +41,8 @@ fn objects(
     roles: Vec<String>,
 ) -> Result<Vec<Object>> {
     let schema = place.schema.oid;
-    let replaced = user_function::find(&place.catalog, schema, &create.name.name, &create.arguments);
+    let replaced =
+        user_function::find(&place.catalog, schema, &create.name.name, &create.arguments);
     let (oid, owner) = match replaced {
         None => (session.engine().cluster().allocate_oid()?, access.user().id),
         Some(function) if create.or_replace => {

@@ -4,9 +4,7 @@ use local_dialect::error::SqlError;
 use local_dialect::statements::privileges::{Privilege, SystemPermission};
 
 use super::{Access, denied};
-use crate::catalog::{
-    DatabaseCatalog, Function, GrantTarget, Relation, Schema, is_system_schema,
-};
+use crate::catalog::{DatabaseCatalog, Function, GrantTarget, Relation, Schema, is_system_schema};
 use crate::session::Result;
 
 impl Access {
@@ -168,11 +166,7 @@ impl Access {
         })
     }
 
-    pub(crate) fn has_execute(
-        &self,
-        catalog: &DatabaseCatalog,
-        function: &Function,
-    ) -> bool {
+    pub(crate) fn has_execute(&self, catalog: &DatabaseCatalog, function: &Function) -> bool {
         self.owns(function.owner)
             || self.granted(
                 catalog,

@@ -9,9 +9,7 @@ use local_dialect::statements::grant::{ObjectPrivilege, ObjectPrivileges, Object
 use local_dialect::statements::privileges::Privilege;
 use local_dialect::statements::schema_name::SchemaName;
 
-use crate::catalog::{
-    DatabaseCatalog, Function, GrantTarget, Relation, Schema, is_system_schema,
-};
+use crate::catalog::{DatabaseCatalog, Function, GrantTarget, Relation, Schema, is_system_schema};
 use crate::cluster::SYSTEM_USER_ID;
 use crate::session::{Result, Session};
 use crate::statements::resolve::{Located, database_of, require_relation, require_schema};
