@@ -26,6 +26,11 @@ pub trait Catalog {
     /// conversion. `None` means that no function of that name exists; a wrong signature is an error.
     fn function(&self, name: &ObjectName, arguments: &[RsType]) -> Result<Option<UserFunction>>;
 
+    /// The least and the greatest number, without the point, of a column with exact numbers, as the
+    /// storage knows them without reading the rows: every number that the statement can meet lies
+    /// between them. `rows` is the text of a [`RelationSource`].
+    fn stored_range(&self, rows: &str, column: &str) -> Option<(i128, i128)>;
+
     /// The session's values that SQL can ask for.
     fn session(&self) -> &SessionValues;
 }

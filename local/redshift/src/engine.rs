@@ -131,7 +131,7 @@ impl Redshift {
         let connection = storage.connect()?;
         let views = Arc::new(Views::default());
         crate::external_function::register(&connection, Arc::clone(&calls))
-            .and_then(|()| crate::copy::register(&connection))
+            .and_then(|()| crate::copy::batch_scan::register(&connection))
             .and_then(|()| host::register(&connection, Arc::clone(&views)))
             .map_err(|source| Error::Execution { source })?;
         recover(&cluster, &connection, &databases)?;

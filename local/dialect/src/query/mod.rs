@@ -5,14 +5,16 @@
 //! DuckDB text), `functions` (the functions of the manual, one file per chapter).
 //!
 //! Invariants: the DuckDB type of every text this module writes is [`RsType::duckdb`] of the type it
-//! reports; names are fully quoted; stars are expanded here; an error that only data can bring is
-//! raised by `error('longshore:<SQLSTATE>:<message>')` and read back by [`engine_error`].
+//! reports, the short texts of [`exact`] aside; names are fully quoted; stars are expanded here; an
+//! error that only data can bring is raised by `error('longshore:<SQLSTATE>:<message>')` and read back by
+//! [`engine_error`].
 
 mod assignment;
 mod blanks;
 mod conversion;
 mod delete;
 mod engine_error;
+mod exact;
 mod expression;
 pub mod functions;
 mod insert;

@@ -7,6 +7,7 @@ use crate::error::{Result, SqlError, SqlState};
 use crate::names::{IdentifierCase, ObjectName, fold};
 use crate::types::RsType;
 
+use super::exact::Exact;
 use super::scope::Scope;
 use super::translated::{
     OutputColumn, Parameters, Read, ResolvedName, StatementKind, SystemRead, Translated, Write,
@@ -86,6 +87,8 @@ pub(super) struct CommonTable {
     pub(super) sql_name: String,
     pub(super) columns: Vec<OutputColumn>,
     pub(super) sql_columns: Vec<String>,
+    /// As in [`super::select::QuerySql`].
+    pub(super) exact: Vec<Option<Exact>>,
 }
 
 /// A view being expanded.

@@ -5,6 +5,7 @@ use local_dialect::statements::transaction::Begin;
 
 use super::transaction::{Before, Status};
 use super::{Result, Session, Severity};
+use crate::copy::KEEP_ROW_ORDER;
 use crate::storage::errors;
 use local_dialect::statements::create_database::IsolationLevel;
 
@@ -183,11 +184,16 @@ impl Session {
 
     fn undo(&mut self) {
         self.filled.forget();
-        if self.transaction.is_begun()
-            && let Err(error) = self.connection.execute_batch("ROLLBACK")
-        {
-            // COMMIT that fails has ended the transaction already.
-            tracing::debug!(%error, "nothing to roll back");
+        if self.transaction.is_begun() {
+            // COPY may have failed before it could put its setting back.
+            let undone = self
+                .connection
+                .execute_batch("ROLLBACK")
+                .and_then(|()| self.connection.execute_batch(KEEP_ROW_ORDER));
+            if let Err(error) = undone {
+                // COMMIT that fails has ended the transaction already.
+                tracing::debug!(%error, "nothing to roll back");
+            }
         }
         drop(self.cluster.take());
         self.loads_rolled_back();

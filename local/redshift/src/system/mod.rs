@@ -11,16 +11,14 @@ mod relations;
 mod seen;
 mod value;
 
-use duckdb::vtab::arrow::ArrowBatchRegistration;
 use local_dialect::RsType;
 use local_dialect::names::quote;
 use local_dialect::query::SystemRead;
 use local_dialect::statements::encoding::Encoding;
 
 use crate::catalog::{DatabaseCatalog, Relation, Table};
-use crate::copy::ARROW_ROWS;
+use crate::copy::batch_scan::BatchTable;
 use crate::session::{Result, Session};
-use crate::storage::errors;
 pub(crate) use filled::Filled;
 use relations::RELATIONS;
 use seen::Seen;
@@ -265,17 +263,12 @@ fn store(session: &mut Session, relation: &SystemRelation, rows: &[Row]) -> Resu
     if rows.is_empty() {
         return Ok(());
     }
-    let batch = ArrowBatchRegistration::new(batch::of_rows(relation, rows)?);
-    session
-        .duckdb()
-        .execute(
-            &format!(
-                "INSERT INTO {table} ({}) SELECT * FROM {ARROW_ROWS}(?)",
-                names.join(", ")
-            ),
-            [&batch],
-        )
-        .map_err(|error| errors::translate(&error))?;
+    let batch = BatchTable::of(batch::of_rows(relation, rows)?);
+    session.run(&format!(
+        "INSERT INTO {table} ({}) SELECT * FROM {}",
+        names.join(", "),
+        batch.duckdb()
+    ))?;
     Ok(())
 }
 

@@ -60,6 +60,7 @@ impl Translator<'_> {
                     data_type: target,
                     sql: format!("CAST(NULL AS {})", target.duckdb()),
                     constant: Some(Constant::Null),
+                    exact: None,
                 }));
         }
         if is_text(value.data_type) && target.is_numeric() {

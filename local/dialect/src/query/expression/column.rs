@@ -154,7 +154,7 @@ impl Translator<'_> {
         {
             frame.ungrouped.push(found.shown);
         }
-        let column = Typed::new(found.column.sql, found.column.data_type);
+        let column = found.column.value();
         found.fields.iter().fold(column, |value, field| {
             super::navigation::field(&value, field)
         })

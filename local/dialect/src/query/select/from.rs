@@ -1,17 +1,19 @@
 //! FROM items: tables, views, system relations, WITH queries, derived tables.
 
+use std::rc::Rc;
+
 use sqlparser::ast::{self, FunctionArg, FunctionArgExpr, TableAlias, TableFactor, TableWithJoins};
 
-use crate::catalog::{Relation, RelationSource};
+use crate::catalog::{Relation, RelationColumn, RelationSource};
 use crate::error::{Result, SqlError, SqlState};
 use crate::names::{ObjectName, quote};
 use crate::query::conversion::Asked;
-use crate::query::functions;
+use crate::query::exact::{Bounds, Exact, Range};
 use crate::query::scope::{Scope, ScopeColumn, ScopeRelation, qualified, quoted_list};
-use crate::query::translated::OutputColumn;
-use crate::query::translator::{Clause, CommonTable, Frame, Translator};
+use crate::query::translator::{Clause, CommonTable, Translator};
 use crate::types::RsType;
 
+use super::from_function::is_scalar;
 use super::unnest::UNNEST_WITH_OFFSET;
 use super::unpivot::Unpivot;
 
@@ -189,74 +191,6 @@ impl Translator<'_> {
         }
     }
 
-    /// `generate_series(…)` as a FROM item: its column has the item's name.
-    fn series(
-        &mut self,
-        arguments: &[FunctionArg],
-        alias: Option<&TableAlias>,
-    ) -> Result<FromItem> {
-        let mut values = Vec::with_capacity(arguments.len());
-        self.frames.push(Frame {
-            clause: Clause::Values,
-            ..Frame::default()
-        });
-        let translated = arguments.iter().try_for_each(|argument| {
-            let FunctionArg::Unnamed(FunctionArgExpr::Expr(expression)) = argument else {
-                return Err(SqlError::unsupported("a named function argument"));
-            };
-            values.push(self.expression(expression)?);
-            Ok(())
-        });
-        self.frames.pop();
-        translated?;
-        let series = self.builtin("generate_series", values)?;
-        let name = match alias {
-            Some(alias) => self.name(&alias.name),
-            None => "generate_series".to_owned(),
-        };
-        let column = OutputColumn {
-            name,
-            data_type: series.data_type,
-        };
-        self.derived(&[series.sql], vec![column], "", alias, "generate_series")
-    }
-
-    /// A scalar function of the system as a FROM item: one row, whose column has the item's name.
-    fn scalar(
-        &mut self,
-        called: &str,
-        name: &ast::ObjectName,
-        arguments: &ast::TableFunctionArgs,
-        alias: Option<&TableAlias>,
-    ) -> Result<FromItem> {
-        let call = ast::Expr::Function(ast::Function {
-            name: name.clone(),
-            uses_odbc_syntax: false,
-            parameters: ast::FunctionArguments::None,
-            args: ast::FunctionArguments::List(ast::FunctionArgumentList {
-                duplicate_treatment: None,
-                args: arguments.args.clone(),
-                clauses: Vec::new(),
-            }),
-            filter: None,
-            null_treatment: None,
-            over: None,
-            within_group: Vec::new(),
-        });
-        self.frames.push(Frame {
-            clause: Clause::Values,
-            ..Frame::default()
-        });
-        let value = self.expression(&call);
-        self.frames.pop();
-        let value = value?;
-        let column = OutputColumn {
-            name: alias.map_or_else(|| called.to_owned(), |alias| self.name(&alias.name)),
-            data_type: value.data_type,
-        };
-        self.derived(&[value.sql], vec![column], "", alias, called)
-    }
-
     /// An item under its alias, whose column names it takes.
     pub(super) fn item_of(
         &self,
@@ -336,11 +270,13 @@ impl Translator<'_> {
             .columns
             .iter()
             .zip(&translated.sql_names)
-            .map(|(column, sql_column)| ScopeColumn {
+            .enumerate()
+            .map(|(place, (column, sql_column))| ScopeColumn {
                 name: column.name.clone(),
                 data_type: column.data_type,
                 sql: qualified(&sql_name, sql_column),
                 uses: Vec::new(),
+                exact: translated.exact(place),
                 hidden: false,
             })
             .collect();
@@ -440,11 +376,13 @@ impl Translator<'_> {
             .columns
             .iter()
             .zip(&table.sql_columns)
-            .map(|(column, sql_column)| ScopeColumn {
+            .enumerate()
+            .map(|(place, (column, sql_column))| ScopeColumn {
                 name: column.name.clone(),
                 data_type: column.data_type,
                 sql: qualified(&sql_name, sql_column),
                 uses: Vec::new(),
+                exact: table.exact.get(place).cloned().flatten(),
                 hidden: false,
             })
             .collect();
@@ -518,6 +456,10 @@ pub(in crate::query) fn relation_columns(
     sql_name: &str,
     read: Option<usize>,
 ) -> Vec<ScopeColumn> {
+    let rows: Option<Rc<str>> = match &relation.source {
+        RelationSource::Table(rows) | RelationSource::ReadOnly(rows) => Some(rows.as_str().into()),
+        RelationSource::View(_) | RelationSource::System(_) => None,
+    };
     relation
         .columns
         .iter()
@@ -529,9 +471,23 @@ pub(in crate::query) fn relation_columns(
                 .map(|place| (place, column.name.clone()))
                 .into_iter()
                 .collect(),
+            exact: rows.as_ref().and_then(|rows| stored(rows, column)),
             hidden: column.hidden,
         })
         .collect()
+}
+
+/// What the storage can tell of a table's column.
+fn stored(rows: &Rc<str>, column: &RelationColumn) -> Option<Exact> {
+    let declared = Range::of_type(column.data_type)?;
+    Some(Exact {
+        short: None,
+        bounds: Rc::new(Bounds::Stored {
+            rows: Rc::clone(rows),
+            column: column.name.clone(),
+            declared,
+        }),
+    })
 }
 
 /// DuckDB texts of the columns that the relation hides from stars.
@@ -551,11 +507,6 @@ pub(super) fn alias_with_columns(name: &str, columns: &[String]) -> String {
 /// An element of an unnested array, which may be an array itself: `FROM t, t.list AS a, a AS b`.
 fn is_alias_of_super(translator: &Translator<'_>, parts: &[String]) -> bool {
     parts.len() == 1 && translator.is_path(parts)
-}
-
-/// Whether it may stand in FROM as it may stand in a select list.
-fn is_scalar(name: &ObjectName) -> bool {
-    matches!(name.schema.as_deref(), None | Some("pg_catalog")) && functions::is_builtin(&name.name)
 }
 
 fn is_unnest(name: &ast::ObjectName) -> bool {

@@ -71,11 +71,13 @@ impl Translator<'_> {
             sql.push_str(&clause);
         }
         let untyped = projected.iter().map(|item| item.untyped).collect();
+        let exact = projected.iter().map(|item| item.exact.clone()).collect();
         Ok(QuerySql {
             sql,
             columns: projected.into_iter().map(|item| item.column).collect(),
             sql_names,
             untyped,
+            exact,
         })
     }
 
