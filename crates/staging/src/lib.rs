@@ -34,7 +34,12 @@ pub use error::Error;
 pub use fetch::{FetchOptions, Fetched, FetchedFile, UnloadFormat, fetch};
 pub use inference::TypePolicy;
 pub use policy::{ExpectedColumn, OnError, Place, PolicyOutcome, Touched};
-pub use remove::remove_staged;
-pub use source::{Compression, Format, Header, Input, NullMarkers, Source, SourceOptions};
+pub use remove::{StagedObject, list_staged, remove_staged};
+pub use source::{
+    Compression, Format, Header, InPlace, InPlaceColumn, InPlaceFormat, Input, NullMarkers, Source,
+    SourceOptions,
+};
 pub use stage::{InferOptions, StageOptions, infer, stage};
-pub use staged::{CopyFormat, Inferred, InferredColumn, NullMarkerUse, Part, Staged, Timings};
+pub use staged::{
+    CopyFormat, Inferred, InferredColumn, NullMarkerUse, Part, SourceLines, Staged, Timings,
+};

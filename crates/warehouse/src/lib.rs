@@ -25,7 +25,7 @@ pub use admin::{AdminOutcome, run_admin};
 pub use connect_options::{ConnectOptions, TlsMode};
 pub use error::{Error, NotOwned, ServerError};
 pub use ledger::{
-    Abandoned, Claim, ClaimedLoad, Ledger, LoadClaim, LoadedRow, Lookup, Names, ObjectEntry, Owned,
+    Claim, ClaimedLoad, Ledger, LoadClaim, LoadedRow, Lookup, Names, ObjectEntry, OpenClaim, Owned,
     Refresh,
 };
 pub use load_errors::{LoadError, load_errors};

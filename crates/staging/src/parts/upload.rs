@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use bytes::Bytes;
 use futures::TryStreamExt;
+use model::failpoint::failpoint;
 use model::progress::{Progress, Silent};
 use model::{ByteCount, RowCount, S3Uri};
 use object_store::path::Path;
@@ -115,6 +116,8 @@ type RunningUpload = JoinHandle<Result<Option<Part>, Error>>;
 pub(crate) struct Sent {
     /// By number.
     pub(crate) parts: Vec<Part>,
+    /// Which each of them is.
+    pub(crate) numbers: Vec<PartNumber>,
     /// Parts among them that were there already.
     pub(crate) resumed: usize,
     /// Names of objects that were taken for parts of this pass and are not.
@@ -171,6 +174,7 @@ impl Uploads {
         let task = self.runtime.spawn(async move {
             let uploaded = upload_part(&bucket, &name, chunks).await;
             if let Ok(Some(_)) = uploaded {
+                failpoint("part-sent");
                 complete.fetch_add(1, Ordering::Relaxed);
             }
             uploaded
@@ -231,6 +235,7 @@ impl Uploads {
         }
         parts.sort_by_key(|(number, _)| *number);
         let sent = Sent {
+            numbers: parts.iter().map(|(number, _)| *number).collect(),
             parts: parts.into_iter().map(|(_, part)| part).collect(),
             resumed,
             stale,

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use model::Digest;
+use model::failpoint::failpoint;
 use model::progress::{Counted, Progress};
 use tokio::task::{JoinHandle, JoinSet, spawn_blocking};
 
@@ -13,7 +14,7 @@ use super::faults::FaultKind;
 use super::reader::{self, Piece};
 use super::rejects::RejectsFile;
 use super::worker::{self, Done, Halt, Shared, Work};
-use super::{Division, Fault, Observed, Plan, Signals};
+use super::{Division, Fault, Observed, Plan, Signals, Span};
 use crate::Error;
 use crate::parts::{PartWriter, Sent, Uploads};
 use crate::source::Inner;
@@ -43,6 +44,7 @@ pub(crate) struct PassOutcome {
     pub(crate) rejects: Option<RejectsFile>,
     pub(crate) parsing: Duration,
     pub(crate) compressing: Duration,
+    pub(crate) spans: Vec<Span>,
 }
 
 /// Stops the threads of a pass whose caller has gone away.
@@ -57,6 +59,7 @@ impl Drop for StopOnDrop {
 impl Pass<'_> {
     /// Reads the whole source under the assumptions of the plan and uploads its parts.
     pub(crate) async fn run(&self, progress: &dyn Progress) -> Result<PassOutcome, Error> {
+        failpoint("pass-begun");
         let signals = Signals::new();
         let _guard = StopOnDrop(signals.clone());
         let rejects = self.rejects.as_deref().map(RejectsFile::new);
@@ -78,6 +81,7 @@ impl Pass<'_> {
             (digests, _) => digests?,
         };
         let mut sent = sent?;
+        failpoint("pass-ended");
         if let Some(uploads) = self.uploads.as_ref().filter(|_| sent.parts.is_empty()) {
             sent = upload_empty_part(uploads).await?;
         }
@@ -90,6 +94,7 @@ impl Pass<'_> {
                 .map(|file| file.into_inner().expect("nothing panics with the lock")),
             parsing: done.parsing,
             compressing: done.compressing,
+            spans: done.spans,
         })
     }
 
@@ -174,6 +179,7 @@ impl Pass<'_> {
                         all.observed.merge(done.observed);
                         all.parsing += done.parsing;
                         all.compressing += done.compressing;
+                        all.spans.extend(done.spans);
                     }
                     Some(Ok(Err(halt))) => halts.push(halt),
                     Some(Err(join)) => {
