@@ -63,14 +63,18 @@ fn read_in_blocks(
             before = parquet::read_batches(file, index, before, signals, &mut take)?;
             digests.push(parquet::digest(file)?);
         } else {
-            digests.push(read_file(
-                &source.layout,
-                file,
-                index,
-                before,
+            let mut cutting = Cutting {
+                name: &file.located.name,
+                boundaries: Boundaries::of(&source.layout),
+                begins_with_header: source.has_header(),
+                file: index,
+                line: 1,
+                block_bytes,
+                consumed: Arc::new(AtomicU64::new(before)),
                 signals,
                 taker,
-            )?);
+            };
+            digests.push(cutting.read_file(file)?);
             before += file.located.length;
         }
     }
