@@ -4,9 +4,8 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Instant;
 
-use model::failpoint::failpoint;
 use model::progress::Progress;
-use model::{RowCount, S3Uri};
+use model::{RowCount, S3Uri, failpoint};
 use object_store::{ObjectStore, ObjectStoreExt, PutPayload};
 
 use crate::inference::TypePolicy;
@@ -149,9 +148,9 @@ pub async fn stage(
         if leftovers > 0 {
             tracing::info!(prefix = %options.prefix, leftovers, "objects of an earlier run were removed");
         }
+        failpoint("leftovers-removed");
         HashMap::new()
     };
-    failpoint("leftovers-removed");
     progress.stage("staging", Some(source.size().get()));
     let staged = stage_into(source, options, bucket, there, progress).await;
     progress.finish();
@@ -193,7 +192,9 @@ async fn stage_into(
         part_count_multiple: options.part_count_multiple,
         there,
     };
+    failpoint("pass-begun");
     let mut held = pass::read(source, &options.infer, Some(target), progress).await?;
+    failpoint("pass-ended");
     let mut inferred = inferred(source, &options.infer, &held)?;
     let sent = std::mem::take(&mut held.outcome.sent);
     let timings = Timings {
@@ -233,6 +234,7 @@ fn inferred(source: &Source, options: &InferOptions, held: &Held) -> Result<Infe
         null_markers: report::null_markers(inner, plan, &outcome.observed),
         blank_lines: outcome.observed.blank_lines,
         policy: report::policy(inner, plan, &outcome.observed.faults),
+        is_copied_as_is: false,
     })
 }
 

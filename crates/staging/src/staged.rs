@@ -88,6 +88,8 @@ pub struct Inferred {
     /// Empty lines that were skipped.
     pub blank_lines: u64,
     pub policy: PolicyOutcome,
+    /// Whether the files are Parquet that COPY takes as it is.
+    pub is_copied_as_is: bool,
 }
 
 /// Everything about a source that lies staged in the bucket.

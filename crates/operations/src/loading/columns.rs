@@ -299,6 +299,7 @@ mod tests {
             null_markers: Vec::new(),
             blank_lines: 0,
             policy: PolicyOutcome::default(),
+            is_copied_as_is: false,
         };
         adjust("s.t", has, &definitions, &inferred, TypePolicy::Headroom)
     }

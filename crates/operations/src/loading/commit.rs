@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use model::{ByteCount, Code, Column, Failure, Kind, RowCount, failpoint};
+use model::{ByteCount, Code, Column, Failure, Kind, RowCount, S3Uri, failpoint};
 use redshift_sql::copy::{CompressionAnalysis, CopyCompression, CopyFormat, Statistics};
 use redshift_sql::{Copy, CreateTable, Ident, Literal, Sql, TableName, Target, Write, check};
 use staging::{Inferred, Staged, Timings};
@@ -11,6 +11,7 @@ use warehouse::ledger::{Table, TemporaryTable};
 use warehouse::{ClaimedLoad, Error, Ledger, LoadedRow, Owned, Session, Transaction, catalog};
 
 use super::columns::{Adjustment, adjust, definitions, keys_have_values};
+use super::origin::Origin;
 use super::patience::Patience;
 use super::rejection::rejection;
 use super::report::Read;
@@ -140,7 +141,7 @@ impl Task<'_> {
                         },
                     );
                 }
-                return Err(rejection(session, load.staged_prefix(), error).await);
+                return Err(rejection(session, &self.copied_below(load)?, error).await);
             };
             tracing::info!(%error, pause_ms = pause.as_millis(), "the transaction is tried again");
             self.context.progress().stage("waiting to try again", None);
@@ -150,6 +151,14 @@ impl Task<'_> {
             };
             self.context.unless_interrupted(pausing).await?;
             self.context.progress().stage("copying", None);
+        }
+    }
+
+    /// Where the files are that a COPY reads.
+    fn copied_below(&self, load: &ClaimedLoad) -> Result<S3Uri, Failure> {
+        match &self.origin {
+            Origin::Files(_) => Ok(load.staged_prefix().clone()),
+            Origin::InPlace(found) => Ok(S3Uri::new(found.objects[0].uri.bucket(), "")?),
         }
     }
 
@@ -392,7 +401,7 @@ impl Task<'_> {
         &self,
         format: CopyFormat,
         columns: &[staging::InferredColumn],
-        manifest: model::S3Uri,
+        manifest: S3Uri,
     ) -> Result<Copy, Error> {
         let settings = &self.context.settings().staging;
         let names = columns.iter().map(|column| Ident::new(&column.name));

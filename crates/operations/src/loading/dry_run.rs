@@ -131,9 +131,13 @@ impl Task<'_> {
                 let options = self.infer_options(self.rejects(run))?;
                 let reading = infer(source, &options, self.context.progress());
                 let inferred = self.context.unless_interrupted(reading).await?;
-                let format = CopyFormat::Csv {
-                    null: Literal::new(r"\N")?,
-                    compression: CopyCompression::Zstd,
+                let format = if inferred.is_copied_as_is {
+                    CopyFormat::Parquet
+                } else {
+                    CopyFormat::Csv {
+                        null: Literal::new(r"\N")?,
+                        compression: CopyCompression::Zstd,
+                    }
                 };
                 (inferred, format, false)
             }

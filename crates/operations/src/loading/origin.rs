@@ -201,5 +201,6 @@ pub(super) fn unread(
         null_markers: Vec::new(),
         blank_lines: 0,
         policy: PolicyOutcome::default(),
+        is_copied_as_is: true,
     })
 }

@@ -56,6 +56,7 @@ pub(crate) async fn measured(
         null_markers: Vec::new(),
         blank_lines: 0,
         policy: PolicyOutcome::default(),
+        is_copied_as_is: true,
     }))
 }
 

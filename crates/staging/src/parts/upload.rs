@@ -6,9 +6,8 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use bytes::Bytes;
 use futures::TryStreamExt;
-use model::failpoint::failpoint;
 use model::progress::{Progress, Silent};
-use model::{ByteCount, RowCount, S3Uri};
+use model::{ByteCount, RowCount, S3Uri, failpoint};
 use object_store::path::Path;
 use object_store::{MultipartUpload, ObjectStore, ObjectStoreExt, PutPayload};
 use tokio::runtime::Handle;
@@ -174,7 +173,6 @@ impl Uploads {
         let task = self.runtime.spawn(async move {
             let uploaded = upload_part(&bucket, &name, chunks).await;
             if let Ok(Some(_)) = uploaded {
-                failpoint("part-sent");
                 complete.fetch_add(1, Ordering::Relaxed);
             }
             uploaded
@@ -276,6 +274,7 @@ async fn upload_part(
             .put(&path, payload)
             .await
             .map_err(store_error("upload", &uri))?;
+        failpoint("part-sent");
         return Ok(part(uri, length, rows));
     }
     let mut upload = bucket
@@ -342,6 +341,7 @@ pub(super) async fn send_chunks(
         done??;
     }
     upload.complete().await?;
+    failpoint("part-sent");
     Ok(Some((length, rows)))
 }
 

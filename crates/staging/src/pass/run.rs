@@ -6,7 +6,6 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use model::Digest;
-use model::failpoint::failpoint;
 use model::progress::{Counted, Progress};
 use tokio::task::{JoinHandle, JoinSet, spawn_blocking};
 
@@ -59,7 +58,6 @@ impl Drop for StopOnDrop {
 impl Pass<'_> {
     /// Reads the whole source under the assumptions of the plan and uploads its parts.
     pub(crate) async fn run(&self, progress: &dyn Progress) -> Result<PassOutcome, Error> {
-        failpoint("pass-begun");
         let signals = Signals::new();
         let _guard = StopOnDrop(signals.clone());
         let rejects = self.rejects.as_deref().map(RejectsFile::new);
@@ -81,7 +79,6 @@ impl Pass<'_> {
             (digests, _) => digests?,
         };
         let mut sent = sent?;
-        failpoint("pass-ended");
         if let Some(uploads) = self.uploads.as_ref().filter(|_| sent.parts.is_empty()) {
             sent = upload_empty_part(uploads).await?;
         }
