@@ -29,12 +29,15 @@ mod source;
 mod stage;
 mod staged;
 
-pub use delimited::Dialect;
+pub use delimited::{Dialect, Escape, Quote};
 pub use error::Error;
 pub use fetch::{FetchOptions, Fetched, FetchedFile, UnloadFormat, fetch};
 pub use inference::TypePolicy;
 pub use policy::{ExpectedColumn, OnError, Place, PolicyOutcome, Touched};
 pub use remove::remove_staged;
-pub use source::{Compression, Format, Header, Input, NullMarkers, Source, SourceOptions};
+pub use source::{
+    Compression, Downloaded, Encoding, Format, Header, Input, NullMarkers, Source, SourceOptions,
+    download_objects, download_url,
+};
 pub use stage::{InferOptions, StageOptions, infer, stage};
 pub use staged::{CopyFormat, Inferred, InferredColumn, NullMarkerUse, Part, Staged, Timings};

@@ -8,7 +8,7 @@ use model::Digest;
 
 use super::{Block, Signals};
 use crate::Error;
-use crate::delimited::Cutter;
+use crate::delimited::{Cutter, LineNotes};
 use crate::json::ArrayCutter;
 use crate::parquet::{self, Batch};
 use crate::source::{Consumed, HashingReader, Inner, Layout, SourceFile, open_file, without_mark};
@@ -76,34 +76,27 @@ fn read_file(
     signals: &Signals,
     taker: &mut dyn Taker,
 ) -> Result<Digest, Error> {
-    let damaged = |source| Error::Decompress {
-        path: file.located.name.clone(),
-        source,
-    };
+    let damaged = |source| file.read_error(source);
     let read_error = |source| file.located.io_error("read", source);
     let hashing = HashingReader::new(open_file(&file.located)?, signals.read_counter());
     let consumed = Arc::new(AtomicU64::new(before));
     let mut buffered = BufReader::with_capacity(READ_BYTES, hashing);
     let counted = Consumed::new(&mut buffered, Arc::clone(&consumed));
     let decoder = file.compression.decoder(counted).map_err(damaged)?;
-    let plain = file.compression == crate::Compression::None;
+    let notes = LineNotes::default();
+    let text = file.text.reader(decoder, &notes).map_err(damaged)?;
     let mut cutting = Cutting {
         name: &file.located.name,
         boundaries: Boundaries::of(layout),
         begins_with_header: matches!(layout, Layout::Delimited(l) if l.dialect.has_header),
         file: index,
-        line: 1,
+        line: file.text.first_line(),
+        notes,
         consumed,
         signals,
         taker,
     };
-    cutting.hand_on_all(decoder, |source| {
-        if plain {
-            read_error(source)
-        } else {
-            damaged(source)
-        }
-    })?;
+    cutting.hand_on_all(text, damaged)?;
     buffered.into_inner().finish().map_err(read_error)
 }
 
@@ -140,6 +133,7 @@ struct Cutting<'a> {
     begins_with_header: bool,
     file: u32,
     line: u64,
+    notes: LineNotes,
     /// Bytes of the source, as it is on disk, that were decoded.
     consumed: Arc<AtomicU64>,
     signals: &'a Signals,
@@ -203,6 +197,7 @@ impl Cutting<'_> {
             file: self.file,
             first_line,
             begins_with_header: std::mem::take(&mut self.begins_with_header),
+            lines: self.notes.up_to(self.line),
             bytes,
         };
         if self.signals.stopped() || !self.taker.take(Piece::Block(block), offset) {
