@@ -2,7 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod awkward_values;
 mod bad_input;
+mod dialects;
+mod encodings;
 mod fetch;
 mod inferred_types;
 mod json;
@@ -10,4 +13,5 @@ mod nulls;
 mod parquet;
 mod parts;
 mod round_trip;
+mod sources;
 mod support;
