@@ -29,15 +29,15 @@ mod source;
 mod stage;
 mod staged;
 
-pub use delimited::Dialect;
+pub use delimited::{Dialect, Escape, Quote};
 pub use error::Error;
 pub use fetch::{FetchOptions, Fetched, FetchedFile, UnloadFormat, fetch};
 pub use inference::TypePolicy;
 pub use policy::{ExpectedColumn, OnError, Place, PolicyOutcome, Touched};
 pub use remove::{StagedObject, list_staged, remove_staged};
 pub use source::{
-    Compression, Format, Header, InPlace, InPlaceColumn, InPlaceFormat, Input, NullMarkers, Source,
-    SourceOptions,
+    Compression, Downloaded, Encoding, Format, Header, InPlace, InPlaceColumn, InPlaceFormat, Input,
+    NullMarkers, Source, SourceOptions, download_objects, download_url,
 };
 pub use stage::{InferOptions, StageOptions, infer, stage};
 pub use staged::{
