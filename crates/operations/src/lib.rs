@@ -55,5 +55,7 @@ pub use segment_changes::{SegmentChanges, segment_changes};
 pub use set_up_warehouse::{iam_input, set_up_warehouse, setup_input};
 pub use show_entity::{ColumnKind, ShownColumn, show_entity};
 pub use staging::Header;
-pub use unload::{Destination, FileFormat, Unload, Unloaded, UnloadedFiles, unload};
+pub use unload::{
+    Destination, FileCompression, FileFormat, Unload, UnloadOptions, Unloaded, UnloadedFile, unload,
+};
 pub use warehouse::{Rows, TlsMode};

@@ -15,6 +15,6 @@ mod sniff;
 pub(crate) use cut::Cutter;
 pub use dialect::Dialect;
 pub(crate) use header::check_unique;
-pub(crate) use markers::Markers;
+pub(crate) use markers::{Markers, Meaning};
 pub(crate) use rows::RowReader;
 pub(crate) use sniff::{Layout, sniff};

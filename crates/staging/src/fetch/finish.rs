@@ -1,0 +1,104 @@
+//! The last step: what was gathered takes its final place.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use model::{ByteCount, RowCount};
+
+use super::encode::Encoder;
+use super::part::Part;
+use super::splice::splice;
+use super::{
+    FetchOptions, FetchTo, Fetched, FetchedFile, UnloadFormat, empty, files_folder, temporary_in,
+    write_error,
+};
+use crate::Error;
+
+pub(super) fn finish(options: &FetchOptions, parts: Vec<Part>) -> Result<Fetched, Error> {
+    let rows = RowCount(parts.iter().map(|part| part.rows).sum());
+    let resumed = parts.iter().filter(|part| part.resumed).count();
+    let files = match &options.to {
+        FetchTo::Folder(folder) => {
+            place_folder(&files_folder(options), folder)?;
+            let file = |part: Part| FetchedFile {
+                path: folder.join(part.name),
+                rows: RowCount(part.rows),
+                bytes: ByteCount(part.bytes),
+            };
+            parts.into_iter().map(file).collect()
+        }
+        FetchTo::File { path, replace } => {
+            let bytes = join(options, &parts, path, *replace)?;
+            vec![FetchedFile {
+                path: path.clone(),
+                rows,
+                bytes,
+            }]
+        }
+    };
+    Ok(Fetched {
+        rows,
+        bytes: files.iter().map(|file: &FetchedFile| file.bytes).sum(),
+        files,
+        resumed,
+    })
+}
+
+/// The whole folder in one step, over one that is empty.
+fn place_folder(files: &Path, folder: &Path) -> Result<(), Error> {
+    if folder.exists() {
+        fs::remove_dir(folder).map_err(|error| match error.kind() {
+            io::ErrorKind::DirectoryNotEmpty | io::ErrorKind::NotADirectory => Error::FileExists {
+                path: folder.display().to_string(),
+            },
+            _ => write_error(folder)(error),
+        })?;
+    }
+    fs::rename(files, folder).map_err(write_error(folder))
+}
+
+fn join(
+    options: &FetchOptions,
+    parts: &[Part],
+    path: &Path,
+    replace: bool,
+) -> Result<ByteCount, Error> {
+    let failed = write_error(path);
+    let paths: Vec<PathBuf> = parts
+        .iter()
+        .map(|part| files_folder(options).join(&part.name))
+        .collect();
+    let mut joined = temporary_in(&options.work)?;
+    if options.format == UnloadFormat::Parquet {
+        splice(&paths, joined.as_file_mut()).map_err(|source| Error::Parquet {
+            path: path.display().to_string(),
+            source,
+        })?;
+    } else {
+        let header = empty::header(&options.format, &options.columns);
+        if !header.is_empty() {
+            let mut out = Encoder::new(joined.as_file(), options.compression).map_err(&failed)?;
+            out.write_all(&header).map_err(&failed)?;
+            out.finish().map_err(&failed)?;
+        }
+        for part in &paths {
+            let mut part = File::open(part).map_err(&failed)?;
+            io::copy(&mut part, joined.as_file_mut()).map_err(&failed)?;
+        }
+    }
+    joined.as_file().sync_data().map_err(&failed)?;
+    let bytes = joined.as_file().metadata().map_err(&failed)?.len();
+    let placed = if replace {
+        joined.persist(path)
+    } else {
+        joined.persist_noclobber(path)
+    };
+    placed.map_err(|error| match error.error.kind() {
+        io::ErrorKind::AlreadyExists => Error::FileExists {
+            path: path.display().to_string(),
+        },
+        _ => failed(error.error),
+    })?;
+    Ok(ByteCount(bytes))
+}
