@@ -10,8 +10,21 @@ pub trait Progress: Send + Sync {
     /// Adds to what the current stage has done.
     fn advance(&self, bytes_or_rows: u64);
 
+    /// Adds to a count that is shown beside what the current stage has done; every stage begins at
+    /// nothing.
+    fn count(&self, _counted: Counted, _more: u64) {}
+
     /// Ends the last stage. Also called when the operation failed.
     fn finish(&self);
+}
+
+/// What is counted beside the progress of a stage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Counted {
+    /// Rows read.
+    Rows,
+    /// Objects that lie in the bucket whole.
+    Parts,
 }
 
 /// For callers who do not watch.

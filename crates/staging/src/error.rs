@@ -1,7 +1,7 @@
 use std::io;
 
 use model::failure::{Code, Kind};
-use model::{Failure, ParseS3UriError};
+use model::{ColumnType, Failure, ParseS3UriError};
 
 use crate::source::Format;
 
@@ -78,6 +78,23 @@ pub enum Error {
         column: String,
         reason: String,
     },
+    #[error(
+        "\"{path}\", {} {line}: the column \"{column}\" {reason}; its type is {expected} (in the \
+         source: {holds})",
+        .unit
+    )]
+    Misfit {
+        path: String,
+        /// `line`, or `row` of a Parquet file.
+        unit: &'static str,
+        line: u64,
+        column: String,
+        /// `holds "abc", which is no whole number`.
+        reason: String,
+        expected: ColumnType,
+        /// What the column's values are.
+        holds: String,
+    },
     #[error("\"{path}\" changed while it was read")]
     SourceChanged { path: String },
     #[error("could not {action} \"{path}\"")]
@@ -111,7 +128,7 @@ pub enum Error {
         location: String,
         source: object_store::Error,
     },
-    #[error("a part of {bytes} bytes is too small: at least 1,000,000 are needed")]
+    #[error("a part cannot be {bytes} bytes long: 1,000,000 to 1,000,000,000 are possible")]
     PartSize { bytes: u64 },
     #[error("the staging prefix cannot be used")]
     Prefix(#[source] ParseS3UriError),
@@ -169,6 +186,7 @@ impl Error {
             | Self::HeaderDiffers { .. }
             | Self::MixedFormats { .. } => (Kind::InvalidInput, Code::SourceColumnsDiffer),
             Self::Record { .. } | Self::Value { .. } => (Kind::InvalidInput, Code::RecordInvalid),
+            Self::Misfit { .. } => (Kind::InvalidInput, Code::ColumnTypeConflict),
             Self::SourceChanged { .. } => (Kind::Conflict, Code::SourceChanged),
             Self::Io { source, .. } if source.kind() == io::ErrorKind::PermissionDenied => {
                 (Kind::PermissionDenied, Code::SourceUnreadable)
@@ -220,6 +238,10 @@ impl Error {
             }
             Self::HeaderDiffers { .. } | Self::MixedFormats { .. } => "load the files one by one",
             Self::Record { hint, .. } => return *hint,
+            Self::Misfit { .. } => {
+                "correct the value, or say what is to become of such values: `--on-error skip`, \
+                 `truncate` or `null`"
+            }
             Self::SourceChanged { .. } => "wait until the file is complete and run it again",
             Self::ParquetType { .. } => "leave the column out, or write it as text",
             Self::Store { source, .. } => store_hint(source),

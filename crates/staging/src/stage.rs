@@ -1,27 +1,61 @@
-//! The verb: a source becomes parts and a manifest in the bucket.
+//! The verbs: a source becomes parts and a manifest in the bucket, or only what is known of it.
 
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
+use std::time::Instant;
 
-use model::S3Uri;
 use model::progress::Progress;
+use model::{ColumnType, RowCount, S3Uri, failpoint};
 use object_store::{ObjectStore, ObjectStoreExt, PutPayload};
 
 use crate::inference::TypePolicy;
-use crate::inference::decide::decide;
 use crate::parts::manifest::Manifest;
-use crate::parts::{Bucket, store_error};
-use crate::pass::{self, ColumnPlan, NullSentinel, Observed, PassOutcome, Plan};
-use crate::source::{Inner, Layout, Source, combine};
-use crate::staged::{CopyFormat, InferredColumn, NullMarkerUse, Part, Staged};
-use crate::{Error, parquet, remove_staged};
+use crate::parts::{Bucket, Sent, store_error};
+use crate::pass::{self, Held, MAX_WORKERS, Target};
+use crate::source::{Layout, Source, combine};
+use crate::staged::{CopyFormat, Inferred, Part, Staged, Timings};
+use crate::{Error, ExpectedColumn, OnError, parquet, remove_staged, report};
 
-/// Smallest part, after compression, that Redshift's manual recommends (COPY, loading from
-/// compressed files).
-const MIN_PART_BYTES: u64 = 1_000_000;
-/// Passes that can be needed: each one proves an assumption of the one before wrong.
-const MAX_PASSES: usize = 4;
-/// More workers would need more memory than staging may take.
-const MAX_WORKERS: usize = 4;
+/// The least and the most bytes of a part, compressed, that Redshift's manual recommends (COPY,
+/// loading from compressed files).
+const PART_BYTES: std::ops::RangeInclusive<u64> = 1_000_000..=1_000_000_000;
+const MANIFEST: &str = "manifest.json";
+
+/// How the values of a source are taken.
+#[derive(Clone, Debug)]
+pub struct InferOptions {
+    pub types: TypePolicy,
+    /// The types of columns that are fixed; the others are found.
+    pub expected: Vec<ExpectedColumn>,
+    pub on_error: OnError,
+    /// Threads that parse and compress, 1 to 4. What is found and written does not depend on it.
+    pub workers: usize,
+}
+
+impl Default for InferOptions {
+    /// Types with headroom, all of them found, no fault forgiven, a worker per core.
+    fn default() -> Self {
+        let workers = std::thread::available_parallelism().map_or(1, usize::from);
+        Self {
+            types: TypePolicy::default(),
+            expected: Vec::new(),
+            on_error: OnError::default(),
+            workers: workers.min(MAX_WORKERS),
+        }
+    }
+}
+
+impl InferOptions {
+    /// The type that is given for a column of the source.
+    pub(crate) fn expected_type(&self, name: &str) -> Option<ColumnType> {
+        let name = name.to_lowercase();
+        let expected = self.expected.iter();
+        expected
+            .rev()
+            .find(|expected| expected.name.to_lowercase() == name)
+            .map(|expected| expected.column_type)
+    }
+}
 
 /// Where and how a source is staged.
 #[derive(Clone, Debug)]
@@ -30,191 +64,215 @@ pub struct StageOptions {
     pub store: Arc<dyn ObjectStore>,
     /// The folder for this load alone: everything below it is removed when staging fails.
     pub prefix: S3Uri,
-    /// Compressed bytes after which a new part is begun; at least 1 MB.
+    /// Compressed bytes that a part should have, 1 MB to 1 GB.
     pub part_size_bytes: u64,
-    pub types: TypePolicy,
-    /// Threads that parse and compress, 1 to 4.
-    pub workers: usize,
+    /// The count of parts is a multiple of this, the slices of the warehouse, unless that takes parts
+    /// below 1 MB.
+    pub part_count_multiple: Option<u32>,
+    /// Parts that an earlier run left in the folder are not sent again where they are those that this
+    /// run would send: of the same source, plan and options. They are still made, since only so their
+    /// rows and size are known.
+    ///
+    /// The caller answers for it that the folder holds parts of the same content only.
+    pub resume: bool,
+    pub infer: InferOptions,
 }
 
 impl StageOptions {
-    /// 64 MB parts, types with headroom, a worker per core.
+    /// 64 MB parts, nothing resumed.
     pub fn new(store: Arc<dyn ObjectStore>, prefix: S3Uri) -> Self {
-        let workers = std::thread::available_parallelism().map_or(1, usize::from);
         Self {
             store,
             prefix,
             part_size_bytes: 64_000_000,
-            types: TypePolicy::default(),
-            workers: workers.min(MAX_WORKERS),
+            part_count_multiple: None,
+            resume: false,
+            infer: InferOptions::default(),
         }
     }
 }
 
+/// Reads `source` as [`stage`] does and sends nothing anywhere: what a load of it would be.
+///
+/// Under [`OnError::Skip`] no rejects file is written.
+pub async fn infer(
+    source: &Source,
+    options: &InferOptions,
+    progress: &dyn Progress,
+) -> Result<Inferred, Error> {
+    progress.stage("reading", Some(source.size().get()));
+    let inferred = infer_only(source, options, progress).await;
+    progress.finish();
+    inferred
+}
+
+async fn infer_only(
+    source: &Source,
+    options: &InferOptions,
+    progress: &dyn Progress,
+) -> Result<Inferred, Error> {
+    if let Layout::Parquet(layout) = &source.inner.layout
+        && let Some(inferred) = parquet::measured(source, layout, options).await?
+    {
+        return Ok(inferred);
+    }
+    let held = pass::read(source, options, None, progress).await?;
+    inferred(source, options, &held)
+}
+
 /// Reads `source`, decides its columns' types and uploads its parts and their manifest.
 ///
-/// What an earlier run left in the folder `options.prefix` is removed first.
+/// What an earlier run left in the folder `options.prefix` is removed first, or used where
+/// `options.resume` says so and removed at the end where it is of no use.
 ///
-/// A record that cannot be staged is an error that names file, line and column. After any error the
-/// folder `options.prefix` is empty, as far as the bucket can be reached.
+/// A record that cannot be staged is an error that names file, line and column, unless
+/// `options.infer.on_error` says what else is to be done. After any error the folder
+/// `options.prefix` is empty, as far as the bucket can be reached.
 pub async fn stage(
     source: &Source,
     options: &StageOptions,
     progress: &dyn Progress,
 ) -> Result<Staged, Error> {
-    if options.part_size_bytes < MIN_PART_BYTES {
+    if !PART_BYTES.contains(&options.part_size_bytes) {
         return Err(Error::PartSize {
             bytes: options.part_size_bytes,
         });
     }
-    // Also tells at once whether the bucket can be reached.
-    let leftovers = remove_staged(&options.store, &options.prefix).await?;
-    if leftovers > 0 {
-        tracing::info!(prefix = %options.prefix, leftovers, "objects of an earlier run were removed");
-    }
-    progress.stage("staging", Some(source.size().get()));
+    let begun = Instant::now();
     let bucket = Bucket {
         store: Arc::clone(&options.store),
         prefix: options.prefix.clone(),
     };
-    let staged = match &source.inner.layout {
-        Layout::Parquet(layout) if layout.passes_through() => {
-            parquet::stage_as_is(source, layout, &bucket, options.types, progress).await
+    // Also tells at once whether the bucket can be reached.
+    let there = if options.resume {
+        bucket.objects().await?
+    } else {
+        let leftovers = remove_staged(&options.store, &options.prefix).await?;
+        if leftovers > 0 {
+            tracing::info!(prefix = %options.prefix, leftovers, "objects of an earlier run were removed");
         }
-        Layout::Parquet(_) => parquet::stage_rewritten(source, &bucket, options, progress).await,
-        Layout::Delimited(_) | Layout::Json { .. } => {
-            stage_text(source, &bucket, options, progress).await
-        }
+        failpoint("leftovers-removed");
+        HashMap::new()
     };
+    progress.stage("staging", Some(source.size().get()));
+    let staged = stage_into(source, options, bucket, there, progress).await;
     progress.finish();
-    if staged.is_err()
-        && let Err(error) = remove_staged(&options.store, &options.prefix).await
-    {
-        tracing::warn!(prefix = %options.prefix, %error, "staged objects could not be removed");
+    match staged {
+        Ok(mut staged) => {
+            staged.timings.whole = begun.elapsed();
+            Ok(staged)
+        }
+        Err(error) => {
+            if let Err(error) = remove_staged(&options.store, &options.prefix).await {
+                tracing::warn!(prefix = %options.prefix, %error, "staged objects could not be removed");
+            }
+            Err(error)
+        }
     }
-    staged
 }
 
-async fn stage_text(
+async fn stage_into(
     source: &Source,
-    bucket: &Bucket,
     options: &StageOptions,
+    bucket: Bucket,
+    there: HashMap<String, u64>,
     progress: &dyn Progress,
 ) -> Result<Staged, Error> {
-    let inner = &source.inner;
-    let workers = options.workers.clamp(1, MAX_WORKERS);
-    let mut plan = first_plan(inner);
-    let mut digests = None;
-    for _ in 0..MAX_PASSES {
-        let shared = Arc::new(plan);
-        let outcome = pass::run(
-            inner,
-            &shared,
-            bucket,
-            options.part_size_bytes,
-            workers,
-            progress,
-        )
-        .await?;
-        if digests.get_or_insert_with(|| outcome.digests.clone()) != &outcome.digests {
-            return Err(Error::SourceChanged {
-                path: source.file_names().join("\", \""),
-            });
-        }
-        match corrected(&shared, &outcome.observed, inner)? {
-            None if shared.columns.is_empty() => {
-                let path = source.file_names().join("\", \"");
-                return Err(Error::NoColumns { path });
-            }
-            None => return report(source, &shared, outcome, bucket, options).await,
-            Some(better) => {
-                tracing::info!("the source is read again: its first part promised other columns");
-                remove_staged(&options.store, &options.prefix).await?;
-                progress.stage("staging again", Some(source.size().get()));
-                plan = better;
-            }
-        }
+    if let Layout::Parquet(layout) = &source.inner.layout
+        && let Some(inferred) = parquet::measured(source, layout, &options.infer).await?
+    {
+        let sent = parquet::stage_as_is(source, layout, &bucket, &there, progress).await?;
+        let timings = Timings {
+            passes: 1,
+            ..Timings::default()
+        };
+        return complete(&bucket, inferred, sent, CopyFormat::Parquet, timings).await;
     }
-    Err(Error::Worker {
-        reason: "the assumptions of a pass failed again and again".to_owned(),
+    let target = Target {
+        bucket: bucket.clone(),
+        part_size_bytes: options.part_size_bytes,
+        part_count_multiple: options.part_count_multiple,
+        there,
+    };
+    failpoint("pass-begun");
+    let mut held = pass::read(source, &options.infer, Some(target), progress).await?;
+    failpoint("pass-ended");
+    let mut inferred = inferred(source, &options.infer, &held)?;
+    let sent = std::mem::take(&mut held.outcome.sent);
+    let timings = Timings {
+        parsing: held.outcome.parsing,
+        compressing: held.outcome.compressing,
+        passes: held.passes,
+        ..Timings::default()
+    };
+    let format = CopyFormat::CsvNormalised {
+        null: held.plan.sentinel.as_str().to_owned(),
+    };
+    if let Some(rejects) = held.outcome.rejects {
+        inferred.policy.rejects = rejects.finish()?;
+    }
+    complete(&bucket, inferred, sent, format, timings).await
+}
+
+fn inferred(source: &Source, options: &InferOptions, held: &Held) -> Result<Inferred, Error> {
+    let inner = &source.inner;
+    let Held { plan, outcome, .. } = held;
+    if plan.columns.is_empty() {
+        let path = source.file_names().join("\", \"");
+        return Err(Error::NoColumns { path });
+    }
+    let rewritten = if inner.is_parquet() {
+        ", rewritten as text"
+    } else {
+        ""
+    };
+    Ok(Inferred {
+        columns: report::columns(inner, plan, &outcome.observed, options.types),
+        row_count: RowCount(outcome.observed.rows),
+        source_bytes: source.size(),
+        source_digest: combine(&outcome.digests),
+        read_as: format!("{}{rewritten}", inner.read_as()),
+        null_markers: report::null_markers(inner, plan, &outcome.observed),
+        blank_lines: outcome.observed.blank_lines,
+        policy: report::policy(inner, plan, &outcome.observed.faults),
+        is_copied_as_is: false,
     })
 }
 
-fn first_plan(source: &Inner) -> Plan {
-    let columns = match &source.layout {
-        Layout::Delimited(layout) => layout.columns.clone(),
-        Layout::Json { columns, .. } => columns.clone(),
-        Layout::Parquet(_) => Vec::new(),
-    };
-    Plan {
-        columns,
-        sentinel: NullSentinel::shortest(),
-    }
-}
-
-/// The plan that the data ask for, if it is another.
-fn corrected(plan: &Plan, observed: &Observed, source: &Inner) -> Result<Option<Plan>, Error> {
-    let mut better = plan.clone();
-    for (column, profile) in better.columns.iter_mut().zip(&observed.profiles) {
-        if profile.markers.iter().any(|&count| count > 0) {
-            column.markers_are_null = profile.markers_are_null();
-        }
-        column.as_json |= profile.needs_json_text();
-    }
-    if !observed.late_columns.is_empty() {
-        let mut late = observed.late_columns.clone();
-        late.sort_by(|left, right| (left.position, &left.name).cmp(&(right.position, &right.name)));
-        better
-            .columns
-            .extend(late.into_iter().map(|late| ColumnPlan {
-                name: late.name,
-                markers_are_null: false,
-                as_json: false,
-            }));
-    }
-    let names: Vec<String> = better
-        .columns
-        .iter()
-        .map(|column| column.name.clone())
-        .collect();
-    let path = source
-        .files
-        .first()
-        .map_or("", |file| file.located.name.as_str());
-    crate::delimited::check_unique(path, &names)?;
-    if let Some(sentinel) = observed.sentinel.replacement() {
-        better.sentinel = sentinel;
-    }
-    Ok((better != *plan).then_some(better))
-}
-
-async fn report(
-    source: &Source,
-    plan: &Plan,
-    outcome: PassOutcome,
+/// Writes the manifest and removes what is neither it nor a part.
+async fn complete(
     bucket: &Bucket,
-    options: &StageOptions,
+    inferred: Inferred,
+    sent: Sent,
+    copy_format: CopyFormat,
+    timings: Timings,
 ) -> Result<Staged, Error> {
-    let manifest = put_manifest(bucket, &outcome.parts).await?;
+    let manifest = put_manifest(bucket, &sent.parts).await?;
+    failpoint("manifest-sent");
+    let needed: HashSet<&str> = sent
+        .parts
+        .iter()
+        .filter_map(|part| part.uri.key().rsplit('/').next())
+        .chain([MANIFEST])
+        .collect();
+    for name in bucket.objects().await?.keys() {
+        if !needed.contains(name.as_str()) {
+            bucket.remove(name).await?;
+        }
+    }
     Ok(Staged {
-        columns: inferred_columns(plan, &outcome.observed, options.types),
-        row_count: model::RowCount(outcome.observed.rows),
-        source_bytes: source.size(),
-        source_digest: combine(&outcome.digests),
-        parts: outcome.parts,
+        inferred,
+        parts: sent.parts,
+        resumed_parts: sent.resumed,
         manifest,
-        copy_format: CopyFormat::CsvNormalised {
-            null: plan.sentinel.as_str().to_owned(),
-        },
-        read_as: source.to_string(),
-        null_markers: null_marker_use(plan, &outcome.observed, &source.inner),
-        blank_lines: outcome.observed.blank_lines,
+        copy_format,
+        timings,
     })
 }
 
 /// Writes the manifest beside the parts.
-pub(crate) async fn put_manifest(bucket: &Bucket, parts: &[Part]) -> Result<S3Uri, Error> {
-    let (uri, path) = bucket.object("manifest.json")?;
+async fn put_manifest(bucket: &Bucket, parts: &[Part]) -> Result<S3Uri, Error> {
+    let (uri, path) = bucket.object(MANIFEST)?;
     let payload = PutPayload::from(Manifest::of(parts).to_json());
     bucket
         .store
@@ -222,68 +280,4 @@ pub(crate) async fn put_manifest(bucket: &Bucket, parts: &[Part]) -> Result<S3Ur
         .await
         .map_err(store_error("upload", &uri))?;
     Ok(uri)
-}
-
-fn inferred_columns(plan: &Plan, observed: &Observed, types: TypePolicy) -> Vec<InferredColumn> {
-    plan.columns
-        .iter()
-        .zip(&observed.profiles)
-        .map(|(column, profile)| {
-            let (column_type, reason) = decide(profile, types);
-            let markers: u64 = profile.markers.iter().sum();
-            let typed_empty = if profile.markers_are_null() {
-                profile.empty_strings
-            } else {
-                0
-            };
-            let null_count =
-                profile.nulls + typed_empty + if column.markers_are_null { markers } else { 0 };
-            InferredColumn {
-                name: column.name.clone(),
-                column_type,
-                reason,
-                null_count,
-                max_bytes: Some(profile.max_bytes as u64),
-            }
-        })
-        .collect()
-}
-
-/// The conditional markers, and the quoted empty string, where they became NULL.
-fn null_marker_use(plan: &Plan, observed: &Observed, source: &Inner) -> Vec<NullMarkerUse> {
-    let conditional = source.null_markers.beside_typed_values.iter().enumerate();
-    let columns = || plan.columns.iter().zip(&observed.profiles);
-    let mut uses: Vec<NullMarkerUse> = conditional
-        .map(|(index, marker)| {
-            let used = columns()
-                .filter(|(column, _)| column.markers_are_null)
-                .map(|(column, profile)| (column, profile.markers.get(index).copied()));
-            collect_use(
-                marker,
-                used.map(|(column, count)| (column, count.unwrap_or(0))),
-            )
-        })
-        .collect();
-    let empty = columns()
-        .filter(|(column, profile)| profile.markers_are_null() && !column.as_json)
-        .map(|(column, profile)| (column, profile.empty_strings));
-    uses.push(collect_use("\"\"", empty));
-    uses.retain(|used| used.count > 0);
-    uses
-}
-
-fn collect_use<'a>(
-    marker: &str,
-    counts: impl Iterator<Item = (&'a ColumnPlan, u64)>,
-) -> NullMarkerUse {
-    let mut used = NullMarkerUse {
-        marker: marker.to_owned(),
-        columns: Vec::new(),
-        count: 0,
-    };
-    for (column, count) in counts.filter(|(_, count)| *count > 0) {
-        used.columns.push(column.name.clone());
-        used.count += count;
-    }
-    used
 }

@@ -1,6 +1,10 @@
 //! What staging made and what it found out.
 
+use std::time::Duration;
+
 use model::{ByteCount, Column, ColumnType, Digest, RowCount, S3Uri};
+
+use crate::policy::PolicyOutcome;
 
 /// An object in the bucket that COPY reads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +41,15 @@ pub struct InferredColumn {
 }
 
 impl InferredColumn {
+    /// The column with a type that is given instead of found.
+    pub(crate) fn given(self, column_type: ColumnType) -> Self {
+        Self {
+            column_type,
+            reason: "given".to_owned(),
+            ..self
+        }
+    }
+
     /// The column of a table that is made for it. Always nullable, since later files may have NULLs.
     pub fn to_column(&self) -> Column {
         Column {
@@ -58,24 +71,52 @@ pub struct NullMarkerUse {
     pub count: u64,
 }
 
-/// Everything about a source that lies staged in the bucket.
+/// What reading a source to its end found out.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Staged {
+pub struct Inferred {
     pub columns: Vec<InferredColumn>,
+    /// Rows that are staged: those of the source but for those that were skipped.
     pub row_count: RowCount,
     /// Bytes of the source on disk.
     pub source_bytes: ByteCount,
     /// What [`Source::digest`](crate::Source::digest) gives for the same content.
     pub source_digest: Digest,
-    pub parts: Vec<Part>,
-    /// Lists the parts; COPY reads it with MANIFEST.
-    pub manifest: S3Uri,
-    pub copy_format: CopyFormat,
     /// How the source was read: `comma delimited, double quotes, header`.
     pub read_as: String,
     pub null_markers: Vec<NullMarkerUse>,
     /// Empty lines that were skipped.
     pub blank_lines: u64,
+    pub policy: PolicyOutcome,
+    /// Whether the files are Parquet that COPY takes as it is.
+    pub is_copied_as_is: bool,
+}
+
+/// Everything about a source that lies staged in the bucket.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Staged {
+    pub inferred: Inferred,
+    /// By number. A row stands before another one of the same part as it does in the source.
+    pub parts: Vec<Part>,
+    /// Parts that lay in the bucket from an earlier run and were not sent again.
+    pub resumed_parts: usize,
+    /// Lists the parts; COPY reads it with MANIFEST.
+    pub manifest: S3Uri,
+    pub copy_format: CopyFormat,
+    pub timings: Timings,
+}
+
+/// Where the time of staging went. All but `whole` are sums over the threads, of the pass that
+/// counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Timings {
+    pub whole: Duration,
+    /// Finding fields and looking at their values.
+    pub parsing: Duration,
+    /// Compressing, and waiting for the uploads where they are slower.
+    pub compressing: Duration,
+    /// Times that the source was read: more than once where its first part promised other columns
+    /// than the rest.
+    pub passes: usize,
 }
 
 impl Staged {

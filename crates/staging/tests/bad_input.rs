@@ -81,7 +81,7 @@ async fn the_header_rule_can_be_overridden_in_both_directions() {
         types(&present),
         ["country VARCHAR(16)", "2019 BIGINT", "2020 BIGINT"]
     );
-    assert_eq!(present.row_count.get(), 1);
+    assert_eq!(present.inferred.row_count.get(), 1);
 
     let bench = Bench::new();
     let absent = bench
@@ -89,7 +89,7 @@ async fn the_header_rule_can_be_overridden_in_both_directions() {
         .await
         .unwrap();
     assert_eq!(types(&absent), ["column_1 VARCHAR(16)", "column_2 BIGINT"]);
-    assert_eq!(absent.row_count.get(), 2);
+    assert_eq!(absent.inferred.row_count.get(), 2);
 }
 
 #[test]

@@ -30,7 +30,7 @@ async fn the_types_of_a_table_of_awkward_values_are_exact() {
     empty VARCHAR(16)
     ");
     assert_eq!(
-        staged.columns[1].reason,
+        staged.inferred.columns[1].reason,
         "\"00123\" in line 2 has a leading zero"
     );
 }
@@ -45,7 +45,7 @@ async fn a_value_in_the_last_row_counts_as_much_as_one_in_the_first() {
     data.push_str("300000,not a number\n");
     let staged = bench.stage(&data).await.unwrap();
     assert_eq!(types(&staged), ["id BIGINT", "n VARCHAR(32)"]);
-    assert_eq!(staged.row_count.get(), 300_001);
+    assert_eq!(staged.inferred.row_count.get(), 300_001);
 }
 
 #[tokio::test]
@@ -75,7 +75,7 @@ async fn other_delimiters_quotes_and_line_ends_are_found() {
     ] {
         let bench = Bench::new();
         let staged = bench.stage(data).await.unwrap();
-        assert_eq!(staged.read_as, read_as);
+        assert_eq!(staged.inferred.read_as, read_as);
         let rows = bench.rows(&staged).await;
         if read_as.contains("single") {
             assert_eq!(
@@ -96,8 +96,8 @@ async fn a_byte_order_mark_and_empty_lines_are_no_data() {
         .await
         .unwrap();
     assert_eq!(types(&staged), ["a BIGINT", "b BIGINT"]);
-    assert_eq!(staged.row_count.get(), 2);
-    assert_eq!(staged.blank_lines, 3);
+    assert_eq!(staged.inferred.row_count.get(), 2);
+    assert_eq!(staged.inferred.blank_lines, 3);
     assert_eq!(bench.rows(&staged).await[1], [text("3"), text("4")]);
 }
 
@@ -116,7 +116,10 @@ async fn a_header_without_rows_gives_a_part_without_rows() {
     let bench = Bench::new();
     let staged = bench.stage("a,b\n").await.unwrap();
     assert_eq!(types(&staged), ["a VARCHAR(16)", "b VARCHAR(16)"]);
-    assert_eq!((staged.row_count.get(), staged.parts.len()), (0, 1));
+    assert_eq!(
+        (staged.inferred.row_count.get(), staged.parts.len()),
+        (0, 1)
+    );
     assert!(bench.rows(&staged).await.is_empty());
 }
 
@@ -140,7 +143,10 @@ async fn standard_input_compressed_files_and_patterns_are_read_as_one_source() {
             [text("3"), text("z")]
         ]
     );
-    assert_eq!(staged.source_digest, source.digest(&Silent).unwrap());
+    assert_eq!(
+        staged.inferred.source_digest,
+        source.digest(&Silent).unwrap()
+    );
 }
 
 #[test]

@@ -36,7 +36,7 @@ async fn a_pretty_printed_array_is_read_as_its_objects() {
         .stage("[\n  {\n    \"a\": 1,\n    \"b\": \"x\\ny\"\n  },\n  {\"b\": \"\", \"a\": 2}\n]\n")
         .await
         .unwrap();
-    assert_eq!(staged.read_as, "JSON array");
+    assert_eq!(staged.inferred.read_as, "JSON array");
     assert_eq!(
         bench.rows(&staged).await,
         [[text("1"), text("x\ny")], [text("2"), text("")]]

@@ -10,8 +10,8 @@ async fn the_empty_field_is_null_and_the_quoted_empty_field_is_an_empty_string()
     let staged = bench.stage("a,b\nx,\ny,\"\"\n").await.unwrap();
     let rows = bench.rows(&staged).await;
     assert_eq!(rows, [[text("x"), None], [text("y"), text("")]]);
-    assert_eq!(staged.columns[1].null_count, 1);
-    assert!(staged.null_markers.is_empty());
+    assert_eq!(staged.inferred.columns[1].null_count, 1);
+    assert!(staged.inferred.null_markers.is_empty());
 }
 
 #[tokio::test]
@@ -28,10 +28,10 @@ async fn na_is_null_beside_numbers_and_text_beside_text_and_both_are_told() {
     let rows = bench.rows(&staged).await;
     assert_eq!(rows[0], [text("2004"), None, text("NA")]);
     assert_eq!(rows[1], [None, text("90"), text("Europe")]);
-    assert_eq!(staged.null_markers.len(), 1);
-    assert_eq!(staged.null_markers[0].marker, "NA");
-    assert_eq!(staged.null_markers[0].columns, ["year", "speed"]);
-    assert_eq!(staged.null_markers[0].count, 2);
+    assert_eq!(staged.inferred.null_markers.len(), 1);
+    assert_eq!(staged.inferred.null_markers[0].marker, "NA");
+    assert_eq!(staged.inferred.null_markers[0].columns, ["year", "speed"]);
+    assert_eq!(staged.inferred.null_markers[0].count, 2);
 }
 
 #[tokio::test]
@@ -39,7 +39,7 @@ async fn a_column_of_nothing_but_markers_keeps_them() {
     let bench = Bench::new();
     let staged = bench.stage("id,continent\n1,NA\n2,NA\n").await.unwrap();
     assert_eq!(bench.rows(&staged).await[0], [text("1"), text("NA")]);
-    assert!(staged.null_markers.is_empty());
+    assert!(staged.inferred.null_markers.is_empty());
 }
 
 #[tokio::test]
@@ -55,7 +55,7 @@ async fn a_late_text_turns_earlier_markers_back_into_text() {
     assert_eq!(rows.len(), 100_001);
     assert!(rows.iter().all(|row| row[1].is_some()));
     assert_eq!(types(&staged)[1], "code VARCHAR(16)");
-    assert_eq!(staged.columns[1].null_count, 0);
+    assert_eq!(staged.inferred.columns[1].null_count, 0);
 }
 
 #[tokio::test]
@@ -74,9 +74,9 @@ async fn the_quoted_empty_string_counts_as_null_beside_numbers_and_is_told() {
         .await
         .unwrap();
     assert_eq!(types(&staged), ["a BIGINT", "b BIGINT"]);
-    assert_eq!(staged.null_markers[0].marker, "\"\"");
-    assert_eq!(staged.null_markers[0].columns, ["b"]);
-    assert_eq!(staged.columns[1].null_count, 1);
+    assert_eq!(staged.inferred.null_markers[0].marker, "\"\"");
+    assert_eq!(staged.inferred.null_markers[0].columns, ["b"]);
+    assert_eq!(staged.inferred.columns[1].null_count, 1);
 }
 
 #[tokio::test]

@@ -39,21 +39,18 @@ async fn parts_have_the_size_that_was_asked_for_and_are_listed_in_the_manifest()
     let data = noise(100_000);
     let staged = bench.stage(&data).await.unwrap();
     assert!(staged.parts.len() > 3, "{} parts", staged.parts.len());
-    let full = staged
-        .parts
-        .iter()
-        .filter(|part| part.bytes.get() >= 1_000_000)
-        .count();
+    for part in &staged.parts {
+        let bytes = part.bytes.get();
+        assert!((1_000_000..3_000_000).contains(&bytes), "{bytes} bytes");
+    }
     assert!(
-        full + 2 >= staged.parts.len(),
-        "more than one short part per worker"
-    );
-    assert_eq!(
-        staged.parts[0].uri.to_string(),
-        "s3://acme/loads/k7/part-00000.csv.zst"
+        staged.parts[0]
+            .uri
+            .to_string()
+            .starts_with("s3://acme/loads/k7/part-00000-")
     );
     assert_eq!(bench.rows(&staged).await.len(), 100_000);
-    assert_eq!(staged.source_bytes.get(), data.len() as u64);
+    assert_eq!(staged.inferred.source_bytes.get(), data.len() as u64);
 
     let manifest: serde_json::Value =
         serde_json::from_slice(&bench.object(staged.manifest.key()).await).unwrap();
@@ -68,12 +65,11 @@ async fn parts_have_the_size_that_was_asked_for_and_are_listed_in_the_manifest()
 
 #[tokio::test]
 async fn a_large_part_goes_up_in_pieces() {
-    let mut bench = Bench::new();
-    bench.workers = 1;
-    let staged = bench.stage(noise(300_000)).await.unwrap();
-    assert_eq!(staged.parts.len(), 1);
+    let bench = Bench::new();
+    let staged = bench.stage(noise(900_000)).await.unwrap();
+    assert_eq!(staged.parts.len(), 4);
     assert!(staged.parts[0].bytes.get() > 12 * 1024 * 1024);
-    assert_eq!(bench.rows(&staged).await.len(), 300_000);
+    assert_eq!(bench.rows(&staged).await.len(), 900_000);
 }
 
 #[tokio::test]
@@ -115,10 +111,10 @@ async fn what_an_earlier_run_left_is_removed_first() {
         .await
         .unwrap();
     bench.stage("a,b\n1,2\n").await.unwrap();
-    assert_eq!(
-        bench.keys().await,
-        ["loads/k7/manifest.json", "loads/k7/part-00000.csv.zst"]
-    );
+    let keys = bench.keys().await;
+    assert_eq!(keys.len(), 2);
+    assert_eq!(keys[0], "loads/k7/manifest.json");
+    assert!(keys[1].starts_with("loads/k7/part-00000-"), "{keys:?}");
 }
 
 #[tokio::test]

@@ -76,7 +76,7 @@ proptest! {
         });
         let (staged, read) = staged;
         prop_assert_eq!(&read, &rows);
-        for (column, inferred) in staged.columns.iter().enumerate() {
+        for (column, inferred) in staged.inferred.columns.iter().enumerate() {
             let nulls = rows.iter().filter(|row| row[column].is_none()).count() as u64;
             let empty = rows.iter().filter(|row| row[column].as_deref() == Some("")).count() as u64;
             let counted = inferred.null_count;

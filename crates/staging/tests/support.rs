@@ -51,7 +51,7 @@ impl Bench {
         let prefix = "s3://acme/loads/k7".parse().unwrap();
         let mut options = StageOptions::new(Arc::clone(&self.store), prefix);
         options.part_size_bytes = self.part_size_bytes;
-        options.workers = self.workers;
+        options.infer.workers = self.workers;
         stage(source, &options, &Silent).await
     }
 
@@ -129,7 +129,7 @@ impl Bench {
             assert_eq!(part_rows.len() as u64, part.rows.get());
             rows.extend(part_rows);
         }
-        assert_eq!(rows.len() as u64, staged.row_count.get());
+        assert_eq!(rows.len() as u64, staged.inferred.row_count.get());
         rows
     }
 }
@@ -142,6 +142,7 @@ pub(crate) fn without_header(options: &mut SourceOptions) {
 /// The columns as `name TYPE`.
 pub(crate) fn types(staged: &Staged) -> Vec<String> {
     staged
+        .inferred
         .columns
         .iter()
         .map(|column| format!("{} {}", column.name, column.column_type))

@@ -27,7 +27,7 @@ pub use connect_options::{ConnectOptions, TlsMode};
 pub use describe::describe;
 pub use error::{Error, NotOwned, ServerError};
 pub use ledger::{
-    Abandoned, Claim, ClaimedLoad, Ledger, LoadClaim, LoadedRow, Lookup, Names, ObjectEntry, Owned,
+    Claim, ClaimedLoad, Ledger, LoadClaim, LoadedRow, Lookup, Names, ObjectEntry, OpenClaim, Owned,
     Refresh,
 };
 pub use load_errors::{LoadError, load_errors};

@@ -66,6 +66,18 @@ impl Printer {
         });
     }
 
+    /// Several, as an array or one a line.
+    pub(crate) fn objects(self, objects: Vec<Map<String, Value>>) {
+        if self.output == OutputFormat::Jsonl {
+            for object in objects {
+                self.object(object);
+            }
+            return;
+        }
+        let array = Value::Array(objects.into_iter().map(Value::Object).collect());
+        write_out(&serde_json::to_string_pretty(&array).expect("texts and numbers are JSON"));
+    }
+
     /// The same, for data that is text and not rows.
     #[expect(
         clippy::unused_self,

@@ -138,6 +138,17 @@ credentials = {{ profile = "functions" }}
         fs::write(path, content).unwrap();
     }
 
+    /// The rows of a query, as CSV with `\n` at the ends of lines.
+    pub(crate) fn query(&self, sql: &str) -> String {
+        let rows = self.run(&["query", "--output", "csv", sql]).succeeded();
+        rows.stdout.replace("\r\n", "\n")
+    }
+
+    /// Loads files, all arguments after `load`.
+    pub(crate) fn load(&self, arguments: &[&str]) -> Outcome {
+        self.run(&[&["load"], arguments].concat())
+    }
+
     pub(crate) fn run(&self, arguments: &[&str]) -> Outcome {
         self.run_with(arguments, PASSWORD)
     }

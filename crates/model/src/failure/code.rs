@@ -88,6 +88,7 @@ codes! {
     // Files to load, and results that are fetched.
     FileExists => "file-exists",
     HeaderMissing => "header-missing",
+    InvalidLoad => "invalid-load",
     RecordInvalid => "record-invalid",
     SourceChanged => "source-changed",
     SourceColumnsDiffer => "source-columns-differ",

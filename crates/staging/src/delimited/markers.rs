@@ -16,8 +16,9 @@ pub(crate) enum Meaning {
 pub(crate) struct Markers {
     everywhere: Vec<Vec<u8>>,
     conditional: Vec<Vec<u8>>,
-    /// Whether some marker begins with the byte.
-    begins: [bool; 256],
+    /// The lengths of the markers that begin with the byte, one bit each, all lengths from 63 on the
+    /// highest.
+    lengths: [u64; 256],
     empty: Meaning,
 }
 
@@ -31,16 +32,16 @@ impl Markers {
         };
         let everywhere = bytes(&markers.everywhere);
         let conditional = bytes(&markers.beside_typed_values);
-        let mut begins = [false; 256];
+        let mut lengths = [0; 256];
         for marker in everywhere.iter().chain(&conditional) {
             if let Some(&first) = marker.first() {
-                begins[usize::from(first)] = true;
+                lengths[usize::from(first)] |= length_bit(marker);
             }
         }
         let mut compiled = Self {
             everywhere,
             conditional,
-            begins,
+            lengths,
             empty: Meaning::Value,
         };
         compiled.empty = compiled.look_up(b"");
@@ -55,11 +56,14 @@ impl Markers {
     pub(crate) fn meaning(&self, field: &[u8]) -> Meaning {
         match field.first() {
             None => self.empty,
-            Some(&first) if self.begins[usize::from(first)] => self.look_up(field),
+            Some(&first) if self.lengths[usize::from(first)] & length_bit(field) != 0 => {
+                self.look_up(field)
+            }
             Some(_) => Meaning::Value,
         }
     }
 
+    #[cold]
     fn look_up(&self, field: &[u8]) -> Meaning {
         if self.everywhere.iter().any(|marker| marker == field) {
             return Meaning::Null;
@@ -69,6 +73,11 @@ impl Markers {
             None => Meaning::Value,
         }
     }
+}
+
+#[inline]
+fn length_bit(field: &[u8]) -> u64 {
+    1 << field.len().min(63)
 }
 
 #[cfg(test)]

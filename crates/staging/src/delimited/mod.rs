@@ -7,10 +7,12 @@
 mod cursor;
 mod cut;
 mod dialect;
+mod fields;
 mod header;
 mod markers;
 mod rows;
 mod sniff;
+mod specials;
 
 pub(crate) use cut::Cutter;
 pub use dialect::Dialect;

@@ -3,7 +3,7 @@
 use super::header;
 use super::{Dialect, Markers, RowReader};
 use crate::Error;
-use crate::pass::{Block, ColumnPlan, NullSentinel, Plan};
+use crate::pass::{Block, ColumnPlan, Plan};
 use crate::source::{Header, Sample, SourceOptions};
 
 /// How a delimited file is read.
@@ -76,10 +76,9 @@ pub(crate) fn sniff(
         .into_iter()
         .zip(&below.profiles)
         .map(|(name, profile)| ColumnPlan {
-            name,
             // Where the sample has nothing to say, a number is the better bet.
             markers_are_null: !profile.is_text(),
-            as_json: false,
+            ..ColumnPlan::named(name)
         })
         .collect();
     Ok(Layout { dialect, columns })
@@ -105,14 +104,10 @@ fn profiles_below(
     markers: &Markers,
 ) -> crate::pass::Observed {
     let column = ColumnPlan {
-        name: String::new(),
         markers_are_null: true,
-        as_json: false,
+        ..ColumnPlan::default()
     };
-    let plan = Plan {
-        columns: vec![column; columns],
-        sentinel: NullSentinel::shortest(),
-    };
+    let plan = Plan::of(vec![column; columns]);
     let block = Block {
         file: 0,
         first_line: 1,
@@ -120,8 +115,8 @@ fn profiles_below(
         bytes: text.to_vec(),
     };
     let mut reader = RowReader::new(dialect, markers, &plan);
-    let _fault = reader.read(&block, &mut Vec::new());
-    reader.observed
+    let _fault = reader.read(&block, &mut Vec::new(), &mut Vec::new());
+    reader.into_observed()
 }
 
 /// Single quotes only if they enclose a whole column and there are no double ones.

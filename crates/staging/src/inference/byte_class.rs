@@ -1,4 +1,4 @@
-//! What each byte can be part of, so that one table look-up per byte decides which checks a field
+//! What each byte can be part of, so that one table look-up per byte decides which checks a value
 //! still needs.
 
 /// `0` to `9`.
@@ -13,15 +13,10 @@ pub(crate) const EXPONENT: u8 = 1 << 3;
 pub(crate) const TEMPORAL: u8 = 1 << 4;
 /// Everything else.
 pub(crate) const OTHER: u8 = 1 << 5;
-/// The NUL byte, which no Redshift type can hold.
-pub(crate) const NUL: u8 = 1 << 6;
-/// Ends an unquoted field or asks for a closer look: delimiter, quote, line feed, carriage return.
-pub(crate) const END: u8 = 1 << 7;
 
 /// The class of every byte value.
 pub(crate) type Table = [u8; 256];
 
-/// The classes when no byte ends a field.
 pub(crate) const fn table() -> Table {
     let mut table = [OTHER; 256];
     let mut digit = b'0';
@@ -38,16 +33,6 @@ pub(crate) const fn table() -> Table {
     table[b'T' as usize] = TEMPORAL;
     table[b'Z' as usize] = TEMPORAL;
     table[b' ' as usize] = TEMPORAL;
-    table[0] = NUL;
-    table
-}
-
-/// The classes when `delimiter`, `quote` and line ends end a field.
-pub(crate) fn table_for(delimiter: u8, quote: u8) -> Table {
-    let mut table = table();
-    for end in [delimiter, quote, b'\n', b'\r'] {
-        table[usize::from(end)] |= END;
-    }
     table
 }
 
@@ -56,5 +41,4 @@ pub(crate) fn classes(table: &Table, bytes: &[u8]) -> u8 {
     bytes
         .iter()
         .fold(0, |seen, &byte| seen | table[usize::from(byte)])
-        & !END
 }

@@ -27,6 +27,8 @@ const FREE_DIGITS: u32 = 4;
 pub(crate) const MAX_VARCHAR_BYTES: usize = 65_535;
 /// Bytes of the longest VARBYTE.
 pub(crate) const MAX_VARBYTE_BYTES: u32 = 1_024_000;
+/// Bytes of one SUPER value (Redshift manual, SUPER type limits).
+pub(crate) const MAX_SUPER_BYTES: usize = 16_000_000;
 /// Bytes of the shortest text that is made with headroom.
 const MIN_TEXT_BYTES: usize = 16;
 
@@ -140,7 +142,7 @@ fn varchar(profile: &Profile, policy: TypePolicy) -> ColumnType {
 
 impl TypePolicy {
     /// A VARCHAR for text of at most `longest` bytes.
-    pub(crate) fn varchar(self, longest: usize) -> ColumnType {
+    pub fn varchar(self, longest: usize) -> ColumnType {
         let bytes = self.length(longest).min(MAX_VARCHAR_BYTES);
         ColumnType::VarChar {
             bytes: u16::try_from(bytes).unwrap_or(u16::MAX),

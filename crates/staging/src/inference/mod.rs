@@ -13,11 +13,13 @@
 
 pub(crate) mod byte_class;
 pub(crate) mod decide;
+pub(crate) mod fit;
 pub(crate) mod number;
 pub(crate) mod profile;
 pub(crate) mod temporal;
 #[cfg(test)]
 mod tests;
+mod words;
 
 pub use decide::TypePolicy;
 pub(crate) use profile::{Position, Profile};

@@ -4,6 +4,7 @@
 use super::byte_class::{self, DIGIT, DOT, EXPONENT, OTHER, SIGN};
 use super::number::{self, Number};
 use super::temporal::{self, Temporal};
+use super::words::Words;
 
 /// Where a value stands in the source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -57,10 +58,48 @@ pub(crate) struct Example {
 
 const EXCERPT_BYTES: usize = 40;
 
+/// The shape that the values of a column have had, which the next one is tried for first. A value of
+/// this shape adds nothing to the kinds that were seen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Usual {
+    /// None that has a quick test.
+    #[default]
+    Mixed,
+    Text,
+    Integer,
+    /// With a point; also without one, once both were seen.
+    Decimal {
+        or_integer: bool,
+    },
+    Date,
+    Timestamp,
+}
+
+impl Usual {
+    fn of(kinds: u16) -> Self {
+        const INTEGER: u16 = Kind::Integer.bit();
+        const DECIMAL: u16 = Kind::Decimal.bit();
+        const BOTH: u16 = INTEGER | DECIMAL;
+        const DATE: u16 = Kind::Date.bit();
+        const TIMESTAMP: u16 = Kind::Timestamp.bit();
+        const STAMPS: u16 = DATE | TIMESTAMP;
+        match kinds {
+            INTEGER => Self::Integer,
+            DECIMAL => Self::Decimal { or_integer: false },
+            BOTH => Self::Decimal { or_integer: true },
+            DATE => Self::Date,
+            TIMESTAMP | STAMPS => Self::Timestamp,
+            _ if kinds & Kind::Text.bit() != 0 => Self::Text,
+            _ => Self::Mixed,
+        }
+    }
+}
+
 /// Counts and extremes of one column.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Profile {
     kinds: u16,
+    usual: Usual,
     /// Values that are neither NULL, empty strings nor conditional null markers.
     pub(crate) values: u64,
     pub(crate) nulls: u64,
@@ -115,20 +154,76 @@ impl Profile {
         self.has(Kind::Nested) && has_strings
     }
 
-    /// Takes in a value whose bytes have the classes `classes`.
+    /// Takes in the value that the first `length` bytes of `rest` are; at least one.
     #[inline]
-    pub(crate) fn observe(&mut self, bytes: &[u8], classes: u8, position: Position) {
+    pub(crate) fn observe(&mut self, rest: &[u8], length: usize, position: Position) {
         self.values += 1;
-        self.max_bytes = self.max_bytes.max(bytes.len());
-        if classes == DIGIT && bytes.len() <= 18 && (bytes[0] != b'0' || bytes.len() == 1) {
-            let digits = if bytes.len() == 1 {
-                1
-            } else {
-                digit_count(bytes.len())
-            };
-            self.max_integer_digits = self.max_integer_digits.max(digits);
-            self.saw(Kind::Integer, bytes, position);
-        } else if !self.has(Kind::Text) {
+        self.max_bytes = self.max_bytes.max(length);
+        if !self.is_usual(rest, length) {
+            self.observe_any(&rest[..length], position);
+        }
+    }
+
+    #[inline]
+    fn is_usual(&mut self, rest: &[u8], length: usize) -> bool {
+        match self.usual {
+            Usual::Mixed => false,
+            Usual::Text => true,
+            Usual::Integer => self.is_usual_number(rest, length, true, false),
+            Usual::Decimal { or_integer } => self.is_usual_number(rest, length, or_integer, true),
+            Usual::Date => length == 10 && Words::of(rest, length).are_usual_date(),
+            Usual::Timestamp => {
+                length == 19
+                    && matches!(rest[10], b' ' | b'T')
+                    && Words::of(rest, 10).are_usual_date()
+                    && Words::of(&rest[11..], 8).are_time()
+            }
+        }
+    }
+
+    /// Whether the value is a number of few digits, without a leading zero; its digits are counted.
+    #[inline]
+    fn is_usual_number(
+        &mut self,
+        rest: &[u8],
+        length: usize,
+        integers: bool,
+        decimals: bool,
+    ) -> bool {
+        let minus = usize::from(rest[0] == b'-');
+        let length = length - minus;
+        let unsigned = &rest[minus..];
+        if length == 0 || length > Words::BYTES {
+            return false;
+        }
+        let words = Words::of(unsigned, length);
+        let point = if words.are_digits() {
+            length
+        } else {
+            match words.only_other() {
+                Some(at) if at + 1 < length && unsigned[at] == b'.' => at,
+                _ => return false,
+            }
+        };
+        let is_integer = point == length;
+        let leading_zero = unsigned[0] == b'0';
+        if (leading_zero && point > 1) || !(if is_integer { integers } else { decimals }) {
+            return false;
+        }
+        // The zero of `0.5` takes no place in a decimal.
+        let integer_digits = digit_count(point - usize::from(leading_zero && !is_integer));
+        let fraction_digits = digit_count((length - point).saturating_sub(1));
+        self.max_integer_digits = self.max_integer_digits.max(integer_digits);
+        self.max_fraction_digits = self.max_fraction_digits.max(fraction_digits);
+        self.max_significant_digits = self
+            .max_significant_digits
+            .max(integer_digits + fraction_digits);
+        true
+    }
+
+    fn observe_any(&mut self, bytes: &[u8], position: Position) {
+        if !self.has(Kind::Text) {
+            let classes = byte_class::classes(&TABLE, bytes);
             self.recognise(bytes, classes, position);
         }
     }
@@ -138,6 +233,14 @@ impl Profile {
     pub(crate) fn observe_string(&mut self, bytes: &[u8], position: Position) {
         self.values += 1;
         self.max_bytes = self.max_bytes.max(bytes.len());
+        let is_usual = match self.usual {
+            Usual::Text => true,
+            Usual::Date | Usual::Timestamp => self.is_usual(bytes, bytes.len()),
+            _ => false,
+        };
+        if is_usual {
+            return;
+        }
         match temporal::recognise(bytes) {
             Ok(temporal) => self.saw(temporal_kind(temporal), bytes, position),
             Err(_) => self.saw_text(bytes, position, "is a string"),
@@ -149,6 +252,12 @@ impl Profile {
         self.values += 1;
         self.max_bytes = self.max_bytes.max(bytes.len());
         self.saw(Kind::Nested, bytes, position);
+    }
+
+    /// Takes in a value of which only the length matters.
+    pub(crate) fn observe_length(&mut self, bytes: usize) {
+        self.values += 1;
+        self.max_bytes = self.max_bytes.max(bytes);
     }
 
     pub(crate) fn observe_marker(&mut self, marker: usize, bytes: &[u8]) {
@@ -214,7 +323,6 @@ impl Profile {
         self.saw(kind, bytes, position);
     }
 
-    #[inline]
     fn saw(&mut self, kind: Kind, bytes: &[u8], position: Position) {
         if self.kinds & kind.bit() == 0 {
             self.keep_example(kind, bytes, position, "");
@@ -230,6 +338,7 @@ impl Profile {
     #[cold]
     fn keep_example(&mut self, kind: Kind, bytes: &[u8], position: Position, why: &'static str) {
         self.kinds |= kind.bit();
+        self.usual = Usual::of(self.kinds);
         self.examples[kind as usize] = Some(Example {
             position,
             excerpt: excerpt(bytes),
@@ -240,6 +349,7 @@ impl Profile {
     /// Adds what another thread saw of the same column.
     pub(crate) fn merge(&mut self, other: Self) {
         self.kinds |= other.kinds;
+        self.usual = Usual::of(self.kinds);
         self.values += other.values;
         self.nulls += other.nulls;
         self.empty_strings += other.empty_strings;
@@ -287,7 +397,7 @@ fn looks_like_a_date(bytes: &[u8]) -> bool {
         && byte_class::classes(&TABLE, &bytes[..4]) == DIGIT
 }
 
-const TABLE: byte_class::Table = byte_class::table();
+static TABLE: byte_class::Table = byte_class::table();
 
 pub(crate) fn excerpt(bytes: &[u8]) -> String {
     let text = String::from_utf8_lossy(bytes);

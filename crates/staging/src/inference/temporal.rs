@@ -32,6 +32,18 @@ pub(crate) fn recognise(bytes: &[u8]) -> Result<Temporal, &'static str> {
     }
 }
 
+/// Whether the text is `HH:MM:SS[.ffffff]`.
+pub(crate) fn check_time_of_day(bytes: &[u8]) -> Result<(), &'static str> {
+    const WHY: &str = "is not a time of the day";
+    let (time, fraction) = bytes.split_at_checked(8).ok_or(WHY)?;
+    check_time(time).map_err(|_| WHY)?;
+    match skip_fraction(fraction) {
+        Ok([]) => Ok(()),
+        Ok(_) => Err(WHY),
+        Err(why) => Err(why),
+    }
+}
+
 fn check_date(date: &[u8]) -> Result<(), &'static str> {
     let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = *date else {
         return Err("is not a date");

@@ -91,6 +91,22 @@ impl State {
     }
 }
 
+/// Where the object that `text` begins with ends, told by its braces.
+pub(super) fn element_end(text: &[u8]) -> Option<usize> {
+    let mut state = inside(0, false, false, *text.first()?);
+    for (index, &byte) in text.iter().enumerate().skip(1) {
+        match state {
+            State::InElement {
+                depth,
+                in_string,
+                escaped,
+            } => state = inside(depth, in_string, escaped, byte),
+            _ => return Some(index),
+        }
+    }
+    None
+}
+
 fn inside(depth: u32, in_string: bool, escaped: bool, byte: u8) -> State {
     let depth = match byte {
         b'{' | b'[' if !in_string => depth + 1,

@@ -4,7 +4,9 @@
 //! types; `null` and a missing key are NULL; an object or an array makes the column SUPER.
 
 mod array;
+mod object;
 mod rows;
+mod scan;
 mod sniff;
 
 pub(crate) use array::ArrayCutter;

@@ -2,30 +2,34 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::fmt;
+use std::ops::Range;
 
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
-use serde_json::value::RawValue;
-
+use super::array::element_end;
+use super::object::Object;
+use super::scan::{Raw, Scanner};
 use crate::inference::Position;
-use crate::inference::byte_class::{self, Table};
-use crate::inference::decide::MAX_VARCHAR_BYTES;
 use crate::parts::normal;
-use crate::pass::{Block, Fault, LateColumn, Observed, Plan};
-
-/// Bytes of one SUPER value (Redshift manual, SUPER type limits).
-const MAX_SUPER_BYTES: usize = 16_000_000;
+use crate::pass::{
+    Block, Facts, Fault, Form, Judge, LateColumn, Observed, OnFault, Plan, Reject, Remedy, Verdict,
+};
 
 /// Reads the blocks of one worker.
 pub(crate) struct RowReader<'a> {
-    plan: &'a Plan,
     columns: HashMap<&'a str, usize>,
-    table: Table,
-    pub(crate) observed: Observed,
+    scanner: Scanner,
+    judge: Judge<'a>,
+    /// Whether the objects are those of an array, which may go over many lines.
+    is_array: bool,
+}
+
+/// An object that is not written.
+struct LeftOut {
+    object: Range<usize>,
+    fault: Fault,
 }
 
 impl<'a> RowReader<'a> {
-    pub(crate) fn new(plan: &'a Plan) -> Self {
+    pub(crate) fn new(plan: &'a Plan, is_array: bool) -> Self {
         let columns = plan
             .columns
             .iter()
@@ -33,119 +37,280 @@ impl<'a> RowReader<'a> {
             .map(|(index, c)| (c.name.as_str(), index))
             .collect();
         Self {
-            plan,
             columns,
-            table: byte_class::table(),
-            observed: Observed::new(plan.columns.len(), 0),
+            scanner: Scanner::new(&plan.columns),
+            judge: Judge::new(plan, 0),
+            is_array,
         }
     }
 
-    /// Appends the block's objects to `out` in the normal form and returns how many there are.
-    pub(crate) fn read(&mut self, block: &Block, out: &mut Vec<u8>) -> Result<u64, Fault> {
-        let mut objects = serde_json::Deserializer::from_slice(&block.bytes).into_iter::<Object>();
-        let mut slots: Vec<Option<&RawValue>> = vec![None; self.plan.columns.len()];
-        let mut rows = 0;
-        let mut counted = 0;
-        let mut line = block.first_line;
-        loop {
-            let start = next_byte(&block.bytes, objects.byte_offset());
-            let Some(object) = objects.next() else { break };
-            line += memchr::memchr_iter(b'\n', &block.bytes[counted..start]).count() as u64;
-            counted = start;
-            let position = Position {
-                file: block.file,
-                line,
-            };
-            let object = object.map_err(|error| malformed(block, &error))?;
-            self.read_object(object, position, &mut slots, out)?;
-            rows += 1;
+    pub(crate) fn into_observed(self) -> Observed {
+        self.judge.observed
+    }
+
+    /// Appends the block's objects to `out` in the normal form and returns how many there are. Those
+    /// that are left out for a fault go to `rejects`.
+    pub(crate) fn read(
+        &mut self,
+        block: &Block,
+        out: &mut Vec<u8>,
+        rejects: &mut Vec<Reject>,
+    ) -> Result<u64, Fault> {
+        let facts = Facts::of(&block.bytes);
+        // What is not UTF-8 is told by the reader of the object.
+        self.judge
+            .begin(if facts.is_utf8 { facts } else { Facts::UTF8 });
+        if self.judge.plan.on_fault != OnFault::Skip {
+            return self.read_objects(block, facts, out, &[], &mut Vec::new());
         }
-        self.observed.rows += rows;
+        // An object is left out before anything of it counts: the block is read again without it.
+        let (before, written) = (self.judge.observed.clone(), out.len());
+        let mut faulty = Vec::new();
+        let rows = self.read_objects(block, facts, out, &[], &mut faulty)?;
+        if faulty.is_empty() {
+            return Ok(rows);
+        }
+        self.judge.observed = before;
+        out.truncate(written);
+        let rows = self.read_objects(block, facts, out, &faulty, &mut Vec::new())?;
+        for LeftOut { object, fault } in faulty {
+            rejects.push(Reject::new(&fault, block.bytes[object].trim_ascii_end()));
+            self.judge.observed.faults.add(fault, Remedy::Skipped);
+        }
         Ok(rows)
     }
 
-    fn read_object<'b>(
+    /// Reads all objects but those of `left_out`. Under [`OnFault::Skip`] the reading goes on behind an
+    /// object with a fault, which is put into `faulty`.
+    fn read_objects(
         &mut self,
-        object: Object<'b>,
+        block: &Block,
+        facts: Facts,
+        out: &mut Vec<u8>,
+        left_out: &[LeftOut],
+        faulty: &mut Vec<LeftOut>,
+    ) -> Result<u64, Fault> {
+        let bytes = block.bytes.as_slice();
+        let mut left_out = left_out.iter().peekable();
+        let mut line = Line::first(block);
+        let mut slots = vec![None; self.judge.plan.columns.len()];
+        let mut rows = 0;
+        let mut at = next_byte(bytes, 0);
+        while at < bytes.len() {
+            let position = line.advance(bytes, at);
+            let end = if let Some(next) = left_out.next_if(|next| next.object.start == at) {
+                next.object.end
+            } else {
+                let end = self.find_values(bytes, at, facts, &line, position, &mut slots);
+                let read = end.and_then(|end| {
+                    self.write_values(&slots, position, out)?;
+                    Ok(end)
+                });
+                match read {
+                    Ok(end) => {
+                        rows += 1;
+                        end
+                    }
+                    Err(fault) if self.judge.plan.on_fault == OnFault::Skip => {
+                        let object = at..self.end_of_faulty(bytes, at);
+                        let end = object.end;
+                        faulty.push(LeftOut { object, fault });
+                        end
+                    }
+                    Err(fault) => return Err(fault),
+                }
+            };
+            at = next_byte(bytes, end);
+        }
+        self.judge.observed.rows += rows;
+        Ok(rows)
+    }
+
+    /// Where to go on behind an object with a fault: behind its braces in an array, in JSON lines at
+    /// the next line.
+    fn end_of_faulty(&self, bytes: &[u8], at: usize) -> usize {
+        let rest = &bytes[at..];
+        let end = if self.is_array {
+            element_end(rest)
+        } else {
+            memchr::memchr(b'\n', rest)
+        };
+        at + end.unwrap_or(rest.len())
+    }
+
+    /// Puts the values of the object at `at` into `slots` and returns where it ends.
+    fn find_values<'b>(
+        &mut self,
+        bytes: &'b [u8],
+        at: usize,
+        facts: Facts,
+        line: &Line,
         position: Position,
-        slots: &mut [Option<&'b RawValue>],
+        slots: &mut [Option<Raw<'b>>],
+    ) -> Result<usize, Fault> {
+        slots.fill(None);
+        let scanned = if facts.is_utf8 {
+            self.scanner.object(bytes, at, slots)
+        } else {
+            None
+        };
+        match scanned {
+            Some(end) => Ok(end),
+            None => self.find_strictly(bytes, at, line, position, slots),
+        }
+    }
+
+    /// Reads an object that is not as expected, or none at all.
+    fn find_strictly<'b>(
+        &mut self,
+        bytes: &'b [u8],
+        at: usize,
+        line: &Line,
+        position: Position,
+        slots: &mut [Option<Raw<'b>>],
+    ) -> Result<usize, Fault> {
+        slots.fill(None);
+        let mut objects = serde_json::Deserializer::from_slice(&bytes[at..]).into_iter::<Object>();
+        let object = match objects.next() {
+            Some(Ok(object)) => object,
+            Some(Err(error)) => return Err(line.malformed(at, position, &error)),
+            None => return Ok(bytes.len()),
+        };
+        for (key, value) in object.0 {
+            let Some(&column) = self.columns.get(key.as_ref()) else {
+                let name = key.into_owned();
+                let late = LateColumn { name, position };
+                self.judge.observed.see_late_column(late);
+                continue;
+            };
+            if slots[column].is_some() {
+                let reason = format!("holds the key \"{key}\" twice");
+                return Err(Fault::new(position, None, reason));
+            }
+            let rest = value.get().as_bytes();
+            slots[column] = Some(Raw {
+                rest,
+                length: rest.len(),
+            });
+        }
+        Ok(at + objects.byte_offset())
+    }
+
+    fn write_values(
+        &mut self,
+        slots: &[Option<Raw<'_>>],
+        position: Position,
         out: &mut Vec<u8>,
     ) -> Result<(), Fault> {
-        slots.fill(None);
-        for (index, (key, value)) in object.0.into_iter().enumerate() {
-            let expected = self
-                .plan
-                .columns
-                .get(index)
-                .is_some_and(|column| column.name == key);
-            let column = if expected {
-                Some(index)
-            } else {
-                self.columns.get(key.as_ref()).copied()
-            };
-            match column {
-                Some(column) if slots[column].is_some() => {
-                    let reason = format!("holds the key \"{key}\" twice");
-                    return Err(Fault::new(position, None, reason));
-                }
-                Some(column) => slots[column] = Some(value),
-                None => {
-                    let name = key.into_owned();
-                    self.observed.see_late_column(LateColumn { name, position });
-                }
-            }
-        }
         for (column, value) in slots.iter().enumerate() {
             if column > 0 {
                 out.push(b',');
             }
-            self.write_value(column, value.map(RawValue::get), position, out)?;
+            match value.filter(|raw| raw.rest[0] != b'n') {
+                Some(raw) => self.write_value(column, raw, position, out)?,
+                None => {
+                    self.judge.null(column);
+                    out.extend_from_slice(self.judge.plan.sentinel.as_bytes());
+                }
+            }
         }
         out.push(b'\n');
         Ok(())
     }
 
+    #[inline]
     fn write_value(
         &mut self,
         column: usize,
-        value: Option<&str>,
+        raw: Raw<'_>,
         position: Position,
         out: &mut Vec<u8>,
     ) -> Result<(), Fault> {
-        let profile = &mut self.observed.profiles[column];
-        let Some(text) = value.filter(|text| *text != "null") else {
-            profile.nulls += 1;
-            out.extend_from_slice(self.plan.sentinel.as_bytes());
-            return Ok(());
-        };
-        let value = match text.as_bytes()[0] {
-            b'"' => unescape(text, position, column)?,
-            _ => Cow::Borrowed(text),
-        };
-        let bytes = value.as_bytes();
-        match text.as_bytes()[0] {
+        let plan = self.judge.plan;
+        let sentinel = plan.sentinel.as_bytes();
+        match raw.rest[0] {
             b'"' => {
-                check_length(bytes, MAX_VARCHAR_BYTES, "a VARCHAR", position, column)?;
-                if bytes.is_empty() {
-                    profile.empty_strings += 1;
-                } else {
-                    profile.observe_string(bytes, position);
-                }
-                self.observed.sentinel.see(bytes, &self.plan.sentinel);
+                let text = unescape(raw.bytes(), position, column)?;
+                let verdict = self.judge.string(column, &text, position)?;
+                let as_json = plan.columns[column].as_json && verdict == Verdict::Keep;
+                write(
+                    if as_json { raw.bytes() } else { &text },
+                    verdict,
+                    sentinel,
+                    out,
+                );
             }
             b'{' | b'[' => {
-                check_length(bytes, MAX_SUPER_BYTES, "a SUPER", position, column)?;
-                profile.observe_nested(bytes, position);
+                let bytes = raw.bytes();
+                let verdict = self
+                    .judge
+                    .formed_value(column, bytes, Form::Nested, position)?;
+                write(bytes, verdict, sentinel, out);
             }
-            _ => profile.observe(bytes, byte_class::classes(&self.table, bytes), position),
+            _ => match self.judge.value(column, raw.rest, raw.length, position)? {
+                // A number or a word is never quoted.
+                Verdict::Keep => out.extend_from_slice(raw.bytes()),
+                verdict => write(raw.bytes(), verdict, sentinel, out),
+            },
         }
-        let written = if self.plan.columns[column].as_json {
-            text.as_bytes()
-        } else {
-            bytes
-        };
-        normal::write(written, out);
         Ok(())
+    }
+}
+
+fn write(value: &[u8], verdict: Verdict, sentinel: &[u8], out: &mut Vec<u8>) {
+    match verdict {
+        Verdict::Keep => normal::write(value, out),
+        Verdict::Cut(length) => normal::write(&value[..length], out),
+        Verdict::Null => out.extend_from_slice(sentinel),
+    }
+}
+
+/// Counts lines as objects are passed.
+struct Line {
+    file: u32,
+    number: u64,
+    /// Line feeds before this are counted.
+    counted: usize,
+    start: usize,
+}
+
+impl Line {
+    fn first(block: &Block) -> Self {
+        Self {
+            file: block.file,
+            number: block.first_line,
+            counted: 0,
+            start: 0,
+        }
+    }
+
+    #[inline]
+    fn advance(&mut self, bytes: &[u8], at: usize) -> Position {
+        for found in memchr::memchr_iter(b'\n', &bytes[self.counted..at]) {
+            self.number += 1;
+            self.start = self.counted + found + 1;
+        }
+        self.counted = at;
+        self.position(0)
+    }
+
+    fn position(&self, more: u64) -> Position {
+        Position {
+            file: self.file,
+            line: self.number + more,
+        }
+    }
+
+    fn malformed(&self, at: usize, position: Position, error: &serde_json::Error) -> Fault {
+        let more = (error.line() as u64).saturating_sub(1);
+        let before = if more == 0 { at - self.start } else { 0 };
+        let reason = format!(
+            "is not a JSON object: {}, at byte {}",
+            plain(error),
+            before + error.column()
+        );
+        let line = position.line + more;
+        Fault::new(Position { line, ..position }, None, reason)
     }
 }
 
@@ -156,57 +321,17 @@ fn next_byte(bytes: &[u8], from: usize) -> usize {
     blank.map_or(bytes.len(), |at| from + at)
 }
 
-fn unescape(text: &str, position: Position, column: usize) -> Result<Cow<'_, str>, Fault> {
-    let inner = &text[1..text.len() - 1];
-    if !inner.contains('\\') {
+/// The content of a JSON string.
+fn unescape(raw: &[u8], position: Position, column: usize) -> Result<Cow<'_, [u8]>, Fault> {
+    let inner = &raw[1..raw.len() - 1];
+    if memchr::memchr(b'\\', inner).is_none() {
         return Ok(Cow::Borrowed(inner));
     }
-    let value: String = serde_json::from_str(text).map_err(|error| {
-        Fault::new(
-            position,
-            Some(column),
-            format!("is not a JSON string: {}", plain(&error)),
-        )
+    let value: String = serde_json::from_slice(raw).map_err(|error| {
+        let reason = format!("is not a JSON string: {}", plain(&error));
+        Fault::new(position, Some(column), reason)
     })?;
-    if value.contains('\0') {
-        let reason = "holds a NUL character, which Redshift cannot store";
-        return Err(Fault::new(position, Some(column), reason));
-    }
-    Ok(Cow::Owned(value))
-}
-
-fn check_length(
-    bytes: &[u8],
-    limit: usize,
-    what: &str,
-    position: Position,
-    column: usize,
-) -> Result<(), Fault> {
-    if bytes.len() <= limit {
-        return Ok(());
-    }
-    let reason = format!(
-        "is {} bytes long; {what} holds at most {limit}",
-        bytes.len()
-    );
-    Err(Fault::new(position, Some(column), reason))
-}
-
-fn malformed(block: &Block, error: &serde_json::Error) -> Fault {
-    let line = block.first_line + (error.line() as u64).saturating_sub(1);
-    let reason = format!(
-        "is not a JSON object: {}, at byte {}",
-        plain(error),
-        error.column()
-    );
-    Fault::new(
-        Position {
-            file: block.file,
-            line,
-        },
-        None,
-        reason,
-    )
+    Ok(Cow::Owned(value.into_bytes()))
 }
 
 /// The message without the place, which is relative to a block.
@@ -217,58 +342,4 @@ fn plain(error: &serde_json::Error) -> String {
         .next()
         .unwrap_or_default()
         .to_owned()
-}
-
-/// The keys and raw values of an object, in order.
-pub(super) struct Object<'a>(pub(super) Vec<(Cow<'a, str>, &'a RawValue)>);
-
-impl<'de> Deserialize<'de> for Object<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Entries;
-
-        impl<'de> Visitor<'de> for Entries {
-            type Value = Object<'de>;
-
-            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                formatter.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut entries = Vec::with_capacity(16);
-                while let Some(Key(key)) = map.next_key()? {
-                    entries.push((key, map.next_value()?));
-                }
-                Ok(Object(entries))
-            }
-        }
-
-        deserializer.deserialize_map(Entries)
-    }
-}
-
-/// A key, borrowed where it holds no escape.
-struct Key<'a>(Cow<'a, str>);
-
-impl<'de> Deserialize<'de> for Key<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Text;
-
-        impl<'de> Visitor<'de> for Text {
-            type Value = Key<'de>;
-
-            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                formatter.write_str("a key")
-            }
-
-            fn visit_borrowed_str<E>(self, key: &'de str) -> Result<Self::Value, E> {
-                Ok(Key(Cow::Borrowed(key)))
-            }
-
-            fn visit_str<E>(self, key: &str) -> Result<Self::Value, E> {
-                Ok(Key(Cow::Owned(key.to_owned())))
-            }
-        }
-
-        deserializer.deserialize_str(Text)
-    }
 }

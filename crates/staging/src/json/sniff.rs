@@ -1,9 +1,10 @@
 //! The columns of the first objects of a file.
 
 use super::ArrayCutter;
-use super::rows::{Object, RowReader};
+use super::RowReader;
+use super::object::Object;
 use crate::inference::Profile;
-use crate::pass::{Block, ColumnPlan, NullSentinel, Plan};
+use crate::pass::{Block, ColumnPlan, Plan};
 use crate::source::Sample;
 
 /// The keys of the sample's whole objects, in the order of their first appearance. A fault in them
@@ -14,28 +15,20 @@ pub(crate) fn sniff(sample: &Sample, is_array: bool) -> Vec<ColumnPlan> {
     let objects = serde_json::Deserializer::from_slice(&bytes).into_iter::<Object>();
     for (key, _) in objects.map_while(Result::ok).flat_map(|object| object.0) {
         if !columns.iter().any(|column| column.name == key) {
-            let name = key.into_owned();
-            columns.push(ColumnPlan {
-                name,
-                markers_are_null: false,
-                as_json: false,
-            });
+            columns.push(ColumnPlan::named(key.into_owned()));
         }
     }
-    let plan = Plan {
-        columns,
-        sentinel: NullSentinel::shortest(),
-    };
-    let mut reader = RowReader::new(&plan);
+    let plan = Plan::of(columns);
+    let mut reader = RowReader::new(&plan, is_array);
     let block = Block {
         file: 0,
         first_line: 1,
         begins_with_header: false,
         bytes,
     };
-    let _fault = reader.read(&block, &mut Vec::new());
+    let _fault = reader.read(&block, &mut Vec::new(), &mut Vec::new());
     let nested: Vec<bool> = reader
-        .observed
+        .into_observed()
         .profiles
         .iter()
         .map(Profile::needs_json_text)

@@ -1,65 +1,123 @@
 //! Files that Redshift reads as they are: uploaded, and read here only for the length of their text.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use arrow::array::{Array, AsArray};
 use arrow::datatypes::DataType;
-use model::progress::Progress;
+use model::progress::{Counted, Progress};
 use model::{ColumnType, RowCount};
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use tokio::task::{JoinError, spawn_blocking};
 
 use super::footer::{Layout, ParquetColumn};
+use super::is_copied_into;
+use crate::inference::Profile;
 use crate::inference::decide::MAX_VARCHAR_BYTES;
-use crate::parts::{Bucket, upload_file};
+use crate::parts::{Bucket, PartNames, PartNumber, Sent, upload_file};
 use crate::source::{Source, SourceFile, open_file};
-use crate::stage::put_manifest;
-use crate::staged::{CopyFormat, InferredColumn, Part, Staged};
-use crate::{Error, TypePolicy};
+use crate::staged::{Inferred, InferredColumn, Part};
+use crate::{Error, InferOptions, PolicyOutcome, TypePolicy};
 
+/// Reads the files as far as inference needs them and says what they hold, if they can be copied as
+/// they are.
+pub(crate) async fn measured(
+    source: &Source,
+    layout: &Layout,
+    options: &InferOptions,
+) -> Result<Option<Inferred>, Error> {
+    if !layout.passes_through() || !columns_are_copied(layout, options) {
+        return Ok(None);
+    }
+    let hashing = {
+        let source = source.clone();
+        spawn_blocking(move || source.digest(&model::progress::Silent))
+    };
+    let measuring = {
+        let (source, texts) = (source.clone(), layout.text_columns());
+        spawn_blocking(move || measure(&source, &texts))
+    };
+    let stopped = |join: JoinError| Error::Worker {
+        reason: join.to_string(),
+    };
+    let measures = measuring.await.map_err(stopped)??;
+    let source_digest = hashing.await.map_err(stopped)??;
+    let columns = columns(layout, &measures, options.types);
+    let Some(columns) = as_expected(columns, options) else {
+        return Ok(None);
+    };
+    Ok(Some(Inferred {
+        columns,
+        row_count: layout.rows.iter().copied().sum::<RowCount>(),
+        source_bytes: source.size(),
+        source_digest,
+        read_as: "Parquet, passed through".to_owned(),
+        null_markers: Vec::new(),
+        blank_lines: 0,
+        policy: PolicyOutcome::default(),
+        is_copied_as_is: true,
+    }))
+}
+
+/// Uploads the files but for those of `there`, the lengths of what an earlier run left by name.
 pub(crate) async fn stage_as_is(
     source: &Source,
     layout: &Layout,
     bucket: &Bucket,
-    types: TypePolicy,
+    there: &HashMap<String, u64>,
     progress: &dyn Progress,
-) -> Result<Staged, Error> {
-    let measuring = {
-        let (source, texts) = (source.clone(), layout.text_columns());
-        tokio::task::spawn_blocking(move || measure(&source, &texts))
-    };
-    let hashing = {
-        let source = source.clone();
-        tokio::task::spawn_blocking(move || source.digest(&model::progress::Silent))
-    };
-    let mut parts = Vec::new();
+) -> Result<Sent, Error> {
+    let names = PartNames::parquet(&source.file_names());
+    let mut sent = Sent::default();
     for (index, (file, rows)) in source.inner.files.iter().zip(&layout.rows).enumerate() {
-        let name = format!("part-{index:05}.parquet");
-        let (uri, bytes) = upload_file(bucket, &name, &file.located, progress).await?;
-        parts.push(Part {
+        let name = names.name(PartNumber {
+            number: u32::try_from(index).unwrap_or(u32::MAX),
+            piece: 0,
+        });
+        let length = file.located.length;
+        let (uri, bytes) = if there.get(&name) == Some(&length) {
+            sent.resumed += 1;
+            progress.advance(length);
+            (bucket.object(&name)?.0, model::ByteCount(length))
+        } else {
+            upload_file(bucket, &name, &file.located, progress).await?
+        };
+        progress.count(Counted::Parts, 1);
+        progress.count(Counted::Rows, rows.get());
+        sent.parts.push(Part {
             uri,
             bytes,
             rows: *rows,
         });
     }
-    let stopped = |join: tokio::task::JoinError| Error::Worker {
-        reason: join.to_string(),
-    };
-    let measures = measuring.await.map_err(stopped)??;
-    let source_digest = hashing.await.map_err(stopped)??;
-    let manifest = put_manifest(bucket, &parts).await?;
-    Ok(Staged {
-        columns: columns(layout, &measures, types),
-        row_count: parts.iter().map(|part| part.rows).sum::<RowCount>(),
-        source_bytes: source.size(),
-        source_digest,
-        parts,
-        manifest,
-        copy_format: CopyFormat::Parquet,
-        read_as: "Parquet, passed through".to_owned(),
-        null_markers: Vec::new(),
-        blank_lines: 0,
+    Ok(sent)
+}
+
+fn columns_are_copied(layout: &Layout, options: &InferOptions) -> bool {
+    layout.columns.iter().all(|column| {
+        let expected = options.expected_type(&column.name);
+        expected.is_none_or(|expected| is_copied_into(column.column_type, expected))
     })
+}
+
+/// The columns with the types that are given, unless some text is too long for its own.
+fn as_expected(
+    columns: Vec<InferredColumn>,
+    options: &InferOptions,
+) -> Option<Vec<InferredColumn>> {
+    let given = |column: InferredColumn| {
+        let Some(expected) = options.expected_type(&column.name) else {
+            let longest = column.max_bytes.unwrap_or(0);
+            return (longest <= MAX_VARCHAR_BYTES as u64).then_some(column);
+        };
+        let is_short = match expected {
+            ColumnType::VarChar { bytes } => column.max_bytes <= Some(u64::from(bytes)),
+            _ => true,
+        };
+        is_short.then(|| column.given(expected))
+    };
+    columns.into_iter().map(given).collect()
 }
 
 /// What reading a text column told.
@@ -67,6 +125,15 @@ pub(crate) async fn stage_as_is(
 pub(crate) struct Measure {
     pub(crate) nulls: u64,
     pub(crate) max_bytes: usize,
+}
+
+impl From<&Profile> for Measure {
+    fn from(profile: &Profile) -> Self {
+        Self {
+            nulls: profile.nulls,
+            max_bytes: profile.max_bytes,
+        }
+    }
 }
 
 fn columns(layout: &Layout, measures: &[Measure], types: TypePolicy) -> Vec<InferredColumn> {
@@ -128,25 +195,13 @@ fn measure_file(file: &SourceFile, texts: &[usize], measures: &mut [Measure]) ->
         ParquetRecordBatchReaderBuilder::try_new(open_file(&file.located)?).map_err(damaged)?;
     let mask = ProjectionMask::roots(builder.parquet_schema(), texts.iter().copied());
     let reader = builder.with_projection(mask).build().map_err(damaged)?;
-    let mut row = 0;
     for batch in reader {
         let batch = batch.map_err(|source| damaged(source.into()))?;
-        for (index, column) in batch.columns().iter().enumerate() {
-            let lengths = text_lengths(column);
-            measures[index].nulls += column.null_count() as u64;
-            for (offset, length) in lengths.enumerate() {
-                if length > MAX_VARCHAR_BYTES {
-                    return Err(Error::Value {
-                        path: path.clone(),
-                        row: row + offset as u64 + 1,
-                        column: batch.schema().field(index).name().clone(),
-                        reason: format!("is {length} bytes long; a VARCHAR holds at most 65,535"),
-                    });
-                }
-                measures[index].max_bytes = measures[index].max_bytes.max(length);
-            }
+        for (measure, column) in measures.iter_mut().zip(batch.columns()) {
+            measure.nulls += column.null_count() as u64;
+            let longest = text_lengths(column).max().unwrap_or(0);
+            measure.max_bytes = measure.max_bytes.max(longest);
         }
-        row += batch.num_rows() as u64;
     }
     Ok(())
 }

@@ -3,9 +3,11 @@
 
 /// Writes a value that is not NULL, quoted only where it must be.
 pub(crate) fn write(value: &[u8], out: &mut Vec<u8>) {
-    let must_quote = value.is_empty()
-        || memchr::memchr3(b',', b'"', b'\n', value).is_some()
-        || memchr::memchr(b'\r', value).is_some();
+    // Not stopping at the first one lets the compiler use vector instructions.
+    let special = value.iter().fold(false, |special, &byte| {
+        special | matches!(byte, b',' | b'"' | b'\n' | b'\r')
+    });
+    let must_quote = value.is_empty() || special;
     if must_quote {
         write_quoted(value, out);
     } else {

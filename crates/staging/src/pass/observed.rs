@@ -1,5 +1,6 @@
 //! What one worker saw of the data, and all of them together.
 
+use super::faults::FaultLog;
 use super::plan::SentinelWatch;
 use crate::inference::{Position, Profile};
 
@@ -12,38 +13,6 @@ pub(crate) struct Block {
     /// Whether the first record holds the names of the columns.
     pub(crate) begins_with_header: bool,
     pub(crate) bytes: Vec<u8>,
-}
-
-/// Something in the data that ends the load.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Fault {
-    pub(crate) position: Position,
-    /// Index of the column, where the fault is in one.
-    pub(crate) column: Option<usize>,
-    pub(crate) reason: String,
-    pub(crate) hint: Option<&'static str>,
-}
-
-impl Fault {
-    pub(crate) fn new(
-        position: Position,
-        column: Option<usize>,
-        reason: impl Into<String>,
-    ) -> Self {
-        Self {
-            position,
-            column,
-            reason: reason.into(),
-            hint: None,
-        }
-    }
-
-    pub(crate) fn with_hint(self, hint: &'static str) -> Self {
-        Self {
-            hint: Some(hint),
-            ..self
-        }
-    }
 }
 
 /// A key that showed up after the columns had been fixed by the sample.
@@ -61,6 +30,8 @@ pub(crate) struct Observed {
     pub(crate) rows: u64,
     /// Empty lines that were skipped.
     pub(crate) blank_lines: u64,
+    /// The faults that were forgiven.
+    pub(crate) faults: FaultLog,
 }
 
 impl Observed {
@@ -81,6 +52,7 @@ impl Observed {
         self.sentinel.merge(&other.sentinel);
         self.rows += other.rows;
         self.blank_lines += other.blank_lines;
+        self.faults.merge(other.faults);
     }
 
     pub(crate) fn see_late_column(&mut self, late: LateColumn) {

@@ -1,5 +1,10 @@
 //! What a pass over the source assumes, because a part is written before the last row is read.
 
+use model::ColumnType;
+
+use crate::OnError;
+use crate::inference::Profile;
+
 /// The text that stands for NULL in the parts: a backslash and a number of `N`.
 ///
 /// No value may equal it, since Redshift's manual does not say whether NULL AS also matches a quoted
@@ -65,13 +70,45 @@ impl SentinelWatch {
 }
 
 /// What a pass assumes about one column.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct ColumnPlan {
     pub(crate) name: String,
     /// Conditional null markers are NULL here.
     pub(crate) markers_are_null: bool,
     /// Every value is written as JSON text, strings with their quotes, for a SUPER column.
     pub(crate) as_json: bool,
+    /// The type that is given for the column.
+    pub(crate) expected: Option<ColumnType>,
+    /// Every value is compared with the expected type, since not all are known to fit.
+    pub(crate) checked: bool,
+    /// What the values are, as far as an earlier look has told, for the message about one that does
+    /// not fit.
+    pub(crate) holds: String,
+}
+
+impl ColumnPlan {
+    pub(crate) fn named(name: String) -> Self {
+        Self {
+            name,
+            ..Self::default()
+        }
+    }
+
+    /// Whether the column is one of numbers, dates, timestamps or booleans, which have no empty value.
+    pub(crate) fn is_typed(&self, profile: &Profile) -> bool {
+        match self.expected {
+            Some(_) => !self.expects_text(),
+            None => profile.markers_are_null(),
+        }
+    }
+
+    /// Whether a type of text is asked for.
+    pub(crate) fn expects_text(&self) -> bool {
+        matches!(
+            self.expected,
+            Some(ColumnType::VarChar { .. } | ColumnType::Char { .. })
+        )
+    }
 }
 
 /// What a pass assumes. If the data prove it wrong, the pass is repeated with what they prove.
@@ -79,6 +116,39 @@ pub(crate) struct ColumnPlan {
 pub(crate) struct Plan {
     pub(crate) columns: Vec<ColumnPlan>,
     pub(crate) sentinel: NullSentinel,
+    pub(crate) on_fault: OnFault,
+}
+
+/// [`OnError`] without its file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum OnFault {
+    #[default]
+    Fail,
+    Skip,
+    Truncate,
+    Null,
+}
+
+impl From<&OnError> for OnFault {
+    fn from(on_error: &OnError) -> Self {
+        match on_error {
+            OnError::Fail => Self::Fail,
+            OnError::Skip { .. } => Self::Skip,
+            OnError::Truncate => Self::Truncate,
+            OnError::Null => Self::Null,
+        }
+    }
+}
+
+impl Plan {
+    /// Assumes nothing but the columns.
+    pub(crate) fn of(columns: Vec<ColumnPlan>) -> Self {
+        Self {
+            columns,
+            sentinel: NullSentinel::shortest(),
+            on_fault: OnFault::Fail,
+        }
+    }
 }
 
 #[cfg(test)]

@@ -2,16 +2,16 @@
 
 use std::io::{BufReader, Read};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::mpsc::SyncSender;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use model::Digest;
 
-use super::Block;
+use super::{Block, Signals};
 use crate::Error;
 use crate::delimited::Cutter;
 use crate::json::ArrayCutter;
-use crate::source::{HashingReader, Inner, Layout, SourceFile, open_file, without_mark};
+use crate::parquet::{self, Batch};
+use crate::source::{Consumed, HashingReader, Inner, Layout, SourceFile, open_file, without_mark};
 
 /// Bytes of text that one worker takes at a time.
 const BLOCK_BYTES: usize = 1 << 20;
@@ -19,38 +19,50 @@ const BLOCK_BYTES: usize = 1 << 20;
 const MAX_RECORD_BYTES: usize = 16 << 20;
 const READ_BYTES: usize = 256 << 10;
 
-/// What the reader shares with the rest of the pass.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Signals {
-    /// Bytes read from disk.
-    pub(crate) read: Arc<AtomicU64>,
-    /// Set when the pass is to end early.
-    pub(crate) stop: Arc<AtomicBool>,
+/// What the reader hands on: whole records.
+#[derive(Debug)]
+pub(crate) enum Piece {
+    Block(Block),
+    Batch(Batch),
 }
 
-impl Signals {
-    pub(crate) fn stopped(&self) -> bool {
-        self.stop.load(Ordering::Relaxed)
-    }
+/// Takes the pieces, each with the place in the source where it begins: bytes of the files as they are
+/// on disk, rows of a Parquet source. Returns whether it wants more.
+pub(crate) trait Taker {
+    fn take(&mut self, piece: Piece, offset: u64) -> bool;
+}
 
-    pub(crate) fn stop(&self) {
-        self.stop.store(true, Ordering::Relaxed);
+impl<F: FnMut(Piece, u64) -> bool> Taker for F {
+    fn take(&mut self, piece: Piece, offset: u64) -> bool {
+        self(piece, offset)
     }
 }
 
-/// Sends the blocks of all files and returns the digest of each. Ends early, with what it has, when
-/// nobody takes the blocks any more.
+/// Hands on the pieces of all files and returns the digest of each. Ends with [`Error::Stopped`] when
+/// no more are wanted.
 pub(crate) fn read(
     source: &Inner,
-    blocks: &SyncSender<Block>,
     signals: &Signals,
+    taker: &mut dyn Taker,
 ) -> Result<Vec<Digest>, Error> {
     let mut digests = Vec::with_capacity(source.files.len());
+    let mut before = 0;
     for (index, file) in source.files.iter().enumerate() {
         let index = u32::try_from(index).map_err(|_| Error::NothingToRead)?;
-        digests.push(read_file(&source.layout, file, index, blocks, signals)?);
-        if signals.stopped() {
-            return Err(Error::Stopped);
+        if let Layout::Parquet(_) = &source.layout {
+            let mut take = |batch, row| !signals.stopped() && taker.take(Piece::Batch(batch), row);
+            before = parquet::read_batches(file, index, before, signals, &mut take)?;
+            digests.push(parquet::digest(file)?);
+        } else {
+            digests.push(read_file(
+                &source.layout,
+                file,
+                index,
+                before,
+                signals,
+                taker,
+            )?);
+            before += file.located.length;
         }
     }
     Ok(digests)
@@ -60,26 +72,32 @@ fn read_file(
     layout: &Layout,
     file: &SourceFile,
     index: u32,
-    blocks: &SyncSender<Block>,
+    before: u64,
     signals: &Signals,
+    taker: &mut dyn Taker,
 ) -> Result<Digest, Error> {
     let damaged = |source| Error::Decompress {
         path: file.located.name.clone(),
         source,
     };
     let read_error = |source| file.located.io_error("read", source);
-    let hashing = HashingReader::new(open_file(&file.located)?, Arc::clone(&signals.read));
+    let hashing = HashingReader::new(open_file(&file.located)?, signals.read_counter());
+    let consumed = Arc::new(AtomicU64::new(before));
     let mut buffered = BufReader::with_capacity(READ_BYTES, hashing);
-    let decoder = file.compression.decoder(&mut buffered).map_err(damaged)?;
+    let counted = Consumed::new(&mut buffered, Arc::clone(&consumed));
+    let decoder = file.compression.decoder(counted).map_err(damaged)?;
+    let plain = file.compression == crate::Compression::None;
     let mut cutting = Cutting {
         name: &file.located.name,
         boundaries: Boundaries::of(layout),
         begins_with_header: matches!(layout, Layout::Delimited(l) if l.dialect.has_header),
         file: index,
         line: 1,
+        consumed,
+        signals,
+        taker,
     };
-    let plain = file.compression == crate::Compression::None;
-    cutting.send_all(decoder, blocks, signals, |source| {
+    cutting.hand_on_all(decoder, |source| {
         if plain {
             read_error(source)
         } else {
@@ -122,45 +140,41 @@ struct Cutting<'a> {
     begins_with_header: bool,
     file: u32,
     line: u64,
+    /// Bytes of the source, as it is on disk, that were decoded.
+    consumed: Arc<AtomicU64>,
+    signals: &'a Signals,
+    taker: &'a mut dyn Taker,
 }
 
 impl Cutting<'_> {
-    fn send_all(
+    fn hand_on_all(
         &mut self,
         mut text: impl Read,
-        blocks: &SyncSender<Block>,
-        signals: &Signals,
         read_error: impl Fn(std::io::Error) -> Error,
     ) -> Result<(), Error> {
-        let mut pending: Vec<u8> = Vec::with_capacity(2 * BLOCK_BYTES);
+        let mut pending = self.signals.buffer(2 * BLOCK_BYTES);
+        let mut offset = self.consumed.load(Ordering::Relaxed);
         let mut is_start = true;
         loop {
-            let wanted = BLOCK_BYTES as u64;
-            let read = text
-                .by_ref()
-                .take(wanted)
-                .read_to_end(&mut pending)
-                .map_err(&read_error)?;
+            let read = read_block(&mut text, &mut pending).map_err(&read_error)?;
             if is_start {
                 let mark = pending.len() - without_mark(&pending).len();
                 pending.drain(..mark);
                 is_start = false;
             }
             if read < BLOCK_BYTES {
-                return self.send_rest(pending, blocks);
+                return self.hand_on_rest(pending, offset);
             }
             let cut = self
                 .boundaries
                 .cut(&mut pending)
                 .map_err(|reason| self.fault(reason))?;
             if let Some(cut) = cut {
-                let mut next = Vec::with_capacity(2 * BLOCK_BYTES);
+                let mut next = self.signals.buffer(2 * BLOCK_BYTES);
                 next.extend_from_slice(&pending[cut..]);
                 pending.truncate(cut);
-                let block = self.block(std::mem::replace(&mut pending, next));
-                if signals.stopped() || blocks.send(block).is_err() {
-                    return Ok(());
-                }
+                self.hand_on(std::mem::replace(&mut pending, next), offset)?;
+                offset = self.consumed.load(Ordering::Relaxed);
             } else if pending.len() > MAX_RECORD_BYTES {
                 return Err(self.fault("is longer than 16 MiB; a quote may not be closed"));
             }
@@ -168,7 +182,7 @@ impl Cutting<'_> {
     }
 
     /// At the end of the file all that is left is whole.
-    fn send_rest(&mut self, mut rest: Vec<u8>, blocks: &SyncSender<Block>) -> Result<(), Error> {
+    fn hand_on_rest(&mut self, mut rest: Vec<u8>, offset: u64) -> Result<(), Error> {
         if let Boundaries::Array(cutter) = &mut self.boundaries {
             let cut = cutter
                 .cut(&mut rest)
@@ -176,22 +190,25 @@ impl Cutting<'_> {
             let cut = cut.map_err(|reason| self.fault(reason))?;
             rest.truncate(cut.unwrap_or(0));
         }
-        if !rest.is_empty() {
-            // A failed send means that a worker has found a fault, which it will tell.
-            let _closed = blocks.send(self.block(rest));
+        if rest.is_empty() {
+            return Ok(());
         }
-        Ok(())
+        self.hand_on(rest, offset)
     }
 
-    fn block(&mut self, bytes: Vec<u8>) -> Block {
+    fn hand_on(&mut self, bytes: Vec<u8>, offset: u64) -> Result<(), Error> {
         let first_line = self.line;
         self.line += memchr::memchr_iter(b'\n', &bytes).count() as u64;
-        Block {
+        let block = Block {
             file: self.file,
             first_line,
             begins_with_header: std::mem::take(&mut self.begins_with_header),
             bytes,
+        };
+        if self.signals.stopped() || !self.taker.take(Piece::Block(block), offset) {
+            return Err(Error::Stopped);
         }
+        Ok(())
     }
 
     fn fault(&self, reason: &str) -> Error {
@@ -203,4 +220,22 @@ impl Cutting<'_> {
             hint: None,
         }
     }
+}
+
+/// Appends a block's worth of text, less only at the end.
+fn read_block(text: &mut impl Read, into: &mut Vec<u8>) -> std::io::Result<usize> {
+    let start = into.len();
+    into.resize(start + BLOCK_BYTES, 0);
+    let mut filled = start;
+    while filled < into.len() {
+        let end = into.len().min(filled + READ_BYTES);
+        match text.read(&mut into[filled..end]) {
+            Ok(0) => break,
+            Ok(read) => filled += read,
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    into.truncate(filled);
+    Ok(filled - start)
 }

@@ -1,32 +1,48 @@
 //! Runs the threads and tasks of a pass and gathers what they found.
 
-use std::sync::mpsc::sync_channel;
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use model::Digest;
-use model::progress::Progress;
-use std::sync::atomic::Ordering;
-use tokio::runtime::Handle;
+use model::progress::{Counted, Progress};
 use tokio::task::{JoinHandle, JoinSet, spawn_blocking};
 
-use super::reader::{self, Signals};
-use super::worker::{self, Halt};
-use super::{Fault, Observed, Plan};
-use crate::parts::{Bucket, PartWriter, Uploads};
+use super::faults::FaultKind;
+use super::reader::{self, Piece};
+use super::rejects::RejectsFile;
+use super::worker::{self, Done, Halt, Shared, Work};
+use super::{Division, Fault, Observed, Plan, Signals};
+use crate::Error;
+use crate::parts::{PartWriter, Sent, Uploads};
 use crate::source::Inner;
-use crate::{Error, Part};
 
 /// Blocks that wait for a worker, per worker.
 const QUEUED_BLOCKS: usize = 2;
 const PROGRESS_INTERVAL: Duration = Duration::from_millis(100);
 
+/// What a pass is about.
+pub(crate) struct Pass<'a> {
+    pub(crate) source: &'a Arc<Inner>,
+    pub(crate) plan: Arc<Plan>,
+    pub(crate) division: Arc<Division>,
+    pub(crate) workers: usize,
+    /// Where the parts go; without it nothing is written.
+    pub(crate) uploads: Option<Arc<Uploads>>,
+    pub(crate) rejects: Option<PathBuf>,
+}
+
 /// What a pass found and wrote.
 pub(crate) struct PassOutcome {
     pub(crate) observed: Observed,
-    pub(crate) parts: Vec<Part>,
+    pub(crate) sent: Sent,
     /// One digest per file.
     pub(crate) digests: Vec<Digest>,
+    /// The records that were left out, in a file that is not yet in its place.
+    pub(crate) rejects: Option<RejectsFile>,
+    pub(crate) parsing: Duration,
+    pub(crate) compressing: Duration,
 }
 
 /// Stops the threads of a pass whose caller has gone away.
@@ -38,100 +54,161 @@ impl Drop for StopOnDrop {
     }
 }
 
-/// Reads the whole source under the assumptions of `plan` and uploads its parts.
-pub(crate) async fn run(
-    source: &Arc<Inner>,
-    plan: &Arc<Plan>,
-    bucket: &Bucket,
-    part_size_bytes: u64,
-    workers: usize,
-    progress: &dyn Progress,
-) -> Result<PassOutcome, Error> {
-    let signals = Signals::default();
-    let _guard = StopOnDrop(signals.clone());
-    let uploads = Arc::new(Uploads::new(bucket.clone(), Handle::current()));
-    let (sender, receiver) = sync_channel(workers * QUEUED_BLOCKS);
-    let receiver = Arc::new(Mutex::new(receiver));
-
-    let mut working = JoinSet::new();
-    for _ in 0..workers {
-        let (source, plan, blocks) = (Arc::clone(source), Arc::clone(plan), Arc::clone(&receiver));
-        let (parts, signals) = (
-            PartWriter::new(Arc::clone(&uploads), part_size_bytes),
-            signals.clone(),
-        );
-        working.spawn_blocking(move || worker::work(&source, &plan, &blocks, parts, &signals));
+impl Pass<'_> {
+    /// Reads the whole source under the assumptions of the plan and uploads its parts.
+    pub(crate) async fn run(&self, progress: &dyn Progress) -> Result<PassOutcome, Error> {
+        let signals = Signals::new();
+        let _guard = StopOnDrop(signals.clone());
+        let rejects = self.rejects.as_deref().map(RejectsFile::new);
+        let rejects = Arc::new(rejects.map(Mutex::new));
+        let (senders, working) = self.begin_workers(&signals, &rejects);
+        let reading = self.begin_reading(&signals, senders);
+        let (done, halts) = self.gather(working, &signals, progress).await?;
+        let digests = join(reading).await?;
+        let sent = match &self.uploads {
+            Some(uploads) => uploads.finish().await,
+            None => Ok(Sent::default()),
+        };
+        if let Some(fault) = first_fault(halts) {
+            return Err(record_error(self.source, &self.plan, fault));
+        }
+        // Why an upload ended is what the upload says.
+        let digests = match (digests, &sent) {
+            (Err(Error::Stopped), Err(_)) => Vec::new(),
+            (digests, _) => digests?,
+        };
+        let mut sent = sent?;
+        if let Some(uploads) = self.uploads.as_ref().filter(|_| sent.parts.is_empty()) {
+            sent = upload_empty_part(uploads).await?;
+        }
+        Ok(PassOutcome {
+            observed: done.observed,
+            sent,
+            digests,
+            rejects: Arc::into_inner(rejects)
+                .flatten()
+                .map(|file| file.into_inner().expect("nothing panics with the lock")),
+            parsing: done.parsing,
+            compressing: done.compressing,
+        })
     }
-    // Only the workers hold the receiver, so that the reader sees when they are gone.
-    drop(receiver);
-    let reading = {
-        let (source, signals) = (Arc::clone(source), signals.clone());
+
+    fn begin_workers(
+        &self,
+        signals: &Signals,
+        rejects: &Arc<Option<Mutex<RejectsFile>>>,
+    ) -> (Vec<SyncSender<Work>>, JoinSet<Result<Done, Halt>>) {
+        let mut working = JoinSet::new();
+        let parts = self.division.parts() as usize;
+        let senders = (0..self.workers.min(parts))
+            .map(|_| {
+                let (sender, works): (_, Receiver<Work>) = sync_channel(QUEUED_BLOCKS);
+                let (source, plan) = (Arc::clone(self.source), Arc::clone(&self.plan));
+                let (signals, rejects) = (signals.clone(), Arc::clone(rejects));
+                let parts = self.uploads.as_ref().map(Arc::clone).map(PartWriter::new);
+                working.spawn_blocking(move || {
+                    let shared = Shared {
+                        source: &source,
+                        plan: &plan,
+                        signals: &signals,
+                        rejects: rejects.as_ref().as_ref(),
+                    };
+                    worker::work(&shared, &works, parts)
+                });
+                sender
+            })
+            .collect();
+        (senders, working)
+    }
+
+    /// The blocks of a part always go to the same worker, in order.
+    fn begin_reading(
+        &self,
+        signals: &Signals,
+        senders: Vec<SyncSender<Work>>,
+    ) -> JoinHandle<Result<Vec<Digest>, Error>> {
+        let (source, division) = (Arc::clone(self.source), Arc::clone(&self.division));
+        let signals = signals.clone();
         spawn_blocking(move || {
-            let read = reader::read(&source, &sender, &signals);
+            let mut deal = division.deal();
+            let mut number = 0;
+            let mut take = |piece: Piece, offset: u64| {
+                let place = deal.next(offset);
+                let work = Work {
+                    number,
+                    place,
+                    piece,
+                };
+                number += 1;
+                let worker = &senders[place.part as usize % senders.len()];
+                !signals.failed() && worker.send(work).is_ok()
+            };
+            let read = reader::read(&source, &signals, &mut take);
             if read.is_err() {
-                signals.stop();
+                signals.fail_at(number);
             }
             read
         })
-    };
-
-    let (observed, halts) = gather(working, plan, source, &signals, progress).await?;
-    let digests = join(reading).await?;
-    let uploaded = uploads.finish().await;
-    if let Some(fault) = first_fault(halts) {
-        return Err(record_error(source, plan, fault));
     }
-    match digests {
-        Ok(digests) => {
-            let mut parts = uploaded?;
-            if parts.is_empty() {
-                parts = upload_empty_part(&uploads).await?;
+
+    /// Waits for the workers and shows meanwhile how far the reader is.
+    async fn gather(
+        &self,
+        mut working: JoinSet<Result<Done, Halt>>,
+        signals: &Signals,
+        progress: &dyn Progress,
+    ) -> Result<(Done, Vec<Halt>), Error> {
+        let markers = self.source.markers.conditional_count();
+        let mut all = Done {
+            observed: Observed::new(self.plan.columns.len(), markers),
+            ..Done::default()
+        };
+        let mut halts = Vec::new();
+        let mut shown = Shown::default();
+        let mut ticks = tokio::time::interval(PROGRESS_INTERVAL);
+        loop {
+            tokio::select! {
+                done = working.join_next() => match done {
+                    None => break,
+                    Some(Ok(Ok(done))) => {
+                        all.observed.merge(done.observed);
+                        all.parsing += done.parsing;
+                        all.compressing += done.compressing;
+                    }
+                    Some(Ok(Err(halt))) => halts.push(halt),
+                    Some(Err(join)) => {
+                        signals.stop();
+                        return Err(Error::Worker { reason: join.to_string() });
+                    }
+                },
+                _ = ticks.tick() => shown.show(signals, self.uploads.as_deref(), progress),
             }
-            Ok(PassOutcome {
-                observed,
-                parts,
-                digests,
-            })
         }
-        Err(Error::Stopped) => uploaded.and(Err(Error::Stopped)),
-        Err(error) => Err(error),
+        shown.show(signals, self.uploads.as_deref(), progress);
+        Ok((all, halts))
     }
 }
 
-/// Waits for the workers and shows meanwhile how far the reader is.
-async fn gather(
-    mut working: JoinSet<Result<Observed, Halt>>,
-    plan: &Plan,
-    source: &Inner,
-    signals: &Signals,
-    progress: &dyn Progress,
-) -> Result<(Observed, Vec<Halt>), Error> {
-    let mut observed = Observed::new(plan.columns.len(), source.markers.conditional_count());
-    let mut halts = Vec::new();
-    let mut shown = 0;
-    let mut ticks = tokio::time::interval(PROGRESS_INTERVAL);
-    loop {
-        tokio::select! {
-            done = working.join_next() => match done {
-                None => break,
-                Some(Ok(Ok(seen))) => observed.merge(seen),
-                Some(Ok(Err(halt))) => halts.push(halt),
-                Some(Err(join)) => {
-                    signals.stop();
-                    return Err(Error::Worker { reason: join.to_string() });
-                }
-            },
-            _ = ticks.tick() => show(signals, &mut shown, progress),
-        }
-    }
-    show(signals, &mut shown, progress);
-    Ok((observed, halts))
+/// What the progress knows already.
+#[derive(Default)]
+struct Shown {
+    bytes: u64,
+    rows: u64,
+    parts: u64,
 }
 
-fn show(signals: &Signals, shown: &mut u64, progress: &dyn Progress) {
-    let read = signals.read.load(Ordering::Relaxed);
-    progress.advance(read - *shown);
-    *shown = read;
+impl Shown {
+    fn show(&mut self, signals: &Signals, uploads: Option<&Uploads>, progress: &dyn Progress) {
+        let more = |known: &mut u64, now: u64| {
+            let more = now.saturating_sub(*known);
+            *known = now;
+            more
+        };
+        progress.advance(more(&mut self.bytes, signals.bytes_read()));
+        progress.count(Counted::Rows, more(&mut self.rows, signals.rows()));
+        let sent = uploads.map_or(0, Uploads::complete);
+        progress.count(Counted::Parts, more(&mut self.parts, sent));
+    }
 }
 
 async fn join<T>(task: JoinHandle<T>) -> Result<T, Error> {
@@ -140,14 +217,14 @@ async fn join<T>(task: JoinHandle<T>) -> Result<T, Error> {
     })
 }
 
-async fn upload_empty_part(uploads: &Arc<Uploads>) -> Result<Vec<Part>, Error> {
-    let writer = PartWriter::new(Arc::clone(uploads), 0);
+async fn upload_empty_part(uploads: &Arc<Uploads>) -> Result<Sent, Error> {
+    let writer = PartWriter::new(Arc::clone(uploads));
     let written = join(spawn_blocking(move || writer.write_empty_part())).await?;
-    let parts = uploads.finish().await?;
+    let sent = uploads.finish().await?;
     written.map_err(|source| Error::Worker {
         reason: source.to_string(),
     })?;
-    Ok(parts)
+    Ok(sent)
 }
 
 /// The fault that stands first in the source.
@@ -162,15 +239,32 @@ fn first_fault(halts: Vec<Halt>) -> Option<Fault> {
 }
 
 fn record_error(source: &Inner, plan: &Plan, fault: Fault) -> Error {
-    let file = source.files.get(fault.position.file as usize);
-    Error::Record {
-        path: file.map_or_else(String::new, |file| file.located.name.clone()),
-        line: fault.position.line,
-        column: fault
-            .column
-            .and_then(|column| plan.columns.get(column))
-            .map(|column| column.name.clone()),
-        reason: fault.reason,
-        hint: fault.hint,
+    let path = source.file_name(fault.position.file).to_owned();
+    let line = fault.position.line;
+    let column = fault.column.and_then(|column| plan.columns.get(column));
+    let name = column.map(|column| column.name.clone());
+    match (fault.kind, column) {
+        (FaultKind::Misfit(expected), Some(column)) => Error::Misfit {
+            path,
+            unit: if source.is_parquet() { "row" } else { "line" },
+            line,
+            column: column.name.clone(),
+            reason: fault.reason,
+            expected,
+            holds: column.holds.clone(),
+        },
+        _ if source.is_parquet() => Error::Value {
+            path,
+            row: line,
+            column: name.unwrap_or_default(),
+            reason: fault.reason,
+        },
+        _ => Error::Record {
+            path,
+            line,
+            column: name,
+            reason: fault.reason,
+            hint: fault.hint,
+        },
     }
 }

@@ -1,6 +1,6 @@
 //! What identifies the content of a source.
 
-use std::io::{self, Read};
+use std::io::{self, BufRead, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -32,11 +32,52 @@ impl<R: Read> HashingReader<R> {
 }
 
 impl<R: Read> Read for HashingReader<R> {
+    /// Fills the buffer unless the source ends, so that what is read in one go does not depend on how
+    /// the source delivers it.
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let mut filled = 0;
+        while filled < buffer.len() {
+            match self.inner.read(&mut buffer[filled..]) {
+                Ok(0) => break,
+                Ok(read) => filled += read,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        self.hasher.update(&buffer[..filled]);
+        self.read.fetch_add(filled as u64, Ordering::Relaxed);
+        Ok(filled)
+    }
+}
+
+/// Counts what a decoder takes from a buffer, which is what it has decoded so far.
+pub(crate) struct Consumed<R> {
+    inner: R,
+    consumed: Arc<AtomicU64>,
+}
+
+impl<R> Consumed<R> {
+    pub(crate) fn new(inner: R, consumed: Arc<AtomicU64>) -> Self {
+        Self { inner, consumed }
+    }
+}
+
+impl<R: Read> Read for Consumed<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.inner.read(buffer)?;
-        self.hasher.update(&buffer[..read]);
-        self.read.fetch_add(read as u64, Ordering::Relaxed);
+        self.consumed.fetch_add(read as u64, Ordering::Relaxed);
         Ok(read)
+    }
+}
+
+impl<R: BufRead> BufRead for Consumed<R> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        self.inner.fill_buf()
+    }
+
+    fn consume(&mut self, bytes: usize) {
+        self.consumed.fetch_add(bytes as u64, Ordering::Relaxed);
+        self.inner.consume(bytes);
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod compression;
 mod digest;
+mod in_place;
 mod inputs;
 mod options;
 mod sample;
@@ -14,7 +15,8 @@ use model::progress::Progress;
 use model::{ByteCount, Digest};
 
 pub use compression::Compression;
-pub(crate) use digest::{HashingReader, combine};
+pub(crate) use digest::{Consumed, HashingReader, combine};
+pub use in_place::{InPlace, InPlaceColumn, InPlaceFormat};
 pub use inputs::Input;
 pub(crate) use inputs::{Located, open as open_file};
 pub use options::{Format, Header, NullMarkers, SourceOptions};
@@ -43,6 +45,27 @@ pub(crate) struct Inner {
 pub(crate) struct SourceFile {
     pub(crate) located: Located,
     pub(crate) compression: Compression,
+}
+
+impl Inner {
+    /// How the files are read, for people.
+    pub(crate) fn read_as(&self) -> String {
+        match &self.layout {
+            Layout::Delimited(layout) => layout.dialect.to_string(),
+            layout => layout.format().to_string(),
+        }
+    }
+
+    pub(crate) fn is_parquet(&self) -> bool {
+        matches!(self.layout, Layout::Parquet(_))
+    }
+
+    /// The name of a file as the user would write it.
+    pub(crate) fn file_name(&self, index: u32) -> &str {
+        self.files
+            .get(index as usize)
+            .map_or("", |file| file.located.name.as_str())
+    }
 }
 
 /// How the files are read.
@@ -105,6 +128,17 @@ impl Source {
 
     pub fn format(&self) -> Format {
         self.inner.layout.format()
+    }
+
+    /// The columns that the first bytes of the files show: all of delimited text; of JSON later records
+    /// may have more; none of Parquet.
+    pub fn column_names(&self) -> Vec<&str> {
+        let columns = match &self.inner.layout {
+            Layout::Delimited(layout) => layout.columns.as_slice(),
+            Layout::Json { columns, .. } => columns,
+            Layout::Parquet(_) => &[],
+        };
+        columns.iter().map(|column| column.name.as_str()).collect()
     }
 
     /// Names of the files as the user would write them, in the order they are read.
@@ -242,9 +276,6 @@ impl Layout {
 
 impl fmt::Display for Source {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.inner.layout {
-            Layout::Delimited(layout) => write!(formatter, "{}", layout.dialect),
-            layout => write!(formatter, "{}", layout.format()),
-        }
+        formatter.write_str(&self.inner.read_as())
     }
 }

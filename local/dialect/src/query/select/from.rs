@@ -2,13 +2,14 @@
 
 use std::rc::Rc;
 
-use sqlparser::ast::{FunctionArg, FunctionArgExpr, TableAlias, TableFactor, TableWithJoins};
+use sqlparser::ast::{self, FunctionArg, FunctionArgExpr, TableAlias, TableFactor, TableWithJoins};
 
 use crate::catalog::{Relation, RelationColumn, RelationSource};
 use crate::error::{Result, SqlError, SqlState};
 use crate::names::{ObjectName, quote};
 use crate::query::conversion::Asked;
 use crate::query::exact::{Bounds, Exact, Range};
+use crate::query::functions;
 use crate::query::scope::{Scope, ScopeColumn, ScopeRelation, qualified, quoted_list};
 use crate::query::translated::OutputColumn;
 use crate::query::translator::{Clause, CommonTable, Frame, Translator};
@@ -29,6 +30,11 @@ pub(super) struct FromItem {
 impl Translator<'_> {
     /// Translates a FROM list into the innermost frame's scope.
     pub(in crate::query) fn open_tables(&mut self, from: &[TableWithJoins]) -> Result<String> {
+        Ok(self.open_items(from)?.join(", "))
+    }
+
+    /// The same, each item apart.
+    pub(super) fn open_items(&mut self, from: &[TableWithJoins]) -> Result<Vec<String>> {
         self.frame().clause = Clause::From;
         let mut parts = Vec::with_capacity(from.len());
         for item in from {
@@ -37,7 +43,7 @@ impl Translator<'_> {
             parts.push(joined.sql);
         }
         self.expect_distinct_names()?;
-        Ok(parts.join(", "))
+        Ok(parts)
     }
 
     fn expect_distinct_names(&mut self) -> Result<()> {
@@ -90,7 +96,7 @@ impl Translator<'_> {
                 alias,
                 sample: None,
             } => {
-                if matches!(subquery.body.as_ref(), sqlparser::ast::SetExpr::Values(_)) {
+                if matches!(subquery.body.as_ref(), ast::SetExpr::Values(_)) {
                     return Err(SqlError::unsupported("VALUES as a FROM item"));
                 }
                 self.derived_table(subquery, alias.as_ref())
@@ -140,11 +146,14 @@ impl Translator<'_> {
                 args: Some(args),
                 ..
             } if args.settings.is_none() => {
-                let name = self.object_name(name)?;
-                if name.name == "generate_series" {
+                let called = self.object_name(name)?;
+                if called.name == "generate_series" {
                     return self.series(&args.args, alias.as_ref());
                 }
-                self.system_function(&name, &args.args, alias.as_ref())
+                if is_scalar(&called) && self.relation(&called)?.is_none() {
+                    return self.scalar(&called.name, name, args, alias.as_ref());
+                }
+                self.system_function(&called, &args.args, alias.as_ref())
             }
             other => self.rotated(other),
         }
@@ -220,6 +229,42 @@ impl Translator<'_> {
         self.derived(&[series.sql], vec![column], "", alias, "generate_series")
     }
 
+    /// A scalar function of the system as a FROM item: one row, whose column has the item's name.
+    fn scalar(
+        &mut self,
+        called: &str,
+        name: &ast::ObjectName,
+        arguments: &ast::TableFunctionArgs,
+        alias: Option<&TableAlias>,
+    ) -> Result<FromItem> {
+        let call = ast::Expr::Function(ast::Function {
+            name: name.clone(),
+            uses_odbc_syntax: false,
+            parameters: ast::FunctionArguments::None,
+            args: ast::FunctionArguments::List(ast::FunctionArgumentList {
+                duplicate_treatment: None,
+                args: arguments.args.clone(),
+                clauses: Vec::new(),
+            }),
+            filter: None,
+            null_treatment: None,
+            over: None,
+            within_group: Vec::new(),
+        });
+        self.frames.push(Frame {
+            clause: Clause::Values,
+            ..Frame::default()
+        });
+        let value = self.expression(&call);
+        self.frames.pop();
+        let value = value?;
+        let column = OutputColumn {
+            name: alias.map_or_else(|| called.to_owned(), |alias| self.name(&alias.name)),
+            data_type: value.data_type,
+        };
+        self.derived(&[value.sql], vec![column], "", alias, called)
+    }
+
     /// An item under its alias, whose column names it takes.
     pub(super) fn item_of(
         &self,
@@ -281,7 +326,7 @@ impl Translator<'_> {
 
     fn derived_table(
         &mut self,
-        query: &sqlparser::ast::Query,
+        query: &ast::Query,
         alias: Option<&TableAlias>,
     ) -> Result<FromItem> {
         // Earlier FROM items are not visible inside: Redshift has no LATERAL.
@@ -538,7 +583,12 @@ fn is_alias_of_super(translator: &Translator<'_>, parts: &[String]) -> bool {
     parts.len() == 1 && translator.is_path(parts)
 }
 
-fn is_unnest(name: &sqlparser::ast::ObjectName) -> bool {
+/// Whether it may stand in FROM as it may stand in a select list.
+fn is_scalar(name: &ObjectName) -> bool {
+    matches!(name.schema.as_deref(), None | Some("pg_catalog")) && functions::is_builtin(&name.name)
+}
+
+fn is_unnest(name: &ast::ObjectName) -> bool {
     let name = name.to_string().to_lowercase();
     name == "unnest" || name == UNNEST_WITH_OFFSET
 }
