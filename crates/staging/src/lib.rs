@@ -37,7 +37,7 @@ pub use delimited::Dialect;
 pub use error::Error;
 pub use fetch::{
     FetchOptions, FetchTo, Fetched, FetchedFile, FileCompression, UnloadFormat, UnloadedObject,
-    fetch, put_empty, unloaded_objects,
+    fetch, placed, put_empty, unloaded_objects,
 };
 pub use inference::TypePolicy;
 pub use policy::{ExpectedColumn, OnError, Place, PolicyOutcome, Touched};

@@ -6,7 +6,9 @@ use std::time::Duration;
 use aws::object_store;
 use model::{Code, Failure, Kind, RowCount, S3Uri};
 use redshift_sql::unload::UnloadCompression;
-use staging::{FileCompression, UnloadFormat, UnloadedObject, put_empty, unloaded_objects};
+use staging::{
+    FileCompression, UnloadFormat, UnloadedObject, put_empty, remove_staged, unloaded_objects,
+};
 
 use super::statement::{Form, run, statement, written};
 use super::{FileFormat, Unload, Unloaded, UnloadedFile, source};
@@ -45,9 +47,13 @@ pub(super) async fn unload(
             FileCompression::Zstd => UnloadCompression::Zstd,
         },
         serial: !options.order_by.is_empty(),
-        clean_path: options.overwrite,
+        clean_path: options.overwrite && options.partition_by.is_empty(),
     };
     let statement = statement(context, request, &from, &columns, form)?;
+    if options.overwrite && !options.partition_by.is_empty() {
+        // CLEANPATH would empty the partitions that get files, and leave the others.
+        remove_staged(&store, &prefix).await?;
+    }
     context.progress().stage("unloading", None);
     let started = context.clock().now();
     let row_count = run(&session, &statement).await?;

@@ -97,6 +97,8 @@ impl Work {
 
 /// What makes two unloads the same: everything that decides the bytes that are fetched.
 pub(super) fn digest(request: &Unload, workspace: &str) -> Digest {
+    let mut request = request.clone();
+    request.options.overwrite = false;
     let text = format!("{request:?}");
     Digest::of_parts([workspace.as_bytes(), text.as_bytes()])
 }

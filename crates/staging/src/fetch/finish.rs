@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use model::{ByteCount, RowCount};
 
+use tempfile::NamedTempFile;
+
 use super::encode::Encoder;
 use super::part::Part;
 use super::splice::splice;
@@ -15,34 +17,64 @@ use super::{
 };
 use crate::Error;
 
+/// The file of the work folder that says so.
+const PLACING: &str = "placing.json";
+
+/// Says in the work folder what is about to take its place, and puts it there.
 pub(super) fn finish(options: &FetchOptions, parts: Vec<Part>) -> Result<Fetched, Error> {
     let rows = RowCount(parts.iter().map(|part| part.rows).sum());
     let resumed = parts.iter().filter(|part| part.resumed).count();
-    let files = match &options.to {
+    let fetched = |files: Vec<FetchedFile>| Fetched {
+        rows,
+        bytes: files.iter().map(|file| file.bytes).sum(),
+        files,
+        resumed,
+    };
+    match &options.to {
         FetchTo::Folder(folder) => {
-            place_folder(&files_folder(options), folder)?;
             let file = |part: Part| FetchedFile {
                 path: folder.join(part.name),
                 rows: RowCount(part.rows),
                 bytes: ByteCount(part.bytes),
             };
-            parts.into_iter().map(file).collect()
+            let fetched = fetched(parts.into_iter().map(file).collect());
+            announce(&options.work, &fetched)?;
+            place_folder(&files_folder(options), folder)?;
+            Ok(fetched)
         }
         FetchTo::File { path, replace } => {
-            let bytes = join(options, &parts, path, *replace)?;
-            vec![FetchedFile {
+            let joined = join(options, &parts, path)?;
+            let bytes = joined
+                .as_file()
+                .metadata()
+                .map_err(write_error(path))?
+                .len();
+            let fetched = fetched(vec![FetchedFile {
                 path: path.clone(),
                 rows,
-                bytes,
-            }]
+                bytes: ByteCount(bytes),
+            }]);
+            announce(&options.work, &fetched)?;
+            place_file(joined, path, *replace)?;
+            Ok(fetched)
         }
+    }
+}
+
+/// What a run put in its final place that ended before it could say so: all its files are there, each
+/// with its length.
+pub fn placed(work: &Path) -> Option<Fetched> {
+    let fetched: Fetched = serde_json::from_slice(&fs::read(work.join(PLACING)).ok()?).ok()?;
+    let is_there = |file: &FetchedFile| {
+        fs::metadata(&file.path).is_ok_and(|found| found.len() == file.bytes.get())
     };
-    Ok(Fetched {
-        rows,
-        bytes: files.iter().map(|file: &FetchedFile| file.bytes).sum(),
-        files,
-        resumed,
-    })
+    fetched.files.iter().all(is_there).then_some(fetched)
+}
+
+fn announce(work: &Path, fetched: &Fetched) -> Result<(), Error> {
+    let json = serde_json::to_vec(fetched).expect("files have paths and counts");
+    let path = work.join(PLACING);
+    fs::write(&path, json).map_err(write_error(&path))
 }
 
 /// The whole folder in one step, over one that is empty.
@@ -58,12 +90,7 @@ fn place_folder(files: &Path, folder: &Path) -> Result<(), Error> {
     fs::rename(files, folder).map_err(write_error(folder))
 }
 
-fn join(
-    options: &FetchOptions,
-    parts: &[Part],
-    path: &Path,
-    replace: bool,
-) -> Result<ByteCount, Error> {
+fn join(options: &FetchOptions, parts: &[Part], path: &Path) -> Result<NamedTempFile, Error> {
     let failed = write_error(path);
     let paths: Vec<PathBuf> = parts
         .iter()
@@ -88,7 +115,10 @@ fn join(
         }
     }
     joined.as_file().sync_data().map_err(&failed)?;
-    let bytes = joined.as_file().metadata().map_err(&failed)?.len();
+    Ok(joined)
+}
+
+fn place_file(joined: NamedTempFile, path: &Path, replace: bool) -> Result<(), Error> {
     let placed = if replace {
         joined.persist(path)
     } else {
@@ -98,7 +128,7 @@ fn join(
         io::ErrorKind::AlreadyExists => Error::FileExists {
             path: path.display().to_string(),
         },
-        _ => failed(error.error),
+        _ => write_error(path)(error.error),
     })?;
-    Ok(ByteCount(bytes))
+    Ok(())
 }

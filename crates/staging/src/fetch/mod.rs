@@ -22,12 +22,14 @@ use futures::{StreamExt, TryStreamExt};
 use model::progress::Progress;
 use model::{ByteCount, Column, RowCount, S3Uri};
 use object_store::ObjectStore;
+use serde::{Deserialize, Serialize};
 use tempfile::NamedTempFile;
 
 use crate::Error;
 
 pub use empty::put_empty;
 pub use encode::FileCompression;
+pub use finish::placed;
 pub use listing::{UnloadedObject, unloaded_objects};
 
 /// Parts that are fetched and rewritten at the same time.
@@ -88,7 +90,7 @@ pub enum FetchTo {
 }
 
 /// The files of a result.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fetched {
     pub files: Vec<FetchedFile>,
     /// Counted in the files themselves.
@@ -98,7 +100,7 @@ pub struct Fetched {
     pub resumed: usize,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FetchedFile {
     pub path: PathBuf,
     pub rows: RowCount,
