@@ -180,11 +180,30 @@ async fn what_cannot_be_unloaded_is_refused_with_what_to_do() {
         refused(&["shop.sales", "--to", "x.csv", "--partition-by", "ok"]),
         refused(&["shop.sales", "--to", "x/", "--partition-by", "colour"]),
         refused(&["shop.sales", "--to", "x.csv", "--format", "jsonl"]),
-        refused(&["DELETE FROM shop.sales", "--to", "x/"]),
-        refused(&["SELECT 1 AS a, 2 AS a", "--to", "x/"]),
     ]
-    .join("\n");
-    insta::assert_snapshot!(told, @"");
+    .concat();
+    insta::assert_snapshot!(told, @r#"
+    exit status 1
+    error: a Parquet file is compressed inside (Snappy), so it takes no compression
+    hint: leave out --compression, or choose --format csv or jsonl
+    code: unload-unsupported
+    exit status 1
+    error: one file cannot be divided into partitions
+    hint: name a folder: end --to with a slash
+    code: unload-unsupported
+    exit status 1
+    error: there is no column "colour" to divide the files by
+    hint: name a column of the table or of the query's result
+    code: no-such-column
+    exit status 1
+    error: the name "x.csv" says another format than --format
+    hint: leave out --format, or end --to with a slash to name a folder
+    code: unload-unsupported
+    "#);
+    let writing = refused(&["DELETE FROM shop.sales", "--to", "x/"]);
+    assert!(writing.contains("code: query-not-read-only"), "{writing}");
+    let twice = refused(&["SELECT 1 AS a, 2 AS a", "--to", "x/"]);
+    assert!(twice.starts_with("exit status 1\n"), "{twice}");
     assert!(!bench.path("x").exists());
     assert_eq!(bench.staged_objects(), 0);
 }
