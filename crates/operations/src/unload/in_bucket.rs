@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use aws::object_store;
 use model::{Code, Failure, Kind, RowCount, S3Uri};
-use redshift_sql::unload::UnloadCompression;
+use redshift_sql::unload::{SourceColumn, UnloadCompression};
 use staging::{
     FileCompression, UnloadFormat, UnloadedObject, put_empty, remove_staged, unloaded_objects,
 };
@@ -58,39 +58,7 @@ pub(super) async fn unload(
     let started = context.clock().now();
     let row_count = run(&session, &statement).await?;
     let unload_time = elapsed(context, started);
-    let header = request.format == FileFormat::Csv && options.header;
-    let objects = unloaded_objects(&store, &prefix).await;
-    let (files, proved) = match objects {
-        Ok(objects) => (counted(objects, header, row_count, &prefix)?, true),
-        Err(error) => {
-            tracing::warn!(%prefix, %error, "what was unloaded cannot be read");
-            let failure = Failure::from(error);
-            if failure.code != Code::BucketRefused {
-                return Err(failure);
-            }
-            (Vec::new(), false)
-        }
-    };
-    let files = if row_count.get() == 0 && files.is_empty() && proved {
-        let format = match request.format {
-            FileFormat::Parquet => UnloadFormat::Parquet,
-            FileFormat::Jsonl => UnloadFormat::JsonLines,
-            FileFormat::Csv => UnloadFormat::Csv {
-                delimiter: u8::try_from(options.delimiter).unwrap_or(b','),
-                null: String::new(),
-                header,
-            },
-        };
-        let columns = written(request, &columns);
-        let uri = put_empty(&store, &prefix, &format, &columns).await?;
-        vec![UnloadedFile {
-            place: uri.to_string(),
-            rows: Some(RowCount(0)),
-            bytes: model::ByteCount(0),
-        }]
-    } else {
-        files
-    };
+    let (files, proved) = written_files(request, &store, &prefix, row_count, &columns).await?;
     Ok(Unloaded {
         row_count,
         files,
@@ -100,6 +68,44 @@ pub(super) async fn unload(
         unload_time,
         fetch_time: Duration::ZERO,
     })
+}
+
+/// What UNLOAD wrote, or a file without rows for a result without rows; and whether it could be seen.
+async fn written_files(
+    request: &Unload,
+    store: &Arc<dyn staging::ObjectStore>,
+    prefix: &S3Uri,
+    row_count: RowCount,
+    columns: &[SourceColumn],
+) -> Result<(Vec<UnloadedFile>, bool), Failure> {
+    let header = request.format == FileFormat::Csv && request.options.header;
+    let objects = match unloaded_objects(store, prefix).await.map_err(Failure::from) {
+        Ok(objects) => objects,
+        Err(failure) if failure.code == Code::BucketRefused => {
+            tracing::warn!(%prefix, %failure, "what was unloaded cannot be read");
+            return Ok((Vec::new(), false));
+        }
+        Err(failure) => return Err(failure),
+    };
+    if row_count.get() > 0 || !objects.is_empty() {
+        return Ok((counted(objects, header, row_count, prefix)?, true));
+    }
+    let format = match request.format {
+        FileFormat::Parquet => UnloadFormat::Parquet,
+        FileFormat::Jsonl => UnloadFormat::JsonLines,
+        FileFormat::Csv => UnloadFormat::Csv {
+            delimiter: u8::try_from(request.options.delimiter).unwrap_or(b','),
+            null: String::new(),
+            header,
+        },
+    };
+    let (uri, bytes) = put_empty(store, prefix, &format, &written(request, columns)).await?;
+    let file = UnloadedFile {
+        place: uri.to_string(),
+        rows: Some(RowCount(0)),
+        bytes,
+    };
+    Ok((vec![file], true))
 }
 
 pub(super) fn elapsed(context: &Context, started: std::time::SystemTime) -> Duration {

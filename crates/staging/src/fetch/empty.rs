@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use arrow::datatypes::{DataType, Field, Schema, TimeUnit};
-use model::{Column, ColumnType, S3Uri};
+use model::{ByteCount, Column, ColumnType, S3Uri};
 use object_store::{ObjectStore, ObjectStoreExt};
 use parquet::arrow::ArrowWriter;
 
@@ -17,16 +17,17 @@ pub async fn put_empty(
     prefix: &S3Uri,
     format: &UnloadFormat,
     columns: &[Column],
-) -> Result<S3Uri, Error> {
+) -> Result<(S3Uri, ByteCount), Error> {
     let uri = prefix
         .join(&name(format, FileCompression::None))
         .map_err(Error::Prefix)?;
     let content = content(format, columns, &uri.to_string())?;
+    let bytes = ByteCount(content.len() as u64);
     store
         .put(&path_of(&uri)?, content.into())
         .await
         .map_err(store_error("write", &uri))?;
-    Ok(uri)
+    Ok((uri, bytes))
 }
 
 pub(super) fn name(format: &UnloadFormat, compression: FileCompression) -> String {
