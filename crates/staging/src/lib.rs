@@ -47,4 +47,6 @@ pub use source::{
     SourceOptions,
 };
 pub use stage::{InferOptions, StageOptions, infer, stage};
-pub use staged::{CopyFormat, Inferred, InferredColumn, NullMarkerUse, Part, Staged, Timings};
+pub use staged::{
+    CopyFormat, Inferred, InferredColumn, NullMarkerUse, Part, SourceLines, Staged, Timings,
+};

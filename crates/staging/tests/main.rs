@@ -3,11 +3,15 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod bad_input;
+mod expected_types;
+mod faulty;
 mod fetch;
 mod inferred_types;
 mod json;
 mod nulls;
 mod parquet;
 mod parts;
+mod policies;
+mod resume;
 mod round_trip;
 mod support;

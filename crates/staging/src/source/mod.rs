@@ -56,6 +56,11 @@ impl Inner {
         }
     }
 
+    /// Whether each file begins with the names of its columns.
+    pub(crate) fn has_header(&self) -> bool {
+        matches!(&self.layout, Layout::Delimited(layout) if layout.dialect.has_header)
+    }
+
     pub(crate) fn is_parquet(&self) -> bool {
         matches!(self.layout, Layout::Parquet(_))
     }

@@ -9,12 +9,11 @@ use crate::error::{Result, SqlError, SqlState};
 use crate::names::{ObjectName, quote};
 use crate::query::conversion::Asked;
 use crate::query::exact::{Bounds, Exact, Range};
-use crate::query::functions;
 use crate::query::scope::{Scope, ScopeColumn, ScopeRelation, qualified, quoted_list};
-use crate::query::translated::OutputColumn;
-use crate::query::translator::{Clause, CommonTable, Frame, Translator};
+use crate::query::translator::{Clause, CommonTable, Translator};
 use crate::types::RsType;
 
+use super::from_function::is_scalar;
 use super::unnest::UNNEST_WITH_OFFSET;
 use super::unpivot::Unpivot;
 
@@ -30,11 +29,6 @@ pub(super) struct FromItem {
 impl Translator<'_> {
     /// Translates a FROM list into the innermost frame's scope.
     pub(in crate::query) fn open_tables(&mut self, from: &[TableWithJoins]) -> Result<String> {
-        Ok(self.open_items(from)?.join(", "))
-    }
-
-    /// The same, each item apart.
-    pub(super) fn open_items(&mut self, from: &[TableWithJoins]) -> Result<Vec<String>> {
         self.frame().clause = Clause::From;
         let mut parts = Vec::with_capacity(from.len());
         for item in from {
@@ -43,7 +37,7 @@ impl Translator<'_> {
             parts.push(joined.sql);
         }
         self.expect_distinct_names()?;
-        Ok(parts)
+        Ok(parts.join(", "))
     }
 
     fn expect_distinct_names(&mut self) -> Result<()> {
@@ -195,74 +189,6 @@ impl Translator<'_> {
             ),
             other => Err(refused(other)),
         }
-    }
-
-    /// `generate_series(…)` as a FROM item: its column has the item's name.
-    fn series(
-        &mut self,
-        arguments: &[FunctionArg],
-        alias: Option<&TableAlias>,
-    ) -> Result<FromItem> {
-        let mut values = Vec::with_capacity(arguments.len());
-        self.frames.push(Frame {
-            clause: Clause::Values,
-            ..Frame::default()
-        });
-        let translated = arguments.iter().try_for_each(|argument| {
-            let FunctionArg::Unnamed(FunctionArgExpr::Expr(expression)) = argument else {
-                return Err(SqlError::unsupported("a named function argument"));
-            };
-            values.push(self.expression(expression)?);
-            Ok(())
-        });
-        self.frames.pop();
-        translated?;
-        let series = self.builtin("generate_series", values)?;
-        let name = match alias {
-            Some(alias) => self.name(&alias.name),
-            None => "generate_series".to_owned(),
-        };
-        let column = OutputColumn {
-            name,
-            data_type: series.data_type,
-        };
-        self.derived(&[series.sql], vec![column], "", alias, "generate_series")
-    }
-
-    /// A scalar function of the system as a FROM item: one row, whose column has the item's name.
-    fn scalar(
-        &mut self,
-        called: &str,
-        name: &ast::ObjectName,
-        arguments: &ast::TableFunctionArgs,
-        alias: Option<&TableAlias>,
-    ) -> Result<FromItem> {
-        let call = ast::Expr::Function(ast::Function {
-            name: name.clone(),
-            uses_odbc_syntax: false,
-            parameters: ast::FunctionArguments::None,
-            args: ast::FunctionArguments::List(ast::FunctionArgumentList {
-                duplicate_treatment: None,
-                args: arguments.args.clone(),
-                clauses: Vec::new(),
-            }),
-            filter: None,
-            null_treatment: None,
-            over: None,
-            within_group: Vec::new(),
-        });
-        self.frames.push(Frame {
-            clause: Clause::Values,
-            ..Frame::default()
-        });
-        let value = self.expression(&call);
-        self.frames.pop();
-        let value = value?;
-        let column = OutputColumn {
-            name: alias.map_or_else(|| called.to_owned(), |alias| self.name(&alias.name)),
-            data_type: value.data_type,
-        };
-        self.derived(&[value.sql], vec![column], "", alias, called)
     }
 
     /// An item under its alias, whose column names it takes.
@@ -581,11 +507,6 @@ pub(super) fn alias_with_columns(name: &str, columns: &[String]) -> String {
 /// An element of an unnested array, which may be an array itself: `FROM t, t.list AS a, a AS b`.
 fn is_alias_of_super(translator: &Translator<'_>, parts: &[String]) -> bool {
     parts.len() == 1 && translator.is_path(parts)
-}
-
-/// Whether it may stand in FROM as it may stand in a select list.
-fn is_scalar(name: &ObjectName) -> bool {
-    matches!(name.schema.as_deref(), None | Some("pg_catalog")) && functions::is_builtin(&name.name)
 }
 
 fn is_unnest(name: &ast::ObjectName) -> bool {

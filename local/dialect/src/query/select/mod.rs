@@ -2,6 +2,7 @@
 
 mod common_table;
 mod from;
+mod from_function;
 mod grouping;
 mod join;
 mod ordering;
