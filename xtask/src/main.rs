@@ -21,7 +21,7 @@ usage: cargo xtask <command>
   bench engine
             the TPC-H queries and COPY, timed beside plain DuckDB [SCALE] [--rounds N]
   fuzz      random statements and bytes over the wire [--minutes N] [--seed N]
-  crash     kills at random moments under writers [--rounds N] [--seed N]
+  crash     kills of the stack under writers, and of loads everywhere [--rounds N] [--seed N]
 ";
 
 fn main() -> ExitCode {
