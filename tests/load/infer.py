@@ -12,6 +12,7 @@ import shared_stack
 
 DUCKDB = """
 import duckdb, sys, time
+duckdb.sql("SET enable_progress_bar = false")
 duckdb.sql("SET preserve_insertion_order = false")
 begun, cpu = time.monotonic(), time.process_time()
 duckdb.sql(sys.argv[1]).fetchall()
@@ -46,7 +47,7 @@ def main(options, cache):
 def duckdb(sql):
     words = [sys.executable, "-c", DUCKDB, sql]
     ended = subprocess.run(words, check=True, capture_output=True, text=True)
-    seconds, cpu_seconds = map(float, ended.stdout.split())
+    seconds, cpu_seconds = map(float, ended.stdout.split()[-2:])
     return seconds, cpu_seconds
 
 

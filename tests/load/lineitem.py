@@ -31,7 +31,7 @@ def rows(path):
     if path.suffix == ".jsonl":
         with open(path, "rb") as file:
             return sum(block.count(b"\n") for block in iter(lambda: file.read(1 << 24), b""))
-    return duckdb.sql(f"SELECT count(*) FROM {reader}('{path}'{options})").fetchone()[0]
+    return duckdb.sql(f"SELECT count(*) FROM {reader}('{path}'{options})").fetchall()[0][0]
 
 
 def definition():
