@@ -2,18 +2,14 @@
 
 use std::rc::Rc;
 
-use sqlparser::ast::{self, FunctionArg, FunctionArgExpr, TableAlias, TableFactor, TableWithJoins};
+use sqlparser::ast::{self, TableAlias, TableFactor, TableWithJoins};
 
 use crate::catalog::{Relation, RelationColumn, RelationSource};
 use crate::error::{Result, SqlError, SqlState};
 use crate::names::{ObjectName, quote};
-use crate::query::conversion::Asked;
 use crate::query::exact::{Bounds, Exact, Range};
-use crate::query::functions;
 use crate::query::scope::{Scope, ScopeColumn, ScopeRelation, qualified, quoted_list};
-use crate::query::translated::OutputColumn;
-use crate::query::translator::{Clause, CommonTable, Frame, Translator};
-use crate::types::RsType;
+use crate::query::translator::{Clause, CommonTable, Translator};
 
 use super::unpivot::Unpivot;
 
@@ -112,7 +108,7 @@ impl Translator<'_> {
     }
 
     /// PIVOT and UNPIVOT.
-    fn rotated(&mut self, factor: &TableFactor) -> Result<FromItem> {
+    pub(super) fn rotated(&mut self, factor: &TableFactor) -> Result<FromItem> {
         match factor {
             TableFactor::Pivot {
                 table,
@@ -229,7 +225,7 @@ impl Translator<'_> {
         self.relation_item(&relation, alias)
     }
 
-    fn relation_item(
+    pub(super) fn relation_item(
         &mut self,
         relation: &Relation,
         alias: Option<&TableAlias>,
