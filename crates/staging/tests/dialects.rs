@@ -94,7 +94,10 @@ async fn lines_before_the_header_and_comments_are_left_out_and_lines_stay_right(
     options.comment = Some(b'#');
     let source = staging::Source::open(vec![bench.write("may.csv", data)], &options).unwrap();
     let error = bench.stage_source(&source).await.unwrap_err();
-    assert_snapshot!(bench.told(error), @"");
+    assert_snapshot!(bench.told(error), @r#"
+    record-invalid: "may.csv", line 6: the record has 3 fields where the first record has 2
+    hint: check the delimiter and the quotes around fields that hold one
+    "#);
     let (read_as, found) = read(&data[..data.len() - 6], |options| {
         options.skip_lines = 2;
         options.comment = Some(b'#');
@@ -114,7 +117,10 @@ async fn characters_that_cannot_be_told_apart_are_refused() {
     options.delimiter = Some("\"".to_owned());
     let input = bench.write("a.csv", "a,b\n1,2\n");
     let error = staging::Source::open(vec![input], &options).unwrap_err();
-    assert_snapshot!(bench.told(error), @"");
+    assert_snapshot!(bench.told(error), @r#"
+    source-unsupported: "a.csv" cannot be read as "\"" delimited, double quotes: the characters cannot be told apart
+    hint: delimiter, quote, escape and comment differ, and none is a line end; all but the delimiter are one ASCII character
+    "#);
 }
 
 /// The cases that the csv-spectrum collection describes.

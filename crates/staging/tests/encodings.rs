@@ -72,7 +72,10 @@ async fn another_encoding_is_read_where_it_is_named() {
 #[tokio::test]
 async fn a_broken_byte_in_utf_8_is_named_and_never_taken_for_another_encoding() {
     let bench = Bench::new();
-    assert_snapshot!(bench.refusal(b"naam,n\ncaf\xc3\xa9,1\nJ\xfcrgen,2\n").await, @"");
+    assert_snapshot!(bench.refusal(b"naam,n\ncaf\xc3\xa9,1\nJ\xfcrgen,2\n").await, @r#"
+    record-invalid: "data", line 3: the record is not UTF-8: byte 0xfc at byte 2 of the line
+    hint: if the whole file has another encoding, name it: `--encoding windows-1252`
+    "#);
 }
 
 #[tokio::test]
@@ -80,7 +83,10 @@ async fn half_a_character_of_utf_16_is_named_with_its_line() {
     let bench = Bench::new();
     let mut bytes = utf_16("a,b\n1,x\n", u16::to_le_bytes);
     bytes.extend([b'2', 0, b',', 0, 0x00, 0xd8, b'\n', 0]);
-    assert_snapshot!(bench.refusal(bytes).await, @"");
+    assert_snapshot!(bench.refusal(bytes).await, @r#"
+    record-invalid: "data", line 3: the record is not UTF-16LE
+    hint: say which encoding the file has: `--encoding NAME`
+    "#);
 }
 
 #[tokio::test]

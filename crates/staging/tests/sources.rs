@@ -77,7 +77,10 @@ async fn an_object_a_prefix_and_a_pattern_name_objects() {
     assert_eq!(of("s3://acme/in/*.csv").await.len(), 2);
     assert_eq!(of("s3://acme/**/*.csv").await.len(), 4);
     let missing = objects(&bench, &store, "s3://acme/in").await.unwrap_err();
-    insta::assert_snapshot!(bench.told(missing), @"");
+    insta::assert_snapshot!(bench.told(missing), @r#"
+    source-not-found: there is no object "s3://acme/in"
+    hint: check the key; a prefix ends with `/`, and a pattern stands in quotes
+    "#);
 }
 
 /// Answers each connection with the next of `answers` and notes what was asked.
