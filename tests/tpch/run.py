@@ -216,7 +216,7 @@ def same(our, their):
         if isinstance(their, float):
             tolerance = max(tolerance, abs(decimal.Decimal(their)) * decimal.Decimal("1e-14"))
         return abs(decimal.Decimal(str(our)) - decimal.Decimal(str(their))) <= tolerance
-    if isinstance(our, datetime.date) and isinstance(their, datetime.datetime):
+    if type(our) is datetime.date and isinstance(their, datetime.datetime):
         return our == their.date()
     return our == their
 

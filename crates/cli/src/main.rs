@@ -15,6 +15,7 @@ mod wording;
 use std::process::ExitCode;
 
 use clap::Parser as _;
+use model::failpoint;
 
 use crate::application::Application;
 use crate::arguments::Arguments;
@@ -27,6 +28,11 @@ fn main() -> ExitCode {
     let global = &arguments.global;
     let printer = Printer::new(global.output, global.quiet, environment.color_allowed());
     environment.log_to_stderr();
+    if let Some(name) = environment.variable("LONGSHORE_CRASH_AT")
+        && let Err(unknown) = failpoint::arm(&name)
+    {
+        printer.warning(&format!("LONGSHORE_CRASH_AT is ignored: {unknown}"));
+    }
 
     let runtime = tokio::runtime::Runtime::new().expect("the system can start threads");
     let application = Application::new(global.workspace.clone(), environment, printer);

@@ -31,6 +31,7 @@ fn every_command_explains_itself() {
         "catalog",
         "query",
         "load",
+        "load sweep",
         "table list",
         "table drop",
         "unload",

@@ -7,11 +7,16 @@ pub trait Clock: Send + Sync {
 
     /// Microseconds since 1970-01-01 UTC, the resolution of a Redshift `TIMESTAMP`.
     fn unix_micros(&self) -> i64 {
-        match self.now().duration_since(UNIX_EPOCH) {
-            Ok(after) => i64::try_from(after.as_micros()).unwrap_or(i64::MAX),
-            Err(before) => {
-                i64::try_from(before.duration().as_micros()).map_or(i64::MIN, |micros| -micros)
-            }
+        unix_micros(self.now())
+    }
+}
+
+/// Microseconds since 1970-01-01 UTC.
+pub fn unix_micros(moment: SystemTime) -> i64 {
+    match moment.duration_since(UNIX_EPOCH) {
+        Ok(after) => i64::try_from(after.as_micros()).unwrap_or(i64::MAX),
+        Err(before) => {
+            i64::try_from(before.duration().as_micros()).map_or(i64::MIN, |micros| -micros)
         }
     }
 }

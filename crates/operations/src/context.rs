@@ -115,6 +115,13 @@ impl Context {
         )?)
     }
 
+    /// Where loads stage: below it each has a folder with its id.
+    pub(crate) fn loads_prefix(&self) -> Result<S3Uri, Failure> {
+        let settings = self.settings();
+        let key = format!("{}/loads", settings.workspace.id);
+        Ok(S3Uri::new(&settings.staging.bucket, key)?)
+    }
+
     pub(crate) fn ids(&self) -> &dyn IdSource {
         &*self.surroundings.ids
     }
@@ -188,6 +195,11 @@ impl Context {
 
     /// Logs in as the dedicated user. An interruption cancels what the session runs.
     pub(crate) async fn connect(&self) -> Result<Connection, Failure> {
+        Ok(self.connect_again().await?)
+    }
+
+    /// The same, for who decides by the error whether it is of use to try again.
+    pub(crate) async fn connect_again(&self) -> Result<Connection, warehouse::Error> {
         let session = Session::connect(&self.connect_options()).await?;
         let cancel = session.cancel_handle();
         let interruption = self.surroundings.interruption.clone();

@@ -29,6 +29,7 @@ mod segment_changes;
 mod segment_state;
 mod set_up_warehouse;
 mod show_entity;
+mod sweep_loads;
 mod switch_view;
 mod unload;
 
@@ -44,7 +45,8 @@ pub use evaluate_segment::{EvaluateSegment, Evaluation, evaluate_segment};
 pub use list_columns::{ListedColumn, list_columns};
 pub use list_entities::{ListedEntity, list_entities};
 pub use list_tables::{ListedTable, list_tables};
-pub use load_files::{LoadFiles, LoadReport, Loaded, is_loaded, load_files};
+pub use load_files::{LoadFiles, Loaded, is_loaded, load_files};
+pub use loading::{ColumnChange, LoadPlan, LoadReport, LoadedColumn, Read, Times, WarehouseSaid};
 pub use page_rows::{Page, PageColumn, PageRows, page_rows};
 pub use plan::plan;
 pub use preview_column::{ColumnPreview, PreviewColumn, PreviewedRow, preview_column};
@@ -54,6 +56,9 @@ pub use run_query::{RunQuery, run_query};
 pub use segment_changes::{SegmentChanges, segment_changes};
 pub use set_up_warehouse::{iam_input, set_up_warehouse, setup_input};
 pub use show_entity::{ColumnKind, ShownColumn, show_entity};
-pub use staging::Header;
-pub use unload::{Destination, FileFormat, Unload, Unloaded, UnloadedFiles, unload};
+pub use staging::{NullMarkerUse, PolicyOutcome, Touched};
+pub use sweep_loads::{KeptRun, SweepLoads, Swept, SweptObject, SweptRun, sweep_loads};
+pub use unload::{
+    Destination, FileCompression, FileFormat, Unload, UnloadOptions, Unloaded, UnloadedFile, unload,
+};
 pub use warehouse::{Rows, TlsMode};

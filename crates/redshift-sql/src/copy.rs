@@ -31,6 +31,18 @@ pub enum CopyFormat {
         null: Literal,
         compression: CopyCompression,
     },
+    /// Text as somebody else wrote it.
+    Foreign {
+        delimiter: Literal,
+        quote: Literal,
+        /// Lines at the beginning of each file that are no rows.
+        ignore_header: u8,
+        /// The text that stands for NULL; an empty field is NULL beside, where the column is no text.
+        null: Literal,
+        compression: CopyCompression,
+    },
+    /// One JSON object after the other, whose keys are the names of columns in any case.
+    Json { compression: CopyCompression },
     /// Mapped to the columns by position.
     Parquet,
 }
@@ -75,28 +87,16 @@ impl Copy {
             checked(&self.manifest.to_string()),
             checked(&self.roles.to_iam_role()),
         );
-        match &self.format {
-            CopyFormat::Csv { null, compression } => {
-                if let Some(region) = &self.region {
-                    let _ = write!(text, "\nREGION {region}");
-                }
-                let compression = match compression {
-                    CopyCompression::None => "",
-                    CopyCompression::Gzip => "\nGZIP",
-                    CopyCompression::Bzip2 => "\nBZIP2",
-                    CopyCompression::Zstd => "\nZSTD",
-                };
-                let _ = write!(
-                    text,
-                    "\nFORMAT AS CSV{compression}\nNULL AS {null}\nDATEFORMAT 'auto'\nTIMEFORMAT 'auto'"
-                );
-                text += match self.compression_analysis {
-                    CompressionAnalysis::Default => "",
-                    CompressionAnalysis::Preset => "\nCOMPUPDATE PRESET",
-                    CompressionAnalysis::Off => "\nCOMPUPDATE OFF",
-                };
-            }
-            CopyFormat::Parquet => text += "\nFORMAT AS PARQUET",
+        if let (Some(region), false) = (&self.region, self.format == CopyFormat::Parquet) {
+            let _ = write!(text, "\nREGION {region}");
+        }
+        text += &self.format.clauses();
+        if self.format != CopyFormat::Parquet {
+            text += match self.compression_analysis {
+                CompressionAnalysis::Default => "",
+                CompressionAnalysis::Preset => "\nCOMPUPDATE PRESET",
+                CompressionAnalysis::Off => "\nCOMPUPDATE OFF",
+            };
         }
         text += match self.statistics {
             Statistics::Default => "",
@@ -104,6 +104,51 @@ impl Copy {
             Statistics::Off => "\nSTATUPDATE OFF",
         };
         Write::new("COPY", self.table.target(), text)
+    }
+}
+
+impl CopyFormat {
+    fn clauses(&self) -> String {
+        const MOMENTS: &str = "DATEFORMAT 'auto'\nTIMEFORMAT 'auto'";
+        match self {
+            Self::Csv { null, compression } => format!(
+                "\nFORMAT AS CSV{}\nNULL AS {null}\n{MOMENTS}",
+                compression.clause()
+            ),
+            Self::Foreign {
+                delimiter,
+                quote,
+                ignore_header,
+                null,
+                compression,
+            } => {
+                let ignore_header = match ignore_header {
+                    0 => String::new(),
+                    lines => format!("\nIGNOREHEADER {lines}"),
+                };
+                format!(
+                    "\nFORMAT AS CSV QUOTE {quote}\nDELIMITER {delimiter}{}{ignore_header}\n\
+                     NULL AS {null}\n{MOMENTS}",
+                    compression.clause()
+                )
+            }
+            Self::Json { compression } => format!(
+                "\nFORMAT AS JSON 'auto ignorecase'{}\n{MOMENTS}",
+                compression.clause()
+            ),
+            Self::Parquet => "\nFORMAT AS PARQUET".to_owned(),
+        }
+    }
+}
+
+impl CopyCompression {
+    fn clause(self) -> &'static str {
+        match self {
+            Self::None => "",
+            Self::Gzip => "\nGZIP",
+            Self::Bzip2 => "\nBZIP2",
+            Self::Zstd => "\nZSTD",
+        }
     }
 }
 
@@ -192,6 +237,40 @@ mod tests {
         FORMAT AS PARQUET
         STATUPDATE OFF
         "#);
+    }
+
+    #[test]
+    fn files_of_others_are_copied_as_they_were_written() {
+        let literal = |text| Literal::new(text).unwrap();
+        let foreign = CopyFormat::Foreign {
+            delimiter: literal(";"),
+            quote: literal("'"),
+            ignore_header: 1,
+            null: literal("-"),
+            compression: CopyCompression::Gzip,
+        };
+        insta::assert_snapshot!(copy(foreign).to_write(), @r#"
+        COPY "raw"."flights" ("id", "tail number", "select")
+        FROM 's3://acme/loads/k7/it''s.manifest'
+        IAM_ROLE 'arn:aws:iam::111111111111:role/a,arn:aws:iam::222222222222:role/b'
+        MANIFEST
+        FORMAT AS CSV QUOTE ''''
+        DELIMITER ';'
+        GZIP
+        IGNOREHEADER 1
+        NULL AS '-'
+        DATEFORMAT 'auto'
+        TIMEFORMAT 'auto'
+        "#);
+        let json = CopyFormat::Json {
+            compression: CopyCompression::Zstd,
+        };
+        assert!(
+            copy(json)
+                .to_write()
+                .as_str()
+                .contains("\nFORMAT AS JSON 'auto ignorecase'\nZSTD\n")
+        );
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! `CREATE TABLE`.
 
+use std::str::FromStr;
+
 use model::{Column, ColumnType};
 
 use crate::ident::list;
@@ -19,10 +21,23 @@ pub struct ColumnDefinition {
 pub enum Encoding {
     Az64,
     Bytedict,
+    Delta,
+    Delta32k,
     Lzo,
+    Mostly8,
+    Mostly16,
+    Mostly32,
     Raw,
     Runlength,
+    Text255,
+    Text32k,
     Zstd,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("\"{text}\" is not an encoding of Redshift: expected one of {known}", known = Encoding::names())]
+pub struct UnknownEncoding {
+    text: String,
 }
 
 /// How rows are spread over the slices.
@@ -83,7 +98,9 @@ impl ColumnDefinition {
             nullable,
             encoding,
         } = self;
-        let encoding = encoding.map_or("", Encoding::clause);
+        let encoding = encoding.map_or_else(String::new, |encoding| {
+            format!(" ENCODE {}", encoding.as_str())
+        });
         let not_null = if *nullable { "" } else { " NOT NULL" };
         format!("{name} {column_type}{encoding}{not_null}")
     }
@@ -102,15 +119,55 @@ impl TryFrom<&Column> for ColumnDefinition {
 }
 
 impl Encoding {
-    fn clause(self) -> &'static str {
+    pub const ALL: [Self; 13] = [
+        Self::Az64,
+        Self::Bytedict,
+        Self::Delta,
+        Self::Delta32k,
+        Self::Lzo,
+        Self::Mostly8,
+        Self::Mostly16,
+        Self::Mostly32,
+        Self::Raw,
+        Self::Runlength,
+        Self::Text255,
+        Self::Text32k,
+        Self::Zstd,
+    ];
+
+    fn names() -> String {
+        Self::ALL.map(Self::as_str).join(", ")
+    }
+
+    pub fn as_str(self) -> &'static str {
         match self {
-            Self::Az64 => " ENCODE AZ64",
-            Self::Bytedict => " ENCODE BYTEDICT",
-            Self::Lzo => " ENCODE LZO",
-            Self::Raw => " ENCODE RAW",
-            Self::Runlength => " ENCODE RUNLENGTH",
-            Self::Zstd => " ENCODE ZSTD",
+            Self::Az64 => "AZ64",
+            Self::Bytedict => "BYTEDICT",
+            Self::Delta => "DELTA",
+            Self::Delta32k => "DELTA32K",
+            Self::Lzo => "LZO",
+            Self::Mostly8 => "MOSTLY8",
+            Self::Mostly16 => "MOSTLY16",
+            Self::Mostly32 => "MOSTLY32",
+            Self::Raw => "RAW",
+            Self::Runlength => "RUNLENGTH",
+            Self::Text255 => "TEXT255",
+            Self::Text32k => "TEXT32K",
+            Self::Zstd => "ZSTD",
         }
+    }
+}
+
+impl FromStr for Encoding {
+    type Err = UnknownEncoding;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::ALL
+            .into_iter()
+            .find(|encoding| encoding.as_str().eq_ignore_ascii_case(text.trim()))
+            .ok_or_else(|| UnknownEncoding {
+                text: text.to_owned(),
+            })
     }
 }
 
@@ -247,6 +304,17 @@ mod tests {
         assert_eq!(
             create.to_create().target(),
             &Target::Temporary(ident("longshore_load_k7f3q9"))
+        );
+    }
+
+    #[test]
+    fn every_encoding_reads_back_from_its_name() {
+        for encoding in Encoding::ALL {
+            assert_eq!(encoding.as_str().to_lowercase().parse(), Ok(encoding));
+        }
+        let unknown = "gzip".parse::<Encoding>().unwrap_err().to_string();
+        assert!(
+            unknown.starts_with("\"gzip\" is not an encoding of Redshift: expected one of AZ64")
         );
     }
 

@@ -27,6 +27,7 @@ pub mod ledger;
 mod literal;
 mod load_errors;
 mod lock;
+mod merge;
 mod name;
 mod page;
 mod read_only;
@@ -43,11 +44,11 @@ pub use count::count_rows;
 pub use create_schema::create_schema;
 pub use create_table::{
     ColumnDefinition, CreateTable, CreateTemporaryTable, Distribution, Encoding, SortKey,
-    TableAttributes,
+    TableAttributes, UnknownEncoding,
 };
 pub use create_table_as::{CreateTableAs, CreateTemporaryTableAs, Select};
 pub use create_view::{CreateView, ViewColumn};
-pub use delete::{delete_all, delete_matching};
+pub use delete::delete_all;
 pub use describe::describe;
 pub use drop::{drop_function, drop_schema, drop_table, drop_temporary_table, drop_view};
 pub use external_function::{
@@ -59,9 +60,10 @@ pub use insert::insert_from;
 pub use literal::{Literal, LiteralError};
 pub use load_errors::load_errors;
 pub use lock::lock;
+pub use merge::Merge;
 pub use name::{CrossDatabaseName, NameError, QualifiedName, split as split_name};
 pub use page::Page;
 pub use read_only::{Place, RawCondition, ReadOnlyError, ReadOnlyQuery};
 pub use sql::{About, Create, Expectation, Script, Sql, Target, Write};
 pub use table::TableName;
-pub use unload::{Unload, UnloadQuery};
+pub use unload::{Unload, UnloadQuery, UnloadSource};

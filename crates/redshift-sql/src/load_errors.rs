@@ -9,14 +9,16 @@ use crate::literal::checked;
 /// `line_number`, `column_name`, `column_type`, `column_length`, `position`, `error_code`,
 /// `error_message`, all padded with blanks (Redshift manual, `SYS_LOAD_ERROR_DETAIL`). The rows
 /// outlive the transaction that failed, which has to be rolled back first.
-pub fn load_errors(prefix: &S3Uri, limit: u32) -> Sql {
+///
+/// `backend_pid` is the session of the `COPY`, where other loads may have read the same files.
+pub fn load_errors(prefix: &S3Uri, backend_pid: i64, limit: u32) -> Sql {
     let prefix = prefix.to_string();
     Sql::new(
         "SELECT",
         format!(
             "SELECT file_name, line_number, column_name, column_type, column_length, position, \
              error_code, error_message\nFROM sys_load_error_detail\n\
-             WHERE LEFT(file_name, {}) = {}\nORDER BY file_name, line_number, position\nLIMIT {limit}",
+             WHERE LEFT(file_name, {}) = {} AND session_id = {backend_pid}\nORDER BY file_name, line_number, position\nLIMIT {limit}",
             prefix.chars().count(),
             checked(&prefix),
         ),
@@ -30,10 +32,10 @@ mod tests {
     #[test]
     fn errors_are_found_by_the_prefix_of_the_load() {
         let prefix = "s3://acme/loads/k7/it's_100%/".parse().unwrap();
-        insta::assert_snapshot!(load_errors(&prefix, 20), @r"
+        insta::assert_snapshot!(load_errors(&prefix, 42, 20), @r"
         SELECT file_name, line_number, column_name, column_type, column_length, position, error_code, error_message
         FROM sys_load_error_detail
-        WHERE LEFT(file_name, 29) = 's3://acme/loads/k7/it''s_100%/'
+        WHERE LEFT(file_name, 29) = 's3://acme/loads/k7/it''s_100%/' AND session_id = 42
         ORDER BY file_name, line_number, position
         LIMIT 20
         ");

@@ -41,6 +41,24 @@ pub fn backend_pid() -> Sql {
     Sql::new("SELECT", "SELECT PG_BACKEND_PID() AS \"pid\"")
 }
 
+/// The sessions of this user that are open, as far as the warehouse shows them: `pid` (Redshift manual,
+/// `STV_SESSIONS`; a user sees their own).
+pub fn open_sessions() -> Sql {
+    Sql::new(
+        "SELECT",
+        "SELECT process AS \"pid\" FROM stv_sessions WHERE user_name = CURRENT_USER",
+    )
+}
+
+/// One value: the slices among which a `COPY` deals out its files. Refused or zero where the warehouse
+/// does not show them, as a serverless workgroup does.
+pub fn slices() -> Sql {
+    Sql::new(
+        "SELECT",
+        "SELECT COUNT(*) AS \"slices\" FROM stv_slices WHERE type = 'D'",
+    )
+}
+
 /// Ends the session that a process serves. Only for a process that is known to be ours.
 pub fn terminate_backend(pid: i64) -> Sql {
     Sql::new(
@@ -93,6 +111,8 @@ mod tests {
         let texts = [
             identity(),
             backend_pid(),
+            open_sessions(),
+            slices(),
             terminate_backend(42),
             running_with_mark(42, &load),
             last_copy_count(),
@@ -102,6 +122,8 @@ mod tests {
         insta::assert_snapshot!(texts.join(";\n"), @r#"
         SELECT CURRENT_USER AS "user_name", CURRENT_DATABASE() AS "database_name", VERSION() AS "version";
         SELECT PG_BACKEND_PID() AS "pid";
+        SELECT process AS "pid" FROM stv_sessions WHERE user_name = CURRENT_USER;
+        SELECT COUNT(*) AS "slices" FROM stv_slices WHERE type = 'D';
         SELECT PG_TERMINATE_BACKEND(42) AS "terminated";
         SELECT session_id FROM sys_query_history
         WHERE status = 'running' AND session_id = 42 AND query_text LIKE '%k7f3q9k7f3q9k7f3%';

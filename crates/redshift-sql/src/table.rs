@@ -11,14 +11,6 @@ pub enum TableName {
 }
 
 impl TableName {
-    /// The name without its schema, by which the statement's conditions know the table.
-    pub(crate) fn name(&self) -> &Ident {
-        match self {
-            Self::Permanent(name) => &name.name,
-            Self::Temporary(name) => name,
-        }
-    }
-
     /// The name without quotes, for messages.
     pub fn plain(&self) -> String {
         match self {

@@ -155,6 +155,12 @@ pub enum Error {
         expected: u64,
         found: u64,
     },
+    #[error("\"{location}\" holds {found} rows where {expected} were unloaded")]
+    RowsDiffer {
+        location: String,
+        expected: u64,
+        found: u64,
+    },
     #[error("\"{path}\" exists already")]
     FileExists { path: String },
     #[error("a worker of the staging pass stopped: {reason}")]
@@ -218,6 +224,7 @@ impl Error {
             Self::Manifest { .. } | Self::SizeDiffers { .. } => {
                 (Kind::Conflict, Code::UnloadIncomplete)
             }
+            Self::RowsDiffer { .. } => (Kind::Internal, Code::RowCountMismatch),
             Self::FileExists { .. } => (Kind::Conflict, Code::FileExists),
             Self::Worker { .. } => (Kind::Internal, Code::Internal),
             Self::Stopped => (Kind::Interrupted, Code::StatementCancelled),

@@ -4,6 +4,8 @@
 
 mod awkward_values;
 mod bad_input;
+mod expected_types;
+mod faulty;
 mod dialects;
 mod encodings;
 mod fetch;
@@ -12,6 +14,8 @@ mod json;
 mod nulls;
 mod parquet;
 mod parts;
+mod policies;
+mod resume;
 mod round_trip;
 mod sources;
 mod support;

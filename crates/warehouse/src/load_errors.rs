@@ -21,15 +21,16 @@ pub struct LoadError {
     pub reason: String,
 }
 
-/// The errors of the parts below a prefix, at most `limit`, in the order of the files. The
+/// The errors that this session met in the files below a prefix, at most `limit`, in their order. The
 /// transaction of the `COPY` has to be rolled back before.
 pub async fn load_errors(
     session: &Session,
     prefix: &S3Uri,
     limit: u32,
 ) -> Result<Vec<LoadError>, Error> {
+    let pid = session.backend_pid().await?;
     let rows = session
-        .execute(&redshift_sql::load_errors(prefix, limit))
+        .execute(&redshift_sql::load_errors(prefix, pid, limit))
         .await?;
     (0..rows.rows.len()).map(|row| read(&rows, row)).collect()
 }

@@ -42,7 +42,8 @@ impl Rows {
         self.text(row, column)?.ok_or_else(|| self.lacks(column))
     }
 
-    pub(crate) fn parsed<T: FromStr>(&self, row: usize, column: &str) -> Result<T, Error> {
+    /// A value that is there, in the form of its type.
+    pub fn parsed<T: FromStr>(&self, row: usize, column: &str) -> Result<T, Error> {
         self.required(row, column)?
             .trim()
             .parse()

@@ -15,6 +15,9 @@ use crate::error::ServerError;
 use crate::notices::Notices;
 use crate::{ConnectOptions, Error, Notice, Rows, TlsMode, tls};
 
+/// After how long without traffic the connection is kept alive.
+const KEEPALIVE: Duration = Duration::from_secs(60);
+
 /// One login to a warehouse. It ends when it is dropped; what was not committed is rolled back then.
 pub struct Session {
     client: Client,
@@ -70,7 +73,9 @@ impl Session {
             .dbname(&options.database)
             .user(&options.user)
             .password(options.password.expose())
-            .application_name(&options.application_name);
+            .application_name(&options.application_name)
+            // Balancers forget a connection that is still for minutes, and a load stages for longer.
+            .keepalives_idle(KEEPALIVE);
         let refused = |error| login_error(error, options);
         let notices = Notices::default();
         let (client, connection, tls) = if options.tls == TlsMode::Disable {
@@ -188,6 +193,13 @@ impl Session {
         Ok(rows)
     }
 
+    /// Has a statement planned, and runs nothing of it.
+    pub(crate) async fn plan(&self, sql: &Sql) -> Result<tokio_postgres::Statement, Error> {
+        self.end_abandoned_transaction().await?;
+        let planned = self.client.prepare(sql.as_str()).await;
+        planned.map_err(|error| lost_or_server(error, sql.kind()))
+    }
+
     async fn end_abandoned_transaction(&self) -> Result<(), Error> {
         if !self.abandoned_transaction.load(Ordering::Acquire) {
             return Ok(());
@@ -218,6 +230,36 @@ impl Session {
                 .parsed(0, "pid")
         };
         self.backend_pid.get_or_try_init(ask).await.copied()
+    }
+
+    /// The processes of this user's open sessions; `None` where the warehouse does not show them.
+    pub async fn open_sessions(&self) -> Result<Option<Vec<i64>>, Error> {
+        match self.execute(&session::open_sessions()).await {
+            Ok(rows) => (0..rows.rows.len())
+                .map(|row| rows.parsed(row, "pid"))
+                .collect::<Result<_, _>>()
+                .map(Some),
+            Err(Error::Server(_)) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The slices among which a `COPY` deals out its files; `None` where the warehouse does not show
+    /// them.
+    pub async fn slices(&self) -> Result<Option<u32>, Error> {
+        match self.execute(&session::slices()).await {
+            Ok(rows) => Ok(rows
+                .parsed::<u32>(0, "slices")
+                .ok()
+                .filter(|&slices| slices > 0)),
+            Err(Error::Server(_)) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Asks for next to nothing, so that the warehouse does not take the session for forgotten.
+    pub async fn stay_awake(&self) -> Result<(), Error> {
+        self.execute(&session::backend_pid()).await.map(drop)
     }
 
     /// Ends every later statement that runs longer; zero means never.

@@ -81,6 +81,7 @@ async fn claim_after(earlier_runs: Answer) -> (Claim, Vec<String>) {
     let mut rules = rules();
     rules.push(("sys_query_history", earlier_runs));
     rules.push(("state = 'loaded'", no_rows(LOADED)));
+    rules.push(("DELETE FROM", Answer::Done("DELETE 1")));
     rules.push((
         "state = 'claimed'",
         row(
@@ -104,17 +105,19 @@ async fn claim_after(earlier_runs: Answer) -> (Claim, Vec<String>) {
 }
 
 #[tokio::test]
-async fn an_earlier_run_that_is_still_at_work_is_ended() {
+async fn an_earlier_run_that_goes_on_copying_is_ended_and_taken_over() {
     let (outcome, sent) = claim_after(row(&["session_id"], &["41"])).await;
-    let Claim::Claimed { load, abandoned } = outcome else {
+    let Claim::Claimed {
+        load,
+        resumes: true,
+        abandoned,
+    } = outcome
+    else {
         panic!("{outcome:?}")
     };
-    assert_eq!(abandoned[0].load_id, EARLIER.parse::<LoadId>().unwrap());
-    assert_eq!(
-        abandoned[0].staged_prefix.key(),
-        "k7f3q9/loads/earlierearlier01/"
-    );
-    assert_eq!(load.load_id().as_str(), "k7f3q9k7f3q9k7f3");
+    assert!(abandoned.is_empty());
+    assert_eq!(*load.load_id(), EARLIER.parse::<LoadId>().unwrap());
+    assert_eq!(load.staged_prefix().key(), "k7f3q9/loads/earlierearlier01/");
     assert!(sent.contains(&"SELECT PG_TERMINATE_BACKEND(41) AS \"terminated\"".to_owned()));
 }
 
@@ -126,7 +129,7 @@ async fn a_backend_that_is_not_known_to_run_the_load_is_left_alone() {
     ];
     for earlier_runs in unknown {
         let (outcome, sent) = claim_after(earlier_runs).await;
-        assert!(matches!(outcome, Claim::Claimed { ref abandoned, .. } if abandoned.len() == 1));
+        assert!(matches!(outcome, Claim::Claimed { resumes: true, .. }));
         assert!(
             !sent
                 .iter()
@@ -134,4 +137,34 @@ async fn a_backend_that_is_not_known_to_run_the_load_is_left_alone() {
             "{sent:?}"
         );
     }
+}
+
+#[tokio::test]
+async fn a_load_that_another_run_took_over_is_not_renewed() {
+    let mut rules = rules();
+    rules.push(("DELETE FROM", Answer::Done("DELETE 0")));
+    let fake = FakeWarehouse::start(rules).await;
+    let mut session = fake.session().await;
+    let ledger = Ledger::new("").unwrap();
+    let claimed = ledger
+        .claim_load(&mut session, claim(), None, false, &clock())
+        .await
+        .unwrap();
+    let Claim::Claimed {
+        mut load,
+        resumes: false,
+        ..
+    } = claimed
+    else {
+        panic!("{claimed:?}")
+    };
+    let mut another = fake.session().await;
+    let refused = ledger
+        .renew_claim(&mut another, &mut load, &clock())
+        .await
+        .unwrap_err();
+    assert_eq!(
+        refused.to_string(),
+        "another run took over the same load into \"raw.flights\""
+    );
 }

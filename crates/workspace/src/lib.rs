@@ -13,7 +13,10 @@ mod init;
 mod nearest;
 pub mod settings;
 
-pub use definitions::{HeaderLine, LoadDefinition, LoadMode};
+pub use definitions::{
+    ColumnEncoding, DistStyle, HeaderLine, Headroom, LoadDefinition, LoadMode, OnError,
+    SourceFormat,
+};
 pub use error::Error;
 pub use folder::{SETTINGS_FILE, STATE_FOLDER, Workspace};
 pub use history::{History, Outcome, Run};

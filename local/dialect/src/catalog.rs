@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::datetime::DateOrder;
 use crate::error::Result;
+use crate::interval::IntervalStyle;
 use crate::names::{IdentifierCase, ObjectName};
 use crate::types::RsType;
 
@@ -25,6 +26,11 @@ pub trait Catalog {
     /// A user-defined function by name and argument types: exact types first, then by implicit
     /// conversion. `None` means that no function of that name exists; a wrong signature is an error.
     fn function(&self, name: &ObjectName, arguments: &[RsType]) -> Result<Option<UserFunction>>;
+
+    /// The least and the greatest number, without the point, of a column with exact numbers, as the
+    /// storage knows them without reading the rows: every number that the statement can meet lies
+    /// between them. `rows` is the text of a [`RelationSource`].
+    fn stored_range(&self, rows: &str, column: &str) -> Option<(i128, i128)>;
 
     /// The session's values that SQL can ask for.
     fn session(&self) -> &SessionValues;
@@ -45,6 +51,7 @@ pub struct SessionValues {
     pub date_order: DateOrder,
     /// `extra_float_digits`.
     pub extra_float_digits: i32,
+    pub interval_style: IntervalStyle,
     /// `enable_numeric_rounding`: casts between numbers round and do not cut.
     pub rounds_numbers: bool,
     pub super_options: SuperOptions,
@@ -167,6 +174,8 @@ pub struct UserFunction {
     pub name: String,
     pub arguments: Vec<RsType>,
     pub returns: RsType,
+    /// The SELECT of a function in SQL; `None` for an external function.
+    pub query: Option<String>,
 }
 
 impl fmt::Display for UserFunction {

@@ -35,6 +35,8 @@ impl Refusal {
 pub(crate) struct RowBuilder<'p> {
     plan: &'p Plan,
     batch: BatchBuilder,
+    /// Whether one of the texts that are NULL begins with the byte.
+    starts_null: [bool; 256],
     rows: usize,
     /// Rows of the batch that are not to be handed on.
     refused: Vec<usize>,
@@ -46,14 +48,26 @@ pub(crate) struct RowBuilder<'p> {
 
 impl<'p> RowBuilder<'p> {
     pub(crate) fn new(plan: &'p Plan) -> Self {
+        let mut starts_null = [false; 256];
+        for null in &plan.nulls {
+            if let Some(first) = null.first() {
+                starts_null[usize::from(*first)] = true;
+            }
+        }
         Self {
             plan,
+            starts_null,
             batch: BatchBuilder::new(&plan.columns, plan.conversion.clone()),
             rows: 0,
             refused: Vec::new(),
             filled: 0,
             replaced: None,
         }
+    }
+
+    /// Tells whether all fields up to the next call are of ASCII characters.
+    pub(crate) fn expect_ascii(&mut self, is_ascii: bool) {
+        self.batch.expect_ascii(is_ascii);
     }
 
     /// Appends a field of the current row.
@@ -76,11 +90,12 @@ impl<'p> RowBuilder<'p> {
     /// decide.
     fn is_null(&self, index: usize, field: &[u8]) -> bool {
         let plan = self.plan;
+        if let [first @ b'!'..=b'~', ..] = field {
+            return self.starts_null[usize::from(*first)]
+                && plan.nulls.iter().any(|null| null == field);
+        }
         if plan.nulls.iter().any(|null| null == field) {
             return true;
-        }
-        if matches!(field, [b'!'..=b'~', ..]) {
-            return false;
         }
         let is_text = matches!(
             plan.columns[index].data_type,

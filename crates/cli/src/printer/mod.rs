@@ -5,6 +5,7 @@ mod table;
 use std::io::{self, IsTerminal as _, Write as _};
 
 use model::Failure;
+use serde_json::{Map, Value};
 
 pub(crate) use table::{Cell, Table};
 
@@ -50,6 +51,31 @@ impl Printer {
     /// The data a command was asked for.
     pub(crate) fn table(self, table: &Table) {
         write_out(&table.render(self.output));
+    }
+
+    pub(crate) fn format(self) -> OutputFormat {
+        self.output
+    }
+
+    /// One object, where the format is one of JSON's.
+    pub(crate) fn object(self, object: Map<String, Value>) {
+        let value = Value::Object(object);
+        write_out(&match self.output {
+            OutputFormat::Jsonl => value.to_string(),
+            _ => serde_json::to_string_pretty(&value).expect("texts and numbers are JSON"),
+        });
+    }
+
+    /// Several, as an array or one a line.
+    pub(crate) fn objects(self, objects: Vec<Map<String, Value>>) {
+        if self.output == OutputFormat::Jsonl {
+            for object in objects {
+                self.object(object);
+            }
+            return;
+        }
+        let array = Value::Array(objects.into_iter().map(Value::Object).collect());
+        write_out(&serde_json::to_string_pretty(&array).expect("texts and numbers are JSON"));
     }
 
     /// The same, for data that is text and not rows.

@@ -138,6 +138,17 @@ credentials = {{ profile = "functions" }}
         fs::write(path, content).unwrap();
     }
 
+    /// The rows of a query, as CSV with `\n` at the ends of lines.
+    pub(crate) fn query(&self, sql: &str) -> String {
+        let rows = self.run(&["query", "--output", "csv", sql]).succeeded();
+        rows.stdout.replace("\r\n", "\n")
+    }
+
+    /// Loads files, all arguments after `load`.
+    pub(crate) fn load(&self, arguments: &[&str]) -> Outcome {
+        self.run(&[&["load"], arguments].concat())
+    }
+
     pub(crate) fn run(&self, arguments: &[&str]) -> Outcome {
         self.run_with(arguments, PASSWORD)
     }
@@ -190,6 +201,16 @@ credentials = {{ profile = "functions" }}
     /// How many objects the stack's S3 holds, in all buckets.
     pub(crate) fn staged_objects(&self) -> usize {
         count_files(&self.stack.data_dir().join("aws/content"))
+    }
+
+    pub(crate) fn bucket(&self) -> &str {
+        &self.chain.bucket
+    }
+
+    /// One value of a query.
+    pub(crate) fn value(&self, sql: &str) -> String {
+        let answer = self.run(&["query", "--output", "csv", sql]).succeeded();
+        answer.stdout.lines().nth(1).unwrap_or_default().to_owned()
     }
 
     /// The tables that loads made, one a line.

@@ -83,10 +83,12 @@ codes! {
     SegmentColumnsChanged => "segment-columns-changed",
     SegmentNotRefreshed => "segment-not-refreshed",
     UnloadDestination => "unload-destination",
+    UnloadUnsupported => "unload-unsupported",
 
     // Files to load, and results that are fetched.
     FileExists => "file-exists",
     HeaderMissing => "header-missing",
+    InvalidLoad => "invalid-load",
     RecordInvalid => "record-invalid",
     SourceChanged => "source-changed",
     SourceColumnsDiffer => "source-columns-differ",

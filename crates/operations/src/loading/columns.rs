@@ -1,20 +1,35 @@
 //! The columns of a source against those of a table.
 
-use model::{Code, Column, ColumnType, Failure, Kind};
+use model::{Code, Column, ColumnType, Failure, Kind, RowCount};
 use redshift_sql::{ColumnDefinition, Ident};
-use staging::InferredColumn;
+use staging::{ExpectedColumn, Inferred, InferredColumn, TypePolicy};
+use workspace::OnError;
+
+use super::choices::Choices;
 
 /// What has to be done to a table before a source's rows fit into it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Adjustment {
-    /// Columns of text that are too short, and the bytes they need.
-    pub(crate) widen: Vec<(Ident, u16)>,
+    /// Columns of text that are too short, with the bytes that they have and get.
+    pub(crate) widen: Vec<Widening>,
     /// Columns that the table lacks; rows that are there get NULL.
     pub(crate) add: Vec<(Ident, ColumnType)>,
+    /// Columns of the table that the source lacks.
+    pub(crate) lacking: Vec<Ident>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Widening {
+    pub(crate) column: Ident,
+    pub(crate) from: u16,
+    pub(crate) to: u16,
 }
 
 /// The columns of a table for the source. Two names that Redshift takes for one are refused.
-pub(crate) fn definitions(columns: &[InferredColumn]) -> Result<Vec<ColumnDefinition>, Failure> {
+pub(crate) fn definitions(
+    columns: &[InferredColumn],
+    choices: &Choices,
+) -> Result<Vec<ColumnDefinition>, Failure> {
     let mut definitions: Vec<ColumnDefinition> = Vec::new();
     for column in columns {
         let name = Ident::new(&column.name)?;
@@ -29,56 +44,155 @@ pub(crate) fn definitions(columns: &[InferredColumn]) -> Result<Vec<ColumnDefini
             )
             .with_hint("rename one of the two columns in the file"));
         }
-        definitions.push(ColumnDefinition::new(name, column.column_type));
+        let encoding = choices.encodings.iter().find(|(other, _)| *other == name);
+        definitions.push(ColumnDefinition {
+            encoding: encoding.map(|(_, encoding)| *encoding),
+            ..ColumnDefinition::new(name, column.column_type)
+        });
     }
+    let names: Vec<Ident> = definitions
+        .iter()
+        .map(|column| column.name.clone())
+        .collect();
+    choices.name_columns(&names)?;
     Ok(definitions)
+}
+
+/// The types that the source's values must fit: those of the table, and those that were asked for.
+///
+/// Text that is too long for its column is a fault only where a policy says what becomes of it;
+/// otherwise the column is widened.
+pub(crate) fn expected(
+    has: &[Column],
+    choices: &Choices,
+    on_error: OnError,
+) -> Result<Vec<ExpectedColumn>, Failure> {
+    let mut expected = Vec::new();
+    for column in has {
+        let column_type = match column.column_type {
+            ColumnType::VarChar { .. } if on_error == OnError::Fail => ColumnType::VARCHAR_MAX,
+            column_type => column_type,
+        };
+        expected.push(ExpectedColumn {
+            name: column.name.clone(),
+            column_type,
+            required: false,
+            origin: "the table's type",
+        });
+    }
+    for (name, column_type) in &choices.types {
+        let present = has.iter().find(|present| present.name == name.as_str());
+        match present {
+            None => expected.push(ExpectedColumn {
+                name: name.as_str().to_owned(),
+                column_type: *column_type,
+                required: false,
+                origin: "given by `--types`",
+            }),
+            Some(present) if same_family(present.column_type, *column_type) => {}
+            Some(present) => {
+                return Err(conflict(format!(
+                    "`--types` asks for {column_type} in the column \"{}\", which the table has as {}",
+                    present.name, present.column_type
+                )));
+            }
+        }
+    }
+    Ok(expected)
+}
+
+/// Lengths differ where text was widened since.
+fn same_family(left: ColumnType, right: ColumnType) -> bool {
+    left == right
+        || matches!(
+            (left, right),
+            (ColumnType::VarChar { .. }, ColumnType::VarChar { .. })
+        )
 }
 
 /// Compares the source's columns with the table's by name.
 pub(crate) fn adjust(
     table: &str,
     has: &[Column],
-    columns: &[InferredColumn],
-    row_count: u64,
+    definitions: &[ColumnDefinition],
+    inferred: &Inferred,
+    policy: TypePolicy,
 ) -> Result<Adjustment, Failure> {
     let mut adjustment = Adjustment::default();
-    for (definition, column) in definitions(columns)?.into_iter().zip(columns) {
-        let name = definition.name;
+    for (definition, column) in definitions.iter().zip(&inferred.columns) {
+        let name = definition.name.clone();
         let Some(present) = has.iter().find(|present| present.name == name.as_str()) else {
             adjustment.add.push((name, column.column_type));
             continue;
         };
-        if column.null_count == row_count {
+        if column.null_count == inferred.row_count.get() {
             continue;
         }
-        match fits(column, present.column_type) {
+        match fits(column, present.column_type, policy) {
             Fit::Yes => {}
-            Fit::Longer(bytes) => adjustment.widen.push((name, bytes)),
-            Fit::No => return Err(conflict(table, column, present.column_type)),
+            Fit::Longer { from, to } => adjustment.widen.push(Widening {
+                column: name,
+                from,
+                to,
+            }),
+            Fit::No => {
+                return Err(conflict(format!(
+                    "the column \"{}\" of the file does not fit \"{table}\": it holds {}, and the \
+                     table's is {}",
+                    column.name, column.reason, present.column_type
+                )));
+            }
+        }
+    }
+    for present in has {
+        let name = Ident::new(&present.name)?;
+        if definitions.iter().all(|definition| definition.name != name) {
+            adjustment.lacking.push(name);
         }
     }
     Ok(adjustment)
 }
 
+/// Refuses rows of a merge that have no value in a column of its key: they would match nothing, and be
+/// added again by every later merge.
+pub(crate) fn keys_have_values(inferred: &Inferred, keys: &[Ident]) -> Result<(), Failure> {
+    for key in keys {
+        let named = |column: &&InferredColumn| column.name.to_lowercase() == key.as_str();
+        let Some(column) = inferred.columns.iter().find(named) else {
+            continue;
+        };
+        if column.null_count > 0 {
+            return Err(Failure::new(
+                Kind::InvalidInput,
+                Code::KeyNotUnique,
+                format!(
+                    "the key \"{}\" has no value in {} of the {} rows of the files",
+                    column.name,
+                    RowCount(column.null_count),
+                    inferred.row_count
+                ),
+            )
+            .with_hint(
+                "name columns that always have a value, or take these rows out of the files",
+            ));
+        }
+    }
+    Ok(())
+}
+
 enum Fit {
     Yes,
-    /// As text, if the column is widened to this many bytes.
-    Longer(u16),
+    /// As text, if the column is widened.
+    Longer {
+        from: u16,
+        to: u16,
+    },
     No,
 }
 
-fn fits(column: &InferredColumn, present: ColumnType) -> Fit {
+fn fits(column: &InferredColumn, present: ColumnType, policy: TypePolicy) -> Fit {
     let fits = match present {
-        ColumnType::VarChar { bytes } => {
-            let longest = column
-                .max_bytes
-                .and_then(|longest| u16::try_from(longest).ok());
-            return match longest {
-                Some(longest) if longest <= bytes => Fit::Yes,
-                Some(longest) => Fit::Longer(longest),
-                None => Fit::No,
-            };
-        }
+        ColumnType::VarChar { bytes } => return text_fits(column, bytes, policy),
         ColumnType::Timestamp | ColumnType::TimestampTz => {
             matches!(column.column_type, ColumnType::Date | ColumnType::Timestamp)
         }
@@ -88,6 +202,18 @@ fn fits(column: &InferredColumn, present: ColumnType) -> Fit {
         Fit::Yes
     } else {
         Fit::No
+    }
+}
+
+/// A column that is widened gets the room that a new one would have.
+fn text_fits(column: &InferredColumn, bytes: u16, policy: TypePolicy) -> Fit {
+    match column.max_bytes.map(usize::try_from) {
+        Some(Ok(longest)) if longest <= usize::from(bytes) => Fit::Yes,
+        Some(Ok(longest)) if longest <= usize::from(u16::MAX) => match policy.varchar(longest) {
+            ColumnType::VarChar { bytes: to } => Fit::Longer { from: bytes, to },
+            _ => Fit::No,
+        },
+        _ => Fit::No,
     }
 }
 
@@ -115,21 +241,17 @@ fn number_fits(column: &InferredColumn, present: ColumnType) -> bool {
     }
 }
 
-fn conflict(table: &str, column: &InferredColumn, present: ColumnType) -> Failure {
-    Failure::new(
-        Kind::InvalidInput,
-        Code::ColumnTypeConflict,
-        format!(
-            "the column \"{}\" of the file does not fit \"{table}\": it holds {}, and the table's is \
-             {present}",
-            column.name, column.reason
-        ),
-    )
-    .with_hint("load the file into a table of its own, or correct the column in the file")
+fn conflict(message: String) -> Failure {
+    Failure::new(Kind::InvalidInput, Code::ColumnTypeConflict, message)
+        .with_hint("load the file into a table of its own, or correct the column in the file")
 }
 
 #[cfg(test)]
 mod tests {
+    use model::{ByteCount, Digest};
+    use staging::PolicyOutcome;
+    use workspace::LoadDefinition;
+
     use super::*;
 
     fn inferred(name: &str, column_type: ColumnType, max_bytes: u64) -> InferredColumn {
@@ -154,10 +276,38 @@ mod tests {
         ColumnType::VarChar { bytes }
     }
 
+    fn choices(types: &[(&str, ColumnType)]) -> Choices {
+        let types = types.iter();
+        Choices::of(&LoadDefinition {
+            into: "s.t".to_owned(),
+            types: types
+                .map(|&(name, column_type)| (name.to_owned(), column_type))
+                .collect(),
+            ..LoadDefinition::default()
+        })
+        .unwrap()
+    }
+
+    fn adjusted(has: &[Column], columns: &[InferredColumn]) -> Result<Adjustment, Failure> {
+        let definitions = definitions(columns, &choices(&[]))?;
+        let inferred = Inferred {
+            columns: columns.to_vec(),
+            row_count: RowCount(10),
+            source_bytes: ByteCount(1),
+            source_digest: Digest::of(b"rows"),
+            read_as: String::new(),
+            null_markers: Vec::new(),
+            blank_lines: 0,
+            policy: PolicyOutcome::default(),
+            is_copied_as_is: false,
+        };
+        adjust("s.t", has, &definitions, &inferred, TypePolicy::Headroom)
+    }
+
     #[test]
     fn names_that_differ_in_capitals_only_are_one_name_to_redshift() {
         let columns = [inferred("Year", text(4), 4), inferred("year", text(4), 4)];
-        assert!(definitions(&columns).is_err());
+        assert!(definitions(&columns, &choices(&[])).is_err());
     }
 
     #[test]
@@ -167,11 +317,18 @@ mod tests {
             inferred("Name", text(16), 9),
             inferred("year", ColumnType::BigInt, 4),
         ];
-        let adjustment = adjust("s.t", &has, &columns, 10).unwrap();
-        assert_eq!(adjustment.widen, [(Ident::new("name").unwrap(), 9)]);
+        let ident = |name| Ident::new(name).unwrap();
         assert_eq!(
-            adjustment.add,
-            [(Ident::new("year").unwrap(), ColumnType::BigInt)]
+            adjusted(&has, &columns).unwrap(),
+            Adjustment {
+                widen: vec![Widening {
+                    column: ident("name"),
+                    from: 4,
+                    to: 32
+                }],
+                add: vec![(ident("year"), ColumnType::BigInt)],
+                lacking: vec![ident("gone")],
+            }
         );
     }
 
@@ -184,12 +341,7 @@ mod tests {
             (ColumnType::Boolean, ColumnType::Integer),
         ];
         for (column, table) in pairs {
-            let adjusted = adjust(
-                "s.t",
-                &[present("a", table)],
-                &[inferred("a", column, 12)],
-                10,
-            );
+            let adjusted = adjusted(&[present("a", table)], &[inferred("a", column, 12)]);
             assert_eq!(
                 adjusted.unwrap_err().code,
                 Code::ColumnTypeConflict,
@@ -204,7 +356,38 @@ mod tests {
             null_count: 10,
             ..inferred("a", text(1), 0)
         };
-        let adjusted = adjust("s.t", &[present("a", ColumnType::Date)], &[empty], 10).unwrap();
+        let adjusted = adjusted(&[present("a", ColumnType::Date)], &[empty]).unwrap();
         assert_eq!(adjusted, Adjustment::default());
+    }
+
+    #[test]
+    fn text_is_held_to_its_column_only_where_a_policy_says_what_becomes_of_it() {
+        let has = [present("name", text(4))];
+        let types = |on_error| {
+            let asked = choices(&[("id", ColumnType::Integer)]);
+            let expected = expected(&has, &asked, on_error).unwrap();
+            expected
+                .into_iter()
+                .map(|column| (column.name, column.column_type))
+                .collect::<Vec<_>>()
+        };
+        let id = ("id".to_owned(), ColumnType::Integer);
+        let name = |column_type| ("name".to_owned(), column_type);
+        assert_eq!(
+            types(OnError::Fail),
+            [name(ColumnType::VARCHAR_MAX), id.clone()]
+        );
+        assert_eq!(types(OnError::Truncate), [name(text(4)), id]);
+    }
+
+    #[test]
+    fn a_type_that_the_table_does_not_have_is_refused() {
+        let has = [present("id", ColumnType::BigInt)];
+        let asked = choices(&[("ID", ColumnType::Date)]);
+        let refused = expected(&has, &asked, OnError::Fail).unwrap_err();
+        assert_eq!(
+            refused.to_string(),
+            "`--types` asks for DATE in the column \"id\", which the table has as BIGINT"
+        );
     }
 }

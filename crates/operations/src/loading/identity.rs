@@ -2,28 +2,67 @@
 
 use model::Digest;
 use redshift_sql::QualifiedName;
-use staging::Header;
+use workspace::{HeaderLine, LoadDefinition, OnError};
 
 use crate::load_files::LoadFiles;
 
 /// The hash of target, mode, options and content: a load of the same identity is the same load, from
-/// whichever path its files are read.
+/// whichever path its files are read. Options count where they decide which rows there are in the end:
+/// neither the types' headroom nor the table's layout does.
 pub(crate) fn identity(target: &QualifiedName, request: &LoadFiles, content: Digest) -> Digest {
-    let mut null = request.null.clone();
+    let load = &request.load;
+    let mut null = load.null.clone();
     null.sort();
-    let header = match request.header {
-        Header::Absent => "no header",
-        Header::Required | Header::Present => "header",
+    let header = match load.header {
+        HeaderLine::Absent => "no header",
+        HeaderLine::Required | HeaderLine::Present => "header",
     };
-    let mut parts: Vec<&[u8]> = vec![
-        target.schema.as_str().as_bytes(),
-        target.name.as_str().as_bytes(),
-        request.mode().as_str().as_bytes(),
-        header.as_bytes(),
-        content.as_bytes(),
+    let mut parts: Vec<Vec<u8>> = vec![
+        target.schema.as_str().into(),
+        target.name.as_str().into(),
+        request.mode().as_str().into(),
+        header.into(),
+        content.as_bytes().to_vec(),
     ];
-    parts.extend(null.iter().map(String::as_bytes));
-    Digest::of_parts(parts)
+    parts.extend(null.into_iter().map(String::into_bytes));
+    parts.extend(others(load).into_iter().map(String::into_bytes));
+    Digest::of_parts(parts.iter().map(Vec::as_slice))
+}
+
+/// Options that are not what they are by default, each with its name before it.
+fn others(load: &LoadDefinition) -> Vec<String> {
+    let mut key: Vec<_> = load.key.iter().map(|name| name.to_lowercase()).collect();
+    key.sort();
+    let on_error = match load.on_error {
+        OnError::Fail => None,
+        OnError::Skip => Some("skip"),
+        OnError::Truncate => Some("truncate"),
+        OnError::Null => Some("null"),
+    };
+    let mut others: Vec<String> = key.iter().map(|name| format!("\0key {name}")).collect();
+    others.extend(
+        load.latest_by
+            .iter()
+            .map(|name| format!("\0latest by {name}")),
+    );
+    others.extend(
+        load.format
+            .iter()
+            .map(|format| format!("\0format {format:?}")),
+    );
+    others.extend(
+        load.delimiter
+            .iter()
+            .map(|text| format!("\0delimiter {text}")),
+    );
+    others.extend(load.quote.iter().map(|text| format!("\0quote {text}")));
+    others.extend(
+        load.types
+            .iter()
+            .map(|(name, column_type)| format!("\0type {name} {column_type}")),
+    );
+    others.extend(on_error.map(|policy| format!("\0on error {policy}")));
+    others
 }
 
 #[cfg(test)]
@@ -32,41 +71,63 @@ mod tests {
 
     use super::*;
 
-    fn request(table: &str, mode: LoadMode, null: &[&str], header: Header) -> LoadFiles {
-        LoadFiles {
-            files: Vec::new(),
-            into: table.to_owned(),
-            mode,
-            null: null.iter().map(|text| (*text).to_owned()).collect(),
-            header,
-            dry_run: false,
-            again: false,
+    fn load() -> LoadDefinition {
+        LoadDefinition {
+            into: "s.t".to_owned(),
+            mode: LoadMode::Append,
+            null: vec!["NA".to_owned()],
+            ..LoadDefinition::default()
         }
     }
 
-    fn of(request: &LoadFiles, content: &str) -> Digest {
-        let target = request.into.parse().unwrap();
-        identity(&target, request, Digest::of(content.as_bytes()))
+    fn of(load: LoadDefinition, content: &str) -> Digest {
+        let target = load.into.parse().unwrap();
+        let request = LoadFiles {
+            load,
+            dry_run: false,
+            again: false,
+        };
+        identity(&target, &request, Digest::of(content.as_bytes()))
     }
 
     #[test]
     fn everything_that_decides_the_rows_makes_another_load() {
-        let load = request("s.t", LoadMode::Append, &["NA"], Header::Required);
-        for other in [
-            request("s.u", LoadMode::Append, &["NA"], Header::Required),
-            request("s.t", LoadMode::Create, &["NA"], Header::Required),
-            request("s.t", LoadMode::Append, &[], Header::Required),
-            request("s.t", LoadMode::Append, &["NA"], Header::Absent),
-        ] {
-            assert_ne!(of(&load, "rows"), of(&other, "rows"), "{other:?}");
+        let changes: [fn(&mut LoadDefinition); 10] = [
+            |load| load.into = "s.u".to_owned(),
+            |load| load.mode = LoadMode::Create,
+            |load| load.null.clear(),
+            |load| load.header = HeaderLine::Absent,
+            |load| load.key = vec!["id".to_owned()],
+            |load| load.latest_by = Some("id".to_owned()),
+            |load| load.delimiter = Some(";".to_owned()),
+            |load| load.quote = Some(";".to_owned()),
+            |load| load.on_error = OnError::Null,
+            |load| {
+                load.types.insert("id".to_owned(), model::ColumnType::Date);
+            },
+        ];
+        let mut identities = vec![of(load(), "rows"), of(load(), "other rows")];
+        for change in changes {
+            let mut other = load();
+            change(&mut other);
+            identities.push(of(other, "rows"));
         }
-        assert_ne!(of(&load, "rows"), of(&load, "other rows"));
+        let count = identities.len();
+        identities.sort();
+        identities.dedup();
+        assert_eq!(identities.len(), count);
     }
 
     #[test]
     fn what_does_not_decide_the_rows_does_not() {
-        let load = request("s.t", LoadMode::Append, &["NA", "-"], Header::Required);
-        let same = request("s.t", LoadMode::Append, &["-", "NA"], Header::Present);
-        assert_eq!(of(&load, "rows"), of(&same, "rows"));
+        let mut first = load();
+        first.null.push("-".to_owned());
+        let mut same = load();
+        same.null.insert(0, "-".to_owned());
+        same.header = HeaderLine::Present;
+        same.files = vec!["elsewhere.csv".to_owned()];
+        same.headroom = workspace::Headroom::No;
+        same.sort_key = vec!["id".to_owned()];
+        assert_eq!(of(first, "rows"), of(same, "rows"));
     }
 }

@@ -1,12 +1,18 @@
 //! The parts of a load: what it is, what it needs of its table, what went wrong.
 
+mod alone;
+mod choices;
 mod columns;
 mod commit;
+mod dry_run;
 mod identity;
+mod origin;
+mod patience;
 mod rejection;
+mod report;
+mod steps;
 mod task;
 
-use columns::{Adjustment, adjust, definitions};
-use identity::identity;
-use rejection::rejection;
+pub(crate) use alone::Alone;
+pub use report::{ColumnChange, LoadPlan, LoadReport, LoadedColumn, Read, Times, WarehouseSaid};
 pub(crate) use task::{Found, Task};

@@ -1,7 +1,7 @@
 //! Why the warehouse refused the rows of a load.
 
 use model::{Code, Failure, Kind, S3Uri};
-use warehouse::{Error, Session, load_errors};
+use warehouse::{Error, LoadError, Session, load_errors};
 
 /// The reasons that are shown; the rest is counted by nobody.
 const SHOWN: u32 = 5;
@@ -15,11 +15,12 @@ pub(crate) async fn rejection(session: &Session, prefix: &S3Uri, error: Error) -
     {
         return error.into();
     }
-    let reasons = match load_errors(session, prefix, SHOWN).await {
+    let errors = load_errors(session, prefix, SHOWN).await;
+    let reasons = match &errors {
         Ok(errors) => errors.iter().map(ToString::to_string).collect::<Vec<_>>(),
         Err(unknown) => vec![format!("the reasons could not be read: {unknown}")],
     };
-    Failure::new(
+    let failure = Failure::new(
         Kind::InvalidInput,
         Code::LoadRejected,
         format!(
@@ -27,5 +28,58 @@ pub(crate) async fn rejection(session: &Session, prefix: &S3Uri, error: Error) -
             reasons.join("; ")
         ),
     )
-    .with_source(error)
+    .with_source(error);
+    match errors.iter().flatten().next().map(advice) {
+        Some(advice) => failure.with_hint(advice),
+        None => failure,
+    }
+}
+
+/// What mends a load error of this code (Redshift manual, Load error reference).
+fn advice(error: &LoadError) -> String {
+    let column = if error.column.is_empty() {
+        "COLUMN"
+    } else {
+        &error.column
+    };
+    match error.code {
+        1204 => format!(
+            "make the column longer, or cut what is longer with `--on-error truncate`: `--types {column}=varchar(max)`"
+        ),
+        1205 | 1206 => format!(
+            "load the column as text with `--types {column}=varchar(64)`, or leave such records out with `--on-error skip`"
+        ),
+        1207..=1210 | 1222 => format!(
+            "load the column as text with `--types {column}=varchar(max)`, or make such values NULL with `--on-error null`"
+        ),
+        1213 => "give the column a value in every record, or drop its NOT NULL".to_owned(),
+        1216 | 1224 => {
+            "a record or a JSON value is too large or broken: leave it out with `--on-error skip`"
+                .to_owned()
+        }
+        1219..=1221 => "the text is not UTF-8: name its encoding, or convert the file".to_owned(),
+        8001 | 1212 => {
+            "an object was removed while it was loaded: run the command again".to_owned()
+        }
+        _ => "correct the record, or leave such records out with `--on-error skip`".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_can_be_done_names_the_column() {
+        let error = LoadError {
+            file: "s3://acme/a.csv".to_owned(),
+            line: 7,
+            column: "seats".to_owned(),
+            column_type: "int4".to_owned(),
+            position: 12,
+            code: 1207,
+            reason: "Invalid digit".to_owned(),
+        };
+        assert!(advice(&error).contains("`--types seats=varchar(max)`"));
+    }
 }

@@ -109,12 +109,38 @@ impl Ledger {
         )
     }
 
-    /// After the load committed and its staged parts are gone, or when it is given up.
-    pub fn release_claim(&self, load_id: &LoadId) -> LedgerWrite {
+    /// After the load committed and its staged parts are gone, when it is given up, or before another
+    /// run takes it over. It touches one row, unless another run was faster.
+    pub fn release_claim(&self, load_id: &LoadId, backend_pid: i64) -> LedgerWrite {
         LedgerWrite::new(
             "DELETE",
             format!(
-                "DELETE FROM {}\nWHERE load_id = {} AND state = 'claimed'",
+                "DELETE FROM {}\nWHERE {}",
+                self.table("loads"),
+                is_claim(load_id, backend_pid)
+            ),
+        )
+    }
+
+    /// A check: the claim is there, and nobody took it over.
+    pub fn claim_is_held(&self, load_id: &LoadId, backend_pid: i64) -> Sql {
+        Sql::new(
+            "CHECK",
+            format!(
+                "SELECT 1 / CASE WHEN COUNT(*) = 1 THEN 1 ELSE 0 END AS \"holds\"\nFROM {}\nWHERE {}",
+                self.table("loads"),
+                is_claim(load_id, backend_pid)
+            ),
+        )
+        .expecting(About::OtherRuns, "no other run took this load over")
+    }
+
+    /// The row that a load committed together with its data: `load_id`, `row_count`, `recorded_at`.
+    pub fn committed_load(&self, load_id: &LoadId) -> Sql {
+        Sql::new(
+            "SELECT",
+            format!(
+                "SELECT load_id, row_count, recorded_at\nFROM {}\nWHERE load_id = {} AND state = 'loaded'",
                 self.table("loads"),
                 checked(load_id.as_str())
             ),
@@ -159,8 +185,19 @@ impl Ledger {
         )
     }
 
-    /// The row of the same load into the same table, if it was loaded and, for a replacement, is the
-    /// table's last: `load_id`, `row_count`, `recorded_at`.
+    /// Claims that are older than a moment: `load_id`.
+    pub fn claims_before(&self, moment: Moment) -> Sql {
+        Sql::new(
+            "SELECT",
+            format!(
+                "SELECT load_id\nFROM {}\nWHERE state = 'claimed' AND recorded_at < {moment}",
+                self.table("loads"),
+            ),
+        )
+    }
+
+    /// The row of the same load into the same table, if it was loaded and its rows are still there: for
+    /// a replacement it is the table's last, for the others no replacement came after it: `load_id`, `row_count`, `recorded_at`.
     pub fn find_load(
         &self,
         table: &QualifiedName,
@@ -215,7 +252,13 @@ impl Ledger {
                 "\nAND number = (SELECT MAX(number) FROM {} WHERE {target})",
                 self.table("loads")
             ),
-            LoadMode::Create | LoadMode::Append | LoadMode::Merge => String::new(),
+            // What was there before the table's rows were replaced is gone.
+            LoadMode::Append | LoadMode::Merge => format!(
+                "\nAND number > (SELECT COALESCE(MAX(number), 0) FROM {} WHERE {target} \
+                 AND mode = 'replace')",
+                self.table("loads")
+            ),
+            LoadMode::Create => String::new(),
         };
         format!("{target} AND identity_hash = '{identity}'{last}")
     }
@@ -263,6 +306,13 @@ fn values(
     .join(", ")
 }
 
+fn is_claim(load_id: &LoadId, backend_pid: i64) -> String {
+    format!(
+        "load_id = {} AND state = 'claimed' AND backend_pid = {backend_pid}",
+        checked(load_id.as_str())
+    )
+}
+
 fn is_table(table: &QualifiedName) -> String {
     format!(
         "schema_name = {} AND table_name = {}",
@@ -303,7 +353,7 @@ mod tests {
         let texts = [
             ledger().claim_load(&row, at),
             ledger().record_load(&row, 99, RowCount(336_776), at),
-            ledger().release_claim(&load_id),
+            ledger().release_claim(&load_id, 42),
             ledger().forget_loads(&target),
         ]
         .map(|write| write.as_str().to_owned());
@@ -313,6 +363,7 @@ mod tests {
     #[test]
     fn loads_are_looked_up() {
         let target = "raw.flights".parse().unwrap();
+        let load_id = "k7f3q9k7f3q9k7f3".parse().unwrap();
         let identity = Digest::of(b"load");
         let texts = [
             ledger().find_load(&target, 99, identity, LoadMode::Append),
@@ -320,6 +371,9 @@ mod tests {
             ledger().not_loaded(&target, 99, identity, LoadMode::Create),
             ledger().open_claims(&target, identity),
             ledger().all_claims(),
+            ledger().claims_before(Moment::from_unix_micros(0)),
+            ledger().claim_is_held(&load_id, 42),
+            ledger().committed_load(&load_id),
             ledger().loads_of(&target),
         ]
         .map(|sql| sql.as_str().to_owned());

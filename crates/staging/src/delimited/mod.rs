@@ -22,7 +22,7 @@ pub(crate) use cut::Cutter;
 pub use dialect::Dialect;
 pub(crate) use header::check_unique;
 pub(crate) use lines::{LineNotes, Lines};
-pub(crate) use markers::Markers;
+pub(crate) use markers::{Markers, Meaning};
 pub(crate) use rewrite::Rewriter;
 pub(crate) use rows::RowReader;
 pub(crate) use sniff::{Layout, sniff};

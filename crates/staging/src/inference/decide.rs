@@ -150,7 +150,7 @@ fn varchar(profile: &Profile, policy: TypePolicy) -> ColumnType {
 
 impl TypePolicy {
     /// A VARCHAR for text of at most `longest` bytes.
-    pub(crate) fn varchar(self, longest: usize) -> ColumnType {
+    pub fn varchar(self, longest: usize) -> ColumnType {
         let bytes = self.length(longest).min(MAX_VARCHAR_BYTES);
         ColumnType::VarChar {
             bytes: u16::try_from(bytes).unwrap_or(u16::MAX),

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use bytes::Bytes;
 use futures::TryStreamExt;
 use model::progress::{Progress, Silent};
-use model::{ByteCount, RowCount, S3Uri};
+use model::{ByteCount, RowCount, S3Uri, failpoint};
 use object_store::path::Path;
 use object_store::{MultipartUpload, ObjectStore, ObjectStoreExt, PutPayload};
 use tokio::runtime::Handle;
@@ -115,6 +115,8 @@ type RunningUpload = JoinHandle<Result<Option<Part>, Error>>;
 pub(crate) struct Sent {
     /// By number.
     pub(crate) parts: Vec<Part>,
+    /// Which each of them is.
+    pub(crate) numbers: Vec<PartNumber>,
     /// Parts among them that were there already.
     pub(crate) resumed: usize,
     /// Names of objects that were taken for parts of this pass and are not.
@@ -231,6 +233,7 @@ impl Uploads {
         }
         parts.sort_by_key(|(number, _)| *number);
         let sent = Sent {
+            numbers: parts.iter().map(|(number, _)| *number).collect(),
             parts: parts.into_iter().map(|(_, part)| part).collect(),
             resumed,
             stale,
@@ -271,6 +274,7 @@ async fn upload_part(
             .put(&path, payload)
             .await
             .map_err(store_error("upload", &uri))?;
+        failpoint("part-sent");
         return Ok(part(uri, length, rows));
     }
     let mut upload = bucket
@@ -337,6 +341,7 @@ pub(super) async fn send_chunks(
         done??;
     }
     upload.complete().await?;
+    failpoint("part-sent");
     Ok(Some((length, rows)))
 }
 

@@ -3,7 +3,7 @@
 use std::io::Read;
 
 use model::progress::Progress;
-use model::{ByteCount, S3Uri};
+use model::{ByteCount, S3Uri, failpoint};
 use object_store::{ObjectStoreExt, PutPayload};
 use tokio::sync::mpsc::channel;
 
@@ -37,6 +37,7 @@ pub(crate) async fn upload_file(
             .put(&path, payload)
             .await
             .map_err(store_error("upload", &uri))?;
+        failpoint("part-sent");
         progress.advance(length);
         return Ok((uri, ByteCount(length)));
     }

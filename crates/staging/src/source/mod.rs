@@ -2,6 +2,7 @@
 
 mod compression;
 mod digest;
+mod in_place;
 mod download;
 mod encoding;
 mod folder;
@@ -21,6 +22,7 @@ use model::{ByteCount, Digest};
 
 pub use compression::Compression;
 pub(crate) use digest::{Consumed, HashingReader, combine};
+pub use in_place::{InPlace, InPlaceColumn, InPlaceFormat};
 pub use download::{Downloaded, download_url};
 pub(crate) use encoding::Broken;
 pub use encoding::Encoding;
@@ -104,6 +106,11 @@ impl Inner {
         read_as
     }
 
+    /// Whether each file begins with the names of its columns.
+    pub(crate) fn has_header(&self) -> bool {
+        matches!(&self.layout, Layout::Delimited(layout) if layout.dialect.has_header)
+    }
+
     pub(crate) fn is_parquet(&self) -> bool {
         matches!(self.layout, Layout::Parquet(_))
     }
@@ -184,6 +191,17 @@ impl Source {
 
     pub fn format(&self) -> Format {
         self.inner.layout.format()
+    }
+
+    /// The columns that the first bytes of the files show: all of delimited text; of JSON later records
+    /// may have more; none of Parquet.
+    pub fn column_names(&self) -> Vec<&str> {
+        let columns = match &self.inner.layout {
+            Layout::Delimited(layout) => layout.columns.as_slice(),
+            Layout::Json { columns, .. } => columns,
+            Layout::Parquet(_) => &[],
+        };
+        columns.iter().map(|column| column.name.as_str()).collect()
     }
 
     /// Names of the files as the user would write them, in the order they are read.

@@ -78,6 +78,8 @@ pub enum Error {
     },
     #[error("\"{name}\" is locked by another transaction for longer than {waited:?}")]
     Locked { name: String, waited: Duration },
+    #[error("another run took over the same load into \"{target}\"")]
+    TakenOver { target: String },
     #[error("the ledger is not there: the schema \"{schema}\" is missing")]
     LedgerMissing { schema: String },
     #[error(
@@ -132,6 +134,20 @@ impl Error {
         }
     }
 
+    /// Whether the same transaction may succeed when it is run again, in a new session if this one
+    /// ended. Never for what concerns the login.
+    pub fn is_transient(&self) -> bool {
+        match self {
+            Self::Lost { .. }
+            | Self::Locked { .. }
+            | Self::Unreachable { .. }
+            | Self::ConnectTimeout { .. } => true,
+            Self::Server(server) => server.is_conflict() || server.is_end_of_session(),
+            Self::CheckFailed(expected) => expected.about == About::OtherRuns,
+            _ => false,
+        }
+    }
+
     fn kind_and_code(&self) -> (Kind, Code) {
         match self {
             Self::Unreachable { .. } | Self::ConnectTimeout { .. } => {
@@ -155,6 +171,7 @@ impl Error {
             Self::Exists { .. } => (Kind::Conflict, Code::TableExists),
             Self::SchemaNotOwned { .. } => (Kind::Conflict, Code::SchemaNotOwned),
             Self::Locked { .. } => (Kind::Conflict, Code::TableLocked),
+            Self::TakenOver { .. } => (Kind::Conflict, Code::LoadRunning),
             Self::LedgerMissing { .. } => (Kind::NotFound, Code::LedgerNotReady),
             Self::LedgerVersion { .. } => (Kind::Conflict, Code::LedgerNotReady),
             Self::Answer { .. } | Self::WrongTarget { .. } => (Kind::Internal, Code::Internal),
@@ -197,6 +214,7 @@ impl Error {
             Self::Locked { .. } => {
                 "wait until the other transaction ends, and run the command again"
             }
+            Self::TakenOver { .. } => "wait for that run; run the command again if it fails",
             Self::LedgerMissing { .. } => {
                 "it is made by the first load, refresh or apply; run one of these first"
             }

@@ -77,6 +77,13 @@ impl ServerError {
             || self.mentions("could not open relation with OID")
     }
 
+    /// Whether the warehouse ended the session: it restarts, is resized or patched, or an administrator
+    /// did it.
+    pub fn is_end_of_session(&self) -> bool {
+        matches!(self.sqlstate.as_str(), "57P01" | "57P02" | "57P03")
+            || self.sqlstate.starts_with("08")
+    }
+
     /// Whether a `COPY` refused its data; `sys_load_error_detail` has the reasons.
     pub fn is_load_error(&self) -> bool {
         self.statement_kind == "COPY"

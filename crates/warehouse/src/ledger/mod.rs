@@ -7,7 +7,7 @@ mod owned;
 mod refreshes;
 
 pub use intents::Intent;
-pub use loads::{Abandoned, Claim, ClaimedLoad, LoadClaim, LoadedRow};
+pub use loads::{Claim, ClaimedLoad, LoadClaim, LoadedRow, OpenClaim};
 pub use objects::{Lookup, ObjectEntry};
 pub(crate) use objects::{no_longer_ours, same_target};
 pub(crate) use owned::Recorded;

@@ -173,7 +173,7 @@ impl Transaction<'_> {
             created_at: moment(self.clock),
         };
         let write = self.ledger.statements().record_object(&row);
-        self.note(&write).await
+        self.note(&write).await.map(drop)
     }
 
     /// Puts the view's new text in place of its old one. When Redshift refuses because the columns

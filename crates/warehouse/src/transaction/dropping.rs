@@ -21,7 +21,7 @@ impl Transaction<'_> {
             .ledger
             .statements()
             .forget_object(T::KIND, object.schema(), object.name());
-        self.note(&write).await
+        self.note(&write).await.map(drop)
     }
 
     /// Drops the table and forgets what was loaded into it.
@@ -30,7 +30,7 @@ impl Transaction<'_> {
         self.forget_object(&table).await?;
         self.known.remove(&table.object().target());
         let forget = self.ledger.statements().forget_loads(table.name());
-        self.note(&forget).await
+        self.note(&forget).await.map(drop)
     }
 
     pub async fn drop_view(&mut self, view: Owned<View>) -> Result<(), Error> {

@@ -5,14 +5,16 @@
 //! DuckDB text), `functions` (the functions of the manual, one file per chapter).
 //!
 //! Invariants: the DuckDB type of every text this module writes is [`RsType::duckdb`] of the type it
-//! reports; names are fully quoted; stars are expanded here; an error that only data can bring is
-//! raised by `error('longshore:<SQLSTATE>:<message>')` and read back by [`engine_error`].
+//! reports, the short texts of [`exact`] aside; names are fully quoted; stars are expanded here; an
+//! error that only data can bring is raised by `error('longshore:<SQLSTATE>:<message>')` and read back by
+//! [`engine_error`].
 
 mod assignment;
 mod blanks;
 mod conversion;
 mod delete;
 mod engine_error;
+mod exact;
 mod expression;
 pub mod functions;
 mod insert;
@@ -33,15 +35,17 @@ pub use engine_error::engine_error;
 pub use expression::similar_to_regex;
 pub use parse::{Parsed, parse};
 pub use translated::{
-    OutputColumn, Parameters, Read, ResolvedName, StatementKind, SystemRead, Translated, Write,
-    WriteKind,
+    FunctionCall, OutputColumn, Parameters, Read, ResolvedName, StatementKind, SystemRead,
+    Translated, Write, WriteKind,
 };
 
 use sqlparser::ast::Statement;
 
 use crate::catalog::{Catalog, View};
 use crate::error::{Result, SqlError};
+use crate::types::RsType;
 use translator::{Translator, ViewFrame};
+use typed::Typed;
 
 /// Parses and translates one statement.
 pub fn translate(sql: &str, catalog: &dyn Catalog, parameters: &Parameters) -> Result<Translated> {
@@ -140,11 +144,26 @@ pub fn translate_definition(
     ))
 }
 
+/// Checks the body of a function in SQL: one expression over `$1`, `$2`, … that gives `returns`.
+pub fn check_function(
+    body: &str,
+    arguments: &[RsType],
+    returns: RsType,
+    catalog: &dyn Catalog,
+) -> Result<()> {
+    let mut translator = Translator::new(catalog, &Parameters::default());
+    let values = arguments
+        .iter()
+        .map(|kind| Typed::new(format!("CAST(NULL AS {})", kind.duckdb()), *kind))
+        .collect();
+    translator.inlined(body, returns, values).map(|_| ())
+}
+
 /// Translates an expression that names no column, such as a DEFAULT, converted to `target` as an
 /// assignment converts it. The text is DuckDB's.
 pub fn translate_default(
     expression: &str,
-    target: crate::types::RsType,
+    target: RsType,
     column: &str,
     catalog: &dyn Catalog,
 ) -> Result<String> {

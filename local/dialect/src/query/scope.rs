@@ -5,6 +5,9 @@ use std::collections::BTreeSet;
 use crate::names::quote;
 use crate::types::RsType;
 
+use super::exact::Exact;
+use super::typed::Typed;
+
 /// A column as an expression reaches it.
 #[derive(Debug, Clone)]
 pub(super) struct ScopeColumn {
@@ -15,8 +18,19 @@ pub(super) struct ScopeColumn {
     /// Places in the list of reads, with the column's name there: naming the column needs the
     /// privilege to read it.
     pub(super) uses: Vec<(usize, String)>,
+    /// What is known of an exact number.
+    pub(super) exact: Option<Exact>,
     /// Left out by a star and by NATURAL.
     pub(super) hidden: bool,
+}
+
+impl ScopeColumn {
+    pub(super) fn value(&self) -> Typed {
+        Typed {
+            exact: self.exact.clone(),
+            ..Typed::new(self.sql.clone(), self.data_type)
+        }
+    }
 }
 
 /// One item of a FROM list under the name by which columns are qualified.

@@ -2,12 +2,16 @@
 
 use crate::types::RsType;
 
+use super::exact::Exact;
+
 /// DuckDB text with the Redshift type of its value.
 #[derive(Debug, Clone)]
 pub(super) struct Typed {
     pub(super) sql: String,
     pub(super) data_type: RsType,
     pub(super) constant: Option<Constant>,
+    /// What is known of an exact number beyond its type.
+    pub(super) exact: Option<Exact>,
 }
 
 /// What is known of a value while translating.
@@ -28,6 +32,7 @@ impl Typed {
             sql: sql.into(),
             data_type,
             constant: None,
+            exact: None,
         }
     }
 
@@ -36,7 +41,21 @@ impl Typed {
             sql: sql.into(),
             data_type,
             constant: Some(constant),
+            exact: None,
         }
+    }
+
+    /// The value with what is known of it.
+    pub(super) fn known(self, exact: Exact) -> Self {
+        Self {
+            exact: Some(exact),
+            ..self
+        }
+    }
+
+    /// The text for what only needs the value, and not its type.
+    pub(super) fn shortest(self) -> String {
+        self.exact.and_then(|exact| exact.short).unwrap_or(self.sql)
     }
 
     pub(super) fn null() -> Self {

@@ -5,6 +5,7 @@
 //! is kept in the load history, also when it is rolled back ([`history`]).
 
 pub(crate) mod authorize;
+pub(crate) mod batch_scan;
 pub(crate) mod errors;
 mod history;
 mod json_paths;
@@ -18,8 +19,8 @@ use local_dialect::statements::privileges::RolePurpose;
 use local_transfer::SourceFile;
 
 pub(crate) use self::authorize::database_user_arn;
-use self::rows::Reading;
-pub(crate) use self::rows::{ARROW_ROWS, register};
+pub(crate) use self::rows::KEEP_ROW_ORDER;
+use self::rows::{Reading, RowOrder};
 use self::source::SourceObject;
 pub(crate) use self::source::bucket_and_key;
 use self::target::Target;
@@ -52,7 +53,9 @@ pub(crate) fn execute(session: &mut Session, copy: &Copy) -> Result<Outcome> {
         })
         .collect();
     session.disconnect_on_demand();
-    let loaded = rows::load(session, copy, &target, &reading, &files);
+    let file_bytes = objects.iter().map(|object| object.size_bytes).sum();
+    let order = RowOrder::of(&target, file_bytes);
+    let loaded = rows::load(session, copy, &target, &reading, &files, order);
     history::finish(session, &mut load, &target, &objects, &loaded)?;
     if let Err(error) = loaded.outcome {
         session.copy_failed();

@@ -1,29 +1,53 @@
-//! Rows of the files into the table.
+//! Rows of the files into the table: one thread hands on what is read, DuckDB's threads take it.
+
+use std::sync::mpsc::sync_channel;
+use std::thread;
 
 use arrow::array::RecordBatch;
-use duckdb::vtab::arrow::{ArrowBatchRegistration, ArrowVTab};
 use local_dialect::error::{SqlError, SqlState};
 use local_dialect::statements::copy::{Copy, CopyFormat};
 use local_transfer::{
     JsonPaths, LoadError, LoadFailure, ParquetOptions, Plan, Replacement, SourceFile, load_files,
-    load_parquet_files,
+    load_parquet_files, schema,
 };
 
+use super::batch_scan::BatchTable;
 use super::errors;
 use super::target::Target;
+use crate::session::registry::Interrupt;
 use crate::session::{Result, Session};
 
-/// DuckDB table function that gives the rows of an Arrow batch; clients cannot reach it, because
-/// translation knows no table functions.
-pub(crate) const ARROW_ROWS: &str = "longshore_arrow_rows";
+/// What makes DuckDB insert by several threads, and what ends that.
+const LOSE_ROW_ORDER: &str = "SET SESSION preserve_insertion_order = false";
+pub(crate) const KEEP_ROW_ORDER: &str = "RESET SESSION preserve_insertion_order";
+/// Bytes of the files from which on rows go into the table beside each other.
+const LARGE_LOAD_BYTES: u64 = 16 << 20;
 
-/// Makes the table function known to DuckDB; once for each instance.
-pub(crate) fn register(connection: &duckdb::Connection) -> duckdb::Result<()> {
-    connection.register_table_function::<ArrowVTab>(ARROW_ROWS)
+/// How rows come into the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum RowOrder {
+    /// In the order of the files and their lines.
+    Kept,
+    /// In any order, by several threads.
+    Any,
+}
+
+impl RowOrder {
+    /// Small loads keep their order, for whoever looks at a table without ORDER BY; so do those that
+    /// number their rows.
+    pub(super) fn of(target: &Target, file_bytes: u64) -> Self {
+        if file_bytes < LARGE_LOAD_BYTES || target.numbers_rows {
+            Self::Kept
+        } else {
+            Self::Any
+        }
+    }
 }
 
 /// What was read, whether the load succeeded or not.
 pub(super) struct LoadedRows {
+    /// Rows that were read and not refused.
+    handed_on: u64,
     /// Rows that went into the table; none with NOLOAD.
     pub(super) inserted: u64,
     pub(super) errors: Vec<LoadError>,
@@ -76,22 +100,58 @@ pub(super) fn load(
     target: &Target,
     reading: &Reading,
     files: &[SourceFile],
+    order: RowOrder,
 ) -> LoadedRows {
-    let insert = target.insert_from(ARROW_ROWS);
-    let mut inserted = 0;
-    let mut receive = |batch: RecordBatch| -> Result<()> {
-        session.check_canceled()?;
-        if !copy.options.no_load {
-            inserted += batch.num_rows() as u64;
-            insert_batch(session, &insert, batch)?;
+    if copy.options.no_load {
+        return read(session.interrupt(), target, reading, files, &mut |_| Ok(()));
+    }
+    let (sender, incoming) = sync_channel(1);
+    let table = BatchTable::open(schema(&target.columns), incoming);
+    let insert = target.insert_from(&table.duckdb());
+    thread::scope(|scope| {
+        let interrupt = session.interrupt();
+        let reader = scope.spawn(move || {
+            let send = &mut |batch: RecordBatch| sender.send(batch).map_err(|_| not_taken());
+            read(interrupt, target, reading, files, send)
+        });
+        let inserted = run(session, &insert, order);
+        // What the reader still sends is not taken.
+        drop(table);
+        let mut loaded = reader.join().expect("reading does not panic");
+        match inserted {
+            Ok(rows) => {
+                loaded.inserted = rows;
+                if loaded.outcome.is_ok() && rows != loaded.handed_on {
+                    loaded.outcome = Err(lost_rows(rows, loaded.handed_on));
+                }
+            }
+            // A load that ended for a reason of its own has told DuckDB only that there are no more rows.
+            Err(error) => loaded.outcome = Err(error),
         }
-        Ok(())
+        loaded
+    })
+}
+/// Reads all files; `receive` gets their rows in order.
+fn read(
+    interrupt: &Interrupt,
+    target: &Target,
+    reading: &Reading,
+    files: &[SourceFile],
+    receive: &mut dyn FnMut(RecordBatch) -> Result<()>,
+) -> LoadedRows {
+    let mut receive = |batch: RecordBatch| {
+        interrupt.check()?;
+        if batch.num_rows() == 0 {
+            return Ok(());
+        }
+        receive(batch)
     };
     match reading {
         Reading::Columns(options) => {
             let loaded = load_parquet_files(files, &target.columns, *options, &mut receive);
             LoadedRows {
-                inserted,
+                handed_on: loaded.rows,
+                inserted: 0,
                 errors: Vec::new(),
                 error_count: 0,
                 replacements: loaded.replacements,
@@ -103,7 +163,8 @@ pub(super) fn load(
         Reading::Rows(plan) => {
             let loaded = load_files(plan, files, &mut receive);
             LoadedRows {
-                inserted,
+                handed_on: loaded.rows,
+                inserted: 0,
                 errors: loaded.errors,
                 error_count: loaded.error_count,
                 replacements: loaded.replacements,
@@ -117,26 +178,35 @@ pub(super) fn load(
     }
 }
 
-fn insert_batch(session: &Session, insert: &str, batch: RecordBatch) -> Result<()> {
-    if batch.num_rows() == 0 {
-        return Ok(());
-    }
-    let rows = batch.num_rows();
-    let mut statement = session
-        .duckdb()
-        .prepare_cached(insert)
-        .map_err(|error| crate::storage::errors::translate(&error))?;
-    let inserted = statement
-        .execute([&ArrowBatchRegistration::new(batch)])
-        .map_err(|error| crate::storage::errors::translate(&error))?;
-    if inserted == rows {
-        Ok(())
-    } else {
-        Err(SqlError::new(
-            SqlState::INTERNAL_ERROR,
-            format!("the storage took {inserted} of {rows} rows"),
-        ))
-    }
+/// Carries out DuckDB's `insert`; gives the number of rows.
+fn run(session: &Session, insert: &str, order: RowOrder) -> Result<u64> {
+    let connection = session.duckdb();
+    let inserted = match order {
+        RowOrder::Kept => connection.execute(insert, []),
+        // When the statement fails, the setting goes with its transaction: see `Session::undo`.
+        RowOrder::Any => connection.execute_batch(LOSE_ROW_ORDER).and_then(|()| {
+            let inserted = connection.execute(insert, [])?;
+            connection.execute_batch(KEEP_ROW_ORDER)?;
+            Ok(inserted)
+        }),
+    };
+    inserted
+        .map(|rows| rows as u64)
+        .map_err(|error| match session.check_canceled() {
+            Err(canceled) => canceled,
+            Ok(()) => crate::storage::errors::translate(&error),
+        })
+}
+
+fn not_taken() -> SqlError {
+    SqlError::new(SqlState::INTERNAL_ERROR, "the storage takes no more rows")
+}
+
+fn lost_rows(inserted: u64, rows: u64) -> SqlError {
+    SqlError::new(
+        SqlState::INTERNAL_ERROR,
+        format!("the storage took {inserted} of {rows} rows"),
+    )
 }
 
 fn text_failure(failure: LoadFailure, table: &str) -> SqlError {

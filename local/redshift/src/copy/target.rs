@@ -19,6 +19,8 @@ pub(super) struct Target {
     pub(super) name: String,
     /// Columns in the order of the file's fields.
     pub(super) columns: Vec<LoadColumn>,
+    /// Whether an IDENTITY column counts the rows as they are inserted.
+    pub(super) numbers_rows: bool,
     /// DuckDB's quoted name of the table with the rows.
     rows: String,
     /// Columns that the file does not fill, with the DuckDB text of their DEFAULT.
@@ -62,6 +64,9 @@ impl Target {
         let filled = filled_columns(&table, copy)?;
         refuse_super(&filled, copy)?;
         let defaults = defaults(session, &table, &filled)?;
+        let numbers_rows = table.columns.iter().any(|column| {
+            column.identity.is_some() && !filled.iter().any(|listed| listed.name == column.name)
+        });
         let columns = filled
             .iter()
             .map(|column| LoadColumn {
@@ -75,14 +80,14 @@ impl Target {
             oid: table.oid,
             name: table.name.clone(),
             columns,
+            numbers_rows,
             rows,
             defaults,
         })
     }
 
-    /// DuckDB's statement that inserts the rows of one Arrow batch, given as the parameter of the
-    /// table function `batch_rows`.
-    pub(super) fn insert_from(&self, batch_rows: &str) -> String {
+    /// DuckDB's statement that inserts all rows of `source`, a table with the columns that are filled.
+    pub(super) fn insert_from(&self, source: &str) -> String {
         let filled = self.columns.iter().map(|column| quote(&column.name));
         let names: Vec<_> = filled
             .clone()
@@ -92,7 +97,7 @@ impl Target {
             .chain(self.defaults.iter().map(|(_, value)| value.clone()))
             .collect();
         format!(
-            "INSERT INTO {} ({}) SELECT {} FROM {batch_rows}(?)",
+            "INSERT INTO {} ({}) SELECT {} FROM {source}",
             self.rows,
             names.join(", "),
             values.join(", ")

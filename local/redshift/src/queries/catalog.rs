@@ -2,6 +2,7 @@
 //! first, then system relations, then what the databases hold.
 
 use std::cell::RefCell;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use local_dialect::RsType;
@@ -17,6 +18,7 @@ use local_dialect::statements::privileges::Privilege;
 use crate::catalog::{self, DatabaseCatalog, Schema, SchemaSource, Table};
 use crate::session::Session;
 use crate::session::temporary;
+use crate::storage;
 use crate::system;
 
 /// What `version()` answers; drivers look for the word `Redshift` and a version behind it.
@@ -27,6 +29,8 @@ pub(crate) const VERSION: &str = "PostgreSQL 8.0.2 on i686-pc-linux-gnu, compile
 pub(crate) struct SessionCatalog<'a> {
     session: RefCell<&'a mut Session>,
     values: SessionValues,
+    /// What [`Catalog::stored_range`] has answered.
+    ranges: RefCell<HashMap<(String, String), Option<(i128, i128)>>>,
 }
 
 impl<'a> SessionCatalog<'a> {
@@ -53,6 +57,7 @@ impl<'a> SessionCatalog<'a> {
             time_zone: session.settings().time_zone().to_owned(),
             date_order: session.settings().date_order(),
             extra_float_digits: session.settings().extra_float_digits(),
+            interval_style: session.settings().interval_style(),
             rounds_numbers: session.settings().rounds_numbers(),
             super_options: session.settings().super_options(),
             transaction_start: moment(session.transaction_start()),
@@ -69,6 +74,7 @@ impl<'a> SessionCatalog<'a> {
         Ok(Self {
             session: RefCell::new(session),
             values,
+            ranges: RefCell::default(),
         })
     }
 
@@ -282,6 +288,10 @@ impl Catalog for SessionCatalog<'_> {
                     name: function.name.clone(),
                     arguments: function.arguments.clone(),
                     returns: function.returns,
+                    query: match &function.body {
+                        catalog::FunctionBody::Sql(query) => Some(query.clone()),
+                        catalog::FunctionBody::Lambda(_) => None,
+                    },
                 };
                 if pairs().all(|(given, wanted)| given.base_name() == wanted.base_name()) {
                     return Ok(Some(found()));
@@ -295,6 +305,17 @@ impl Catalog for SessionCatalog<'_> {
             return Err(no_such_signature(name, arguments));
         }
         Ok(converted)
+    }
+
+    fn stored_range(&self, rows: &str, column: &str) -> Option<(i128, i128)> {
+        let asked = (rows.to_owned(), column.to_owned());
+        if let Some(known) = self.ranges.borrow().get(&asked) {
+            return *known;
+        }
+        let session = self.session.borrow();
+        let range = storage::number_range(session.duckdb(), rows, column);
+        self.ranges.borrow_mut().insert(asked, range);
+        range
     }
 
     fn session(&self) -> &SessionValues {

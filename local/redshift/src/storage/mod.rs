@@ -6,6 +6,7 @@
 
 pub(crate) mod errors;
 mod file_name;
+mod number_range;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -20,6 +21,7 @@ use crate::catalog::versions::Versions;
 use crate::engine::Options;
 use crate::error::Error;
 use crate::session::Result;
+pub(crate) use number_range::number_range;
 
 /// Memory for queries where the options name none.
 const DEFAULT_MEMORY_LIMIT_BYTES: u64 = 4 << 30;

@@ -11,16 +11,14 @@ mod relations;
 mod seen;
 mod value;
 
-use duckdb::vtab::arrow::ArrowBatchRegistration;
 use local_dialect::RsType;
 use local_dialect::names::quote;
 use local_dialect::query::SystemRead;
 use local_dialect::statements::encoding::Encoding;
 
 use crate::catalog::{DatabaseCatalog, Relation, Table};
-use crate::copy::ARROW_ROWS;
+use crate::copy::batch_scan::BatchTable;
 use crate::session::{Result, Session};
-use crate::storage::errors;
 pub(crate) use filled::Filled;
 use relations::RELATIONS;
 use seen::Seen;
@@ -39,6 +37,16 @@ pub(crate) const TEMPORARY_SCHEMA: u32 = 14;
 pub(crate) fn temporary_schema(session: &Session) -> String {
     format!("pg_temp_{}", session.backend_pid())
 }
+
+/// Relations that are "visible only to superusers", and to whom these grant SELECT.
+const FOR_SUPERUSERS: &[&str] = &[
+    "pg_shadow",
+    "stl_connection_log",
+    "stv_locks",
+    "stv_tbl_perm",
+    "svv_table_info",
+    "sys_connection_log",
+];
 
 /// A column that every relation has and that a star leaves out: the relation's own oid.
 pub(crate) const TABLE_OID: &str = "tableoid";
@@ -148,6 +156,11 @@ pub(crate) fn constraint_of_oid(oid: u32) -> Option<(u32, usize)> {
     relations::constraint_of_oid(oid)
 }
 
+/// The definition of the index with that oid.
+pub(crate) fn index_definition(catalog: &DatabaseCatalog, oid: u32) -> Option<String> {
+    relations::index_definition(catalog, oid)
+}
+
 /// An encoding as the catalogue shows it.
 pub(crate) fn encoding_name(encoding: Encoding) -> String {
     relations::encoding_name(encoding)
@@ -211,6 +224,11 @@ pub(crate) fn fill(session: &mut Session, read: &SystemRead) -> Result<()> {
         return Ok(());
     }
     let mut seen = Seen::new(session)?;
+    if FOR_SUPERUSERS.contains(&relation.name) {
+        let catalog = seen.current()?;
+        seen.access
+            .require_on_system_relation(&catalog, relation.oid, relation.name)?;
+    }
     let (rows, follows_catalogue) = match relation.rows {
         Rows::None => (Vec::new(), true),
         Rows::Listed(list) => (list(&seen), false),
@@ -245,17 +263,12 @@ fn store(session: &mut Session, relation: &SystemRelation, rows: &[Row]) -> Resu
     if rows.is_empty() {
         return Ok(());
     }
-    let batch = ArrowBatchRegistration::new(batch::of_rows(relation, rows)?);
-    session
-        .duckdb()
-        .execute(
-            &format!(
-                "INSERT INTO {table} ({}) SELECT * FROM {ARROW_ROWS}(?)",
-                names.join(", ")
-            ),
-            [&batch],
-        )
-        .map_err(|error| errors::translate(&error))?;
+    let batch = BatchTable::of(batch::of_rows(relation, rows)?);
+    session.run(&format!(
+        "INSERT INTO {table} ({}) SELECT * FROM {}",
+        names.join(", "),
+        batch.duckdb()
+    ))?;
     Ok(())
 }
 

@@ -173,3 +173,53 @@ async fn a_copy_goes_on_when_its_client_is_lost() {
     assert_eq!(warehouse.rows("select count(*) from loaded").await, ["3"]);
     warehouse.stop().await;
 }
+
+/// More than what goes into a table in order.
+const LARGE_LOAD_ROWS: usize = 400_000;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_large_load_takes_every_row_once_and_tells_refused_ones_in_order() {
+    let warehouse = Warehouse::start().await;
+    let mut rows: Vec<String> = (0..LARGE_LOAD_ROWS)
+        .map(|row| format!("{row},\"text of row {row}, so long that the files are large\""))
+        .collect();
+    rows[100_000] = "first,\"refused\"".to_owned();
+    rows[300_000] = "second,\"refused\"".to_owned();
+    let text = rows.join("\n");
+    assert!(text.len() > 16 << 20, "{} bytes", text.len());
+    warehouse.put("in/large", text).await;
+    warehouse
+        .run("CREATE TABLE t (id INT, name VARCHAR(60))")
+        .await;
+    warehouse
+        .run("CREATE TABLE numbered (number INT IDENTITY(0, 1), id INT, name VARCHAR(60))")
+        .await;
+    let copy = |table: &str, more: &str| {
+        format!("COPY {table} FROM 's3://{BUCKET}/in/' IAM_ROLE '{ROLE}' CSV {more}")
+    };
+    let (_, message) = warehouse.refusal(&copy("t", "MAXERROR 1")).await;
+    assert!(message.contains("Load into table 't' failed"), "{message}");
+    let refused = "SELECT line_number FROM sys_load_error_detail ORDER BY line_number";
+    assert_eq!(warehouse.rows(refused).await, ["100001"]);
+    assert_eq!(warehouse.rows("SELECT count(*) FROM t").await, ["0"]);
+    warehouse.run(&copy("t", "MAXERROR 3")).await;
+    assert_eq!(
+        warehouse.rows(refused).await,
+        ["100001", "100001", "300001"]
+    );
+    let all = "SELECT count(*), count(DISTINCT id), sum(id), min(id), max(id) FROM t \
+               WHERE name = 'text of row ' || id || ', so long that the files are large'";
+    let sum = LARGE_LOAD_ROWS * (LARGE_LOAD_ROWS - 1) / 2 - 100_000 - 300_000;
+    assert_eq!(
+        warehouse.rows(all).await,
+        [format!("399998|399998|{sum}|0|399999")]
+    );
+    // Rows that are numbered keep their order.
+    warehouse
+        .run(&copy("numbered (id, name)", "MAXERROR 3"))
+        .await;
+    let numbered = "SELECT count(*), min(number), max(number) FROM numbered WHERE number = id - \
+                    CASE WHEN id > 300000 THEN 2 WHEN id > 100000 THEN 1 ELSE 0 END";
+    assert_eq!(warehouse.rows(numbered).await, ["399998|0|399997"]);
+    warehouse.stop().await;
+}

@@ -1,3 +1,6 @@
+use std::pin::pin;
+use std::time::Duration;
+
 use crate::warehouse::{BUCKET, ROLE, Warehouse};
 
 fn unload(query: &str, parameters: &str) -> String {
@@ -103,5 +106,48 @@ async fn a_limit_of_the_outermost_query_is_refused() {
     warehouse
         .run(&unload("SELECT * FROM (SELECT 1 AS a LIMIT 5)", "CSV"))
         .await;
+    warehouse.stop().await;
+}
+
+/// Bytes of memory that this process has, in which everything runs.
+fn resident_bytes() -> u64 {
+    let statm = std::fs::read_to_string("/proc/self/statm").unwrap();
+    let pages: u64 = statm.split(' ').nth(1).unwrap().parse().unwrap();
+    pages * 4_096
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ten_million_rows_are_unloaded_in_bounded_memory() {
+    const BOUND_BYTES: u64 = 160 << 20;
+    let warehouse = Warehouse::start().await;
+    warehouse
+        .run("CREATE TABLE n (x INT); INSERT INTO n VALUES (0)")
+        .await;
+    for power in 0..12 {
+        let doubled = format!("INSERT INTO n SELECT x + {} FROM n", 1 << power);
+        warehouse.run(&doubled).await;
+    }
+    let before = resident_bytes();
+    // 220 MB of text.
+    let sql = unload(
+        "SELECT a.x, b.x, 'some text' FROM n a, n b WHERE b.x < 2442",
+        "MAXFILESIZE 32 MB",
+    );
+    let mut most = before;
+    {
+        let mut unloading = pin!(warehouse.run(&sql));
+        while tokio::time::timeout(Duration::from_millis(20), &mut unloading)
+            .await
+            .is_err()
+        {
+            most = most.max(resident_bytes());
+        }
+    }
+    assert_eq!(
+        warehouse.rows("SELECT pg_last_unload_count()").await,
+        ["10002432"]
+    );
+    let taken = most - before;
+    assert!(taken < BOUND_BYTES, "{} MB", taken >> 20);
     warehouse.stop().await;
 }

@@ -4,7 +4,7 @@ mod boundaries;
 
 use std::io::{self, Read};
 
-pub(crate) use self::boundaries::Boundaries;
+pub(crate) use self::boundaries::{Boundaries, Row};
 
 /// Bytes that a block has at least, unless its file ends.
 pub(crate) const BLOCK_BYTES: usize = 4 * 1024 * 1024;

@@ -5,27 +5,31 @@ use std::borrow::Cow;
 use super::{Conversion, Nul, hexadecimal, utf8};
 use crate::load_error::Reason;
 
-/// A VARCHAR of at most `bytes` bytes; an owned text has had invalid characters replaced.
+/// A VARCHAR of at most `bytes` bytes, which is UTF-8; an owned text has had invalid characters replaced.
+/// Of a field that `is_ascii` that need not be found out.
 pub(super) fn varying<'a>(
     field: &'a [u8],
     bytes: u32,
     how: &Conversion,
-) -> Result<Cow<'a, str>, Reason> {
+    is_ascii: bool,
+) -> Result<Cow<'a, [u8]>, Reason> {
     let text = match how.replacement {
-        Some(replacement) => utf8::replaced(field, replacement),
-        None => Cow::Borrowed(utf8::checked(field)?),
+        _ if is_ascii => Cow::Borrowed(field),
+        Some(replacement) => match utf8::replaced(field, replacement) {
+            Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
+            Cow::Owned(text) => Cow::Owned(text.into_bytes()),
+        },
+        None => Cow::Borrowed(utf8::checked(field)?.as_bytes()),
     };
     check_nul(field, how.nul)?;
-    let fitting = |text: &str| {
-        let text = if how.trim_blanks {
-            text.trim_end_matches(|c: char| c.is_ascii_whitespace())
-        } else {
-            text
-        };
-        fit(text, bytes, how.truncate).map(str::len)
+    let trimmed = if how.trim_blanks {
+        text.trim_ascii_end()
+    } else {
+        &text[..]
     };
-    let length =
-        fitting(&text).ok_or_else(|| Reason::new(1204, "String length exceeds DDL length"))?;
+    let length = fit(trimmed, bytes, how.truncate)
+        .map(<[u8]>::len)
+        .ok_or_else(|| Reason::new(1204, "String length exceeds DDL length"))?;
     Ok(match text {
         Cow::Borrowed(text) => Cow::Borrowed(&text[..length]),
         Cow::Owned(mut text) => {
@@ -36,25 +40,34 @@ pub(super) fn varying<'a>(
 }
 
 /// A CHAR of at most `bytes` bytes, without its trailing blanks; only single-byte characters.
-pub(super) fn fixed<'a>(field: &'a [u8], bytes: u32, how: &Conversion) -> Result<&'a str, Reason> {
-    let text = utf8::checked(field)?;
-    if !text.is_ascii()
-        && let Some(character) = text.chars().find(|character| !character.is_ascii())
-    {
-        let mut buffer = [0; 4];
-        return Err(Reason::new(
-            1220,
-            format!(
-                "Multibyte character not supported for CHAR (Hint: Try using  VARCHAR). Invalid \
-                 char: {}",
-                hexadecimal(character.encode_utf8(&mut buffer).as_bytes())
-            ),
-        ));
+pub(super) fn fixed<'a>(
+    field: &'a [u8],
+    bytes: u32,
+    how: &Conversion,
+    is_ascii: bool,
+) -> Result<&'a [u8], Reason> {
+    if !is_ascii {
+        require_single_bytes(utf8::checked(field)?)?;
     }
     check_nul(field, how.nul)?;
-    fit(text, bytes, how.truncate)
-        .map(|text| text.trim_end_matches(' '))
-        .ok_or_else(|| Reason::new(1204, "Char length exceeds DDL length"))
+    let text = fit(field, bytes, how.truncate)
+        .ok_or_else(|| Reason::new(1204, "Char length exceeds DDL length"))?;
+    let blanks = text.iter().rev().take_while(|byte| **byte == b' ').count();
+    Ok(&text[..text.len() - blanks])
+}
+
+fn require_single_bytes(text: &str) -> Result<(), Reason> {
+    let Some(character) = text.chars().find(|character| !character.is_ascii()) else {
+        return Ok(());
+    };
+    let mut buffer = [0; 4];
+    Err(Reason::new(
+        1220,
+        format!(
+            "Multibyte character not supported for CHAR (Hint: Try using  VARCHAR). Invalid char: {}",
+            hexadecimal(character.encode_utf8(&mut buffer).as_bytes())
+        ),
+    ))
 }
 
 /// NUL is a character like any other, unless NULL AS names it or the text comes from JSON (COPY, NULL
@@ -76,13 +89,17 @@ fn check_nul(field: &[u8], nul: Nul) -> Result<(), Reason> {
     Ok(())
 }
 
-/// `text` if it fits into `bytes`; blanks beyond the length do not count.
-fn fit(text: &str, bytes: u32, truncate: bool) -> Option<&str> {
-    if text.len() <= bytes as usize {
+/// UTF-8 `text` if it fits into `bytes`; blanks beyond the length do not count.
+fn fit(text: &[u8], bytes: u32, truncate: bool) -> Option<&[u8]> {
+    let mut length = bytes as usize;
+    if text.len() <= length {
         return Some(text);
     }
-    let cut = &text[..text.floor_char_boundary(bytes as usize)];
-    (truncate || text[cut.len()..].bytes().all(|byte| byte == b' ')).then_some(cut)
+    while text[length] & 0xc0 == 0x80 {
+        length -= 1;
+    }
+    let (kept, rest) = text.split_at(length);
+    (truncate || rest.iter().all(|byte| *byte == b' ')).then_some(kept)
 }
 
 #[cfg(test)]
@@ -90,7 +107,11 @@ mod tests {
     use super::*;
 
     fn varchar(field: &[u8], bytes: u32, how: &Conversion) -> Result<String, Reason> {
-        varying(field, bytes, how).map(Cow::into_owned)
+        let read = |is_ascii| varying(field, bytes, how, is_ascii).map(Cow::into_owned);
+        if field.is_ascii() {
+            assert_eq!(read(true), read(false));
+        }
+        read(false).map(|text| String::from_utf8(text).unwrap())
     }
 
     #[test]
@@ -111,20 +132,21 @@ mod tests {
             ..Conversion::default()
         };
         assert_eq!(varchar("ééé".as_bytes(), 5, &truncate).unwrap(), "éé");
-        assert_eq!(fixed(b"abcdef", 3, &truncate), Ok("abc"));
+        assert_eq!(fixed(b"abcdef", 3, &truncate, true), Ok(&b"abc"[..]));
     }
 
     #[test]
     fn char_takes_single_bytes_only() {
         let strict = Conversion::default();
-        let reason = fixed("né".as_bytes(), 10, &strict).unwrap_err();
+        let reason = fixed("né".as_bytes(), 10, &strict, false).unwrap_err();
         assert_eq!(reason.code, 1220);
         assert!(
             reason.text.ends_with("Invalid char: c3 a9"),
             "{}",
             reason.text
         );
-        assert_eq!(fixed(b"ab  ", 4, &strict), Ok("ab"));
+        assert_eq!(fixed(b"ab  ", 4, &strict, true), Ok(&b"ab"[..]));
+        assert_eq!(fixed(b"ab  ", 4, &strict, false), Ok(&b"ab"[..]));
     }
 
     #[test]

@@ -4,39 +4,59 @@ use crate::load_error::Reason;
 
 const TYPE_NAME: &str = "Decimal";
 
+/// Powers of ten that fit.
+const POWERS: [i64; 19] = {
+    let mut powers = [1; 19];
+    let mut exponent = 1;
+    while exponent < powers.len() {
+        powers[exponent] = powers[exponent - 1] * 10;
+        exponent += 1;
+    }
+    powers
+};
+
 /// The value times ten to the power of `scale`.
 pub(super) fn parse(field: &[u8], precision: u8, scale: u8, round: bool) -> Result<i128, Reason> {
-    match short(field, scale) {
-        Some(value) if value.unsigned_abs() < 10_u128.pow(u32::from(precision)) => Ok(value),
-        _ => parse_any(field, precision, scale, round),
+    match short(field, precision, scale) {
+        Some(value) => Ok(i128::from(value)),
+        None => parse_any(field, precision, scale, round),
     }
 }
 
-/// A plain number of at most 18 characters, none of them beyond the scale.
-fn short(field: &[u8], scale: u8) -> Option<i128> {
+/// A plain number of at most 18 characters and digits with the missing ones, none beyond the scale;
+/// anything else is left to [`parse_any`].
+fn short(field: &[u8], precision: u8, scale: u8) -> Option<i64> {
     let (negative, unsigned) = match field {
         [b'-', rest @ ..] => (true, rest),
         rest => (false, rest),
     };
-    if unsigned.is_empty() || unsigned.len() > 18 {
+    if unsigned.len() > 18 {
         return None;
     }
     let mut value = 0_i64;
+    let mut digits = 0;
     let mut point = None;
     for (at, byte) in unsigned.iter().enumerate() {
-        match byte {
-            b'0'..=b'9' => value = value * 10 + i64::from(byte - b'0'),
-            b'.' if point.is_none() => point = Some(at),
-            _ => return None,
+        let digit = byte.wrapping_sub(b'0');
+        if digit < 10 {
+            value = value * 10 + i64::from(digit);
+            digits += 1;
+        } else if *byte == b'.' && point.is_none() {
+            point = Some(at);
+        } else {
+            return None;
         }
     }
     let fraction = point.map_or(0, |at| unsigned.len() - at - 1);
-    if unsigned.len() == 1 && point.is_some() {
+    let missing = usize::from(scale).checked_sub(fraction)?;
+    if digits == 0 || digits + missing > 18 {
         return None;
     }
-    let missing = u32::from(scale).checked_sub(u32::try_from(fraction).ok()?)?;
-    let value = i128::from(value).checked_mul(10_i128.checked_pow(missing)?)?;
-    Some(if negative { -value } else { value })
+    let value = value * POWERS[missing];
+    let fits = POWERS
+        .get(usize::from(precision))
+        .is_none_or(|limit| value < *limit);
+    fits.then_some(if negative { -value } else { value })
 }
 
 fn parse_any(field: &[u8], precision: u8, scale: u8, round: bool) -> Result<i128, Reason> {

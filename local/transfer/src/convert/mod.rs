@@ -7,6 +7,7 @@ mod datetime;
 mod decimal;
 mod number;
 mod super_json;
+mod text_builder;
 mod utf8;
 mod varbyte;
 
@@ -25,6 +26,7 @@ use local_dialect::RsType;
 use local_dialect::statements::copy::CopyOptions;
 
 use self::datetime::{Dates, Times};
+use self::text_builder::TextBuilder;
 pub(crate) use self::utf8::replaced;
 use crate::load_error::{LoadColumn, Reason};
 
@@ -124,8 +126,8 @@ pub fn arrow_type(data_type: RsType) -> DataType {
     }
 }
 
-/// The Arrow schema of `columns`.
-pub(crate) fn schema(columns: &[LoadColumn]) -> Arc<Schema> {
+/// The Arrow schema of the batches that fill `columns`.
+pub fn schema(columns: &[LoadColumn]) -> Arc<Schema> {
     let fields: Vec<_> = columns
         .iter()
         .map(|column| Field::new(&column.name, arrow_type(column.data_type), true))
@@ -138,6 +140,8 @@ pub(crate) struct BatchBuilder {
     schema: Arc<Schema>,
     columns: Vec<ColumnBuilder>,
     conversion: Conversion,
+    /// All fields are of ASCII characters.
+    is_ascii: bool,
 }
 
 impl BatchBuilder {
@@ -149,12 +153,18 @@ impl BatchBuilder {
                 .map(|column| ColumnBuilder::new(column.data_type))
                 .collect(),
             conversion,
+            is_ascii: false,
         }
+    }
+
+    /// Tells whether all fields up to the next call are of ASCII characters.
+    pub(crate) fn expect_ascii(&mut self, is_ascii: bool) {
+        self.is_ascii = is_ascii;
     }
 
     /// Appends a field that is not NULL.
     pub(crate) fn append(&mut self, column: usize, field: &[u8]) -> Result<Appended, Reason> {
-        self.columns[column].append(field, &self.conversion)
+        self.columns[column].append(field, &self.conversion, self.is_ascii)
     }
 
     pub(crate) fn append_null(&mut self, column: usize) {
@@ -187,11 +197,11 @@ enum ColumnBuilder {
     Timestamp(TimestampMicrosecondBuilder),
     TimestampTz(TimestampMicrosecondBuilder),
     Char {
-        builder: StringBuilder,
+        builder: TextBuilder,
         bytes: u32,
     },
     VarChar {
-        builder: StringBuilder,
+        builder: TextBuilder,
         bytes: u32,
     },
     Super(StringBuilder),
@@ -226,11 +236,11 @@ impl ColumnBuilder {
             RsType::Timestamp => Self::Timestamp(TimestampMicrosecondBuilder::new()),
             RsType::TimestampTz => Self::TimestampTz(TimestampMicrosecondBuilder::new()),
             RsType::Char(bytes) => Self::Char {
-                builder: StringBuilder::new(),
+                builder: TextBuilder::new(),
                 bytes,
             },
             RsType::VarChar(bytes) => Self::VarChar {
-                builder: StringBuilder::new(),
+                builder: TextBuilder::new(),
                 bytes,
             },
             RsType::Super => Self::Super(StringBuilder::new()),
@@ -245,7 +255,12 @@ impl ColumnBuilder {
         }
     }
 
-    fn append(&mut self, field: &[u8], how: &Conversion) -> Result<Appended, Reason> {
+    fn append(
+        &mut self,
+        field: &[u8],
+        how: &Conversion,
+        is_ascii: bool,
+    ) -> Result<Appended, Reason> {
         match self {
             Self::SmallInt(builder) => {
                 builder.append_value(number::integer(field, "Short", i16::try_from)?);
@@ -275,11 +290,11 @@ impl ColumnBuilder {
             Self::Time(builder) => builder.append_value(datetime::time(field)?),
             Self::TimeTz(builder) => builder.append_value(time_in_utc(field)?),
             Self::Char { builder, bytes } => {
-                builder.append_value(character::fixed(field, *bytes, how)?);
+                builder.append(character::fixed(field, *bytes, how, is_ascii)?);
             }
             Self::VarChar { builder, bytes } => {
-                let text = character::varying(field, *bytes, how)?;
-                builder.append_value(&text);
+                let text = character::varying(field, *bytes, how, is_ascii)?;
+                builder.append(&text);
                 if let Cow::Owned(_) = text {
                     return Ok(Appended::Replaced);
                 }
@@ -325,10 +340,8 @@ impl ColumnBuilder {
             Self::Date(builder) => builder.append_null(),
             Self::Time(builder) | Self::TimeTz(builder) => builder.append_null(),
             Self::Timestamp(builder) | Self::TimestampTz(builder) => builder.append_null(),
-            Self::Char { builder, .. }
-            | Self::VarChar { builder, .. }
-            | Self::Super(builder)
-            | Self::Refused { builder, .. } => builder.append_null(),
+            Self::Char { builder, .. } | Self::VarChar { builder, .. } => builder.append_null(),
+            Self::Super(builder) | Self::Refused { builder, .. } => builder.append_null(),
             Self::VarByte { builder, .. } => builder.append_null(),
         }
     }
@@ -345,10 +358,10 @@ impl ColumnBuilder {
             Self::Date(builder) => Arc::new(builder.finish()),
             Self::Time(builder) | Self::TimeTz(builder) => Arc::new(builder.finish()),
             Self::Timestamp(builder) | Self::TimestampTz(builder) => Arc::new(builder.finish()),
-            Self::Char { builder, .. }
-            | Self::VarChar { builder, .. }
-            | Self::Super(builder)
-            | Self::Refused { builder, .. } => Arc::new(builder.finish()),
+            Self::Char { builder, .. } | Self::VarChar { builder, .. } => {
+                Arc::new(builder.finish())
+            }
+            Self::Super(builder) | Self::Refused { builder, .. } => Arc::new(builder.finish()),
             Self::VarByte { builder, .. } => Arc::new(builder.finish()),
         }
     }

@@ -9,6 +9,9 @@ pub(super) fn integer<T, E>(
     narrow: impl Fn(i64) -> Result<T, E>,
 ) -> Result<T, Reason> {
     let overflow = || Reason::new(1222, format!("Overflow (Type: {type_name})"));
+    if let Some(value) = short(field) {
+        return narrow(value).map_err(|_| overflow());
+    }
     let digits = field.trim_ascii();
     let (negative, unsigned) = match digits {
         [b'-', rest @ ..] => (true, rest),
@@ -36,6 +39,26 @@ pub(super) fn integer<T, E>(
         value.checked_neg().ok_or_else(overflow)?
     };
     narrow(value).map_err(|_| overflow())
+}
+
+/// A number of at most 18 digits and a minus sign perhaps; anything else is left to [`integer`].
+fn short(field: &[u8]) -> Option<i64> {
+    let (negative, digits) = match field {
+        [b'-', rest @ ..] => (true, rest),
+        rest => (false, rest),
+    };
+    if digits.is_empty() || digits.len() > 18 {
+        return None;
+    }
+    let mut value = 0;
+    for byte in digits {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            return None;
+        }
+        value = value * 10 + i64::from(digit);
+    }
+    Some(if negative { -value } else { value })
 }
 
 pub(super) fn real(field: &[u8]) -> Result<f32, Reason> {

@@ -10,7 +10,7 @@ use crate::load_error::{
 };
 use crate::plan::{Plan, RowFormat};
 use crate::rows::{Refusal, RowBuilder};
-use crate::text;
+use crate::text::{self, Marks, Next, QuickRows};
 
 /// Refused rows that are kept to be shown.
 pub(super) const MAX_KEPT_ERRORS: usize = 1_000;
@@ -72,6 +72,8 @@ enum RowReader<'p> {
 pub(super) struct BlockParser<'p> {
     plan: &'p Plan,
     boundaries: Boundaries,
+    /// Where rows can be cut the quick way.
+    marks: Option<Marks>,
     builder: RowBuilder<'p>,
     reader: RowReader<'p>,
 }
@@ -89,6 +91,10 @@ impl<'p> BlockParser<'p> {
         Self {
             plan,
             boundaries: plan.boundaries(),
+            marks: match &plan.format {
+                RowFormat::Text(syntax) => syntax.marks(),
+                RowFormat::Json(_) => None,
+            },
             builder: RowBuilder::new(plan),
             reader: match &plan.format {
                 RowFormat::Text(syntax) => RowReader::Text(text::RowReader::new(plan, syntax)),
@@ -111,7 +117,12 @@ impl<'p> BlockParser<'p> {
             self.refuse(place, too_long(), &mut outcome);
             return outcome;
         }
-        self.read_rows(file_name, block, &mut outcome);
+        self.builder
+            .expect_ascii(self.is_text() && block.bytes.is_ascii());
+        match self.marks {
+            Some(marks) => self.read_quick_rows(file_name, block, marks, &mut outcome),
+            None => self.read_rows(file_name, block, &mut outcome),
+        }
         outcome.batch = Some(self.builder.finish()).filter(|batch| batch.num_rows() > 0);
         outcome
     }
@@ -148,6 +159,54 @@ impl<'p> BlockParser<'p> {
         outcome.lines = line - block.first_line;
     }
 
+    fn is_text(&self) -> bool {
+        matches!(self.plan.format, RowFormat::Text(_))
+    }
+
+    /// Does what [`Self::read_rows`] does, faster.
+    fn read_quick_rows(
+        &mut self,
+        file_name: &str,
+        block: &Block,
+        marks: Marks,
+        outcome: &mut ReadBlock,
+    ) {
+        let bytes = block.bytes.as_slice();
+        let mut rows = QuickRows::new(bytes, marks);
+        let mut fields = Vec::new();
+        while outcome.error_count < self.plan.max_errors {
+            let (row, is_quick) = match rows.next_row(&mut fields) {
+                Next::Row(row) => (row, true),
+                Next::Unusual(start) => match self.boundaries.next_row(bytes, start, true) {
+                    Some(row) => (row, false),
+                    None => break,
+                },
+                Next::End => break,
+            };
+            let place = Place {
+                file_name,
+                line: block.first_line + outcome.lines,
+                row: &bytes[row.start..row.end],
+            };
+            outcome.lines += if is_quick {
+                1
+            } else {
+                rows.go_on(row.next);
+                lines(&bytes[row.start..row.next])
+            };
+            if place.row.is_empty() && self.plan.ignore_blank_lines {
+                continue;
+            }
+            match &mut self.reader {
+                RowReader::Text(reader) if is_quick && place.row.len() <= MAX_ROW_BYTES => {
+                    let read = reader.read_quick(bytes, row, &fields, &mut self.builder);
+                    self.end_row(place, read, outcome);
+                }
+                _ => self.read_row(place, outcome),
+            }
+        }
+    }
+
     fn read_row(&mut self, place: Place<'_>, outcome: &mut ReadBlock) {
         let read = if place.row.len() > MAX_ROW_BYTES {
             Err(too_long())
@@ -157,6 +216,10 @@ impl<'p> BlockParser<'p> {
                 RowReader::Json(reader) => reader.read(place.row, &mut self.builder),
             }
         };
+        self.end_row(place, read, outcome);
+    }
+
+    fn end_row(&mut self, place: Place<'_>, read: Result<(), Refusal>, outcome: &mut ReadBlock) {
         let replaced = self.builder.end_row(read.is_ok());
         if let Err(refusal) = read {
             self.refuse(place, refusal, outcome);

@@ -1,10 +1,13 @@
 //! COPY of delimited text, CSV and fields of fixed width: from a row to the fields of the columns.
 
 mod fields;
+mod quick;
 mod syntax;
 
 use self::fields::Fields;
+pub(crate) use self::quick::{Marks, Next, QuickRows, Span};
 pub(crate) use self::syntax::Syntax;
+use crate::blocks::Row;
 use crate::load_error::{LoadedField, Reason, raw_text, type_name};
 use crate::plan::Plan;
 use crate::rows::{Refusal, RowBuilder};
@@ -29,8 +32,7 @@ impl<'p> RowReader<'p> {
     pub(crate) fn read(&mut self, row: &[u8], builder: &mut RowBuilder<'_>) -> Result<(), Refusal> {
         let columns = self.plan.columns.len();
         if row.is_empty() && columns > 1 && !self.plan.fill_record {
-            let reason = Reason::new(1211, "Input line contained no data");
-            return Err(Refusal::new(None, 0, b"", reason));
+            return Err(Refusal::new(None, 0, b"", no_data()));
         }
         let mut fields = Fields::new(row, self.syntax);
         for index in 0..columns {
@@ -44,17 +46,69 @@ impl<'p> RowReader<'p> {
                         .map_err(|reason| refuse(field.start, field.content, reason))?;
                 }
                 Some(Err(reason)) => return Err(refuse(0, b"", reason)),
-                None if self.plan.fill_record => builder
-                    .append_missing(index)
-                    .map_err(|reason| refuse(row.len(), b"", reason))?,
-                None => return Err(refuse(row.len(), b"", too_few_fields(self.syntax))),
+                None => self.read_missing(index, row.len(), builder)?,
             }
         }
         if fields.is_at_end() {
             return Ok(());
         }
-        let reason = Reason::new(1202, "Extra column(s) found");
-        Err(Refusal::new(None, row.len(), b"", reason))
+        Err(Refusal::new(None, row.len(), b"", extra_columns()))
+    }
+
+    /// Appends the fields of a row that [`QuickRows`] has cut out of `bytes`.
+    pub(crate) fn read_quick(
+        &mut self,
+        bytes: &[u8],
+        row: Row,
+        fields: &[Span],
+        builder: &mut RowBuilder<'_>,
+    ) -> Result<(), Refusal> {
+        let columns = self.plan.columns.len();
+        let length = row.end - row.start;
+        if length == 0 && columns > 1 && !self.plan.fill_record {
+            return Err(Refusal::new(None, 0, b"", no_data()));
+        }
+        for (index, span) in fields.iter().take(columns).enumerate() {
+            let field = &bytes[span.start..span.end];
+            if let Err(reason) = builder.append(index, field) {
+                let start = self.field_start(&bytes[row.start..row.end], index);
+                return Err(Refusal::new(Some(index), start, field, reason));
+            }
+        }
+        for index in fields.len()..columns {
+            self.read_missing(index, length, builder)?;
+        }
+        if fields.len() <= columns {
+            return Ok(());
+        }
+        Err(Refusal::new(None, length, b"", extra_columns()))
+    }
+
+    /// Where the field of a column starts in its row.
+    fn field_start(&mut self, row: &[u8], index: usize) -> usize {
+        let mut fields = Fields::new(row, self.syntax);
+        let mut start = 0;
+        for _ in 0..=index {
+            if let Some(Ok(field)) = fields.next_field(&mut self.scratch) {
+                start = field.start;
+            }
+        }
+        start
+    }
+
+    /// The row ended, after `length` bytes, before the field of the column.
+    fn read_missing(
+        &self,
+        index: usize,
+        length: usize,
+        builder: &mut RowBuilder<'_>,
+    ) -> Result<(), Refusal> {
+        let appended = if self.plan.fill_record {
+            builder.append_missing(index)
+        } else {
+            Err(too_few_fields(self.syntax))
+        };
+        appended.map_err(|reason| Refusal::new(Some(index), length, b"", reason))
     }
 
     /// The fields of a refused row, up to the column at fault.
@@ -102,6 +156,14 @@ fn null_or_content<'a>(plan: &Plan, syntax: &Syntax, field: &fields::Field<'a>) 
         }
         _ => field.content,
     }
+}
+
+fn no_data() -> Reason {
+    Reason::new(1211, "Input line contained no data")
+}
+
+fn extra_columns() -> Reason {
+    Reason::new(1202, "Extra column(s) found")
 }
 
 fn too_few_fields(syntax: &Syntax) -> Reason {

@@ -3,6 +3,7 @@
 use local_dialect::statements::copy::CopyFormat;
 use memchr::memmem;
 
+use super::quick::Marks;
 use crate::blocks::Boundaries;
 
 /// What stands between two fields.
@@ -97,5 +98,23 @@ impl Syntax {
             Self::Delimited { escape: true, .. } => Boundaries::Escaped,
             Self::Delimited { .. } | Self::FixedWidth(_) => Boundaries::Lines,
         }
+    }
+
+    /// What [`QuickRows`](super::QuickRows) goes by, if it can cut rows of this format.
+    pub(crate) fn marks(&self) -> Option<Marks> {
+        let (delimiter, quote) = match self {
+            Self::Csv {
+                delimiter: Delimiter::Byte(delimiter),
+                quote,
+            } if quote != delimiter => (*delimiter, *quote),
+            Self::Delimited {
+                delimiter: Delimiter::Byte(delimiter),
+                escape: false,
+                remove_quotes: false,
+            } => (*delimiter, *delimiter),
+            _ => return None,
+        };
+        let is_line_end = |byte| matches!(byte, b'\n' | b'\r');
+        (!is_line_end(delimiter) && !is_line_end(quote)).then_some(Marks { delimiter, quote })
     }
 }

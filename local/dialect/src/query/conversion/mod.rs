@@ -16,6 +16,7 @@ pub(super) use text::{cut_bytes, expect_single_bytes};
 use crate::error::{Result, SqlError, SqlState};
 use crate::types::RsType;
 
+use super::exact;
 use super::literal::typed_literal;
 use super::translator::Translator;
 use super::typed::{Constant, Typed, quote_text};
@@ -125,10 +126,12 @@ impl Translator<'_> {
         } else {
             self.between_values(&value, target)?
         };
+        let exact = exact::widened(&value, target);
         Ok(Typed {
             sql,
             data_type: target,
             constant: kept_constant(value.constant, source, target),
+            exact,
         })
     }
 }

@@ -42,7 +42,7 @@ impl Translator<'_> {
             return self.integer_arithmetic(left, operator, right);
         }
         if decimal_shape(a).is_some() && decimal_shape(b).is_some() {
-            return super::decimal::compute(&left, operator, &right);
+            return self.decimal_arithmetic(&left, operator, &right);
         }
         self.float_arithmetic(left, operator, right)
     }

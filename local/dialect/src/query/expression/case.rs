@@ -6,6 +6,7 @@ use crate::error::Result;
 use crate::query::functions::Once;
 use crate::query::translator::Translator;
 use crate::query::typed::Typed;
+use crate::types::RsType;
 
 impl Translator<'_> {
     pub(super) fn case(
@@ -36,18 +37,37 @@ impl Translator<'_> {
             Some(otherwise) => self.expression(otherwise)?,
             None => Typed::null(),
         });
+        let own = results.clone();
         let data_type = self.unify(&mut results, "CASE")?;
-        let otherwise = results.pop().unwrap_or_else(Typed::null);
-        let branches: Vec<_> = conditions
-            .iter()
-            .zip(&results)
-            .map(|(condition, result)| format!("WHEN {} THEN {}", condition.sql, result.sql))
-            .collect();
-        let sql = format!("CASE {} ELSE {} END", branches.join(" "), otherwise.sql);
-        let sql = match &operand {
-            Some((_, once)) => once.around(sql),
-            None => sql,
+        let written = |results: &[String]| {
+            let sql = chosen(&conditions, results);
+            match &operand {
+                Some((_, once)) => once.around(sql),
+                None => sql,
+            }
         };
-        Ok(Typed::new(sql, data_type))
+        if let RsType::Decimal { scale, .. } = data_type
+            && let Some(exact) = self.short_choice(&own, scale, written)
+        {
+            let sql = format!(
+                "CAST({} AS {})",
+                exact.short.as_deref().unwrap_or_default(),
+                data_type.duckdb()
+            );
+            return Ok(Typed::new(sql, data_type).known(exact));
+        }
+        let results: Vec<_> = results.into_iter().map(|result| result.sql).collect();
+        Ok(Typed::new(written(&results), data_type))
     }
+}
+
+/// `CASE` with a result for each condition and one for ELSE.
+fn chosen(conditions: &[Typed], results: &[String]) -> String {
+    let branches: Vec<_> = conditions
+        .iter()
+        .zip(results)
+        .map(|(condition, result)| format!("WHEN {} THEN {result}", condition.sql))
+        .collect();
+    let otherwise = results.last().map_or("NULL", String::as_str);
+    format!("CASE {} ELSE {otherwise} END", branches.join(" "))
 }

@@ -4,10 +4,11 @@
 use sqlparser::ast::{BinaryOperator, Expr};
 
 use crate::error::{Result, SqlError, SqlState};
+use crate::query::blanks;
 use crate::query::conversion::known_super;
 use crate::query::translator::Translator;
-use crate::query::typed::{Constant, Typed};
-use crate::query::unify::{compared_pair, pair, text_type};
+use crate::query::typed::{Constant, Typed, quote_text};
+use crate::query::unify::{compared_pair, is_text, pair, text_type};
 use crate::types::RsType;
 
 use super::operator::no_operator;
@@ -29,6 +30,9 @@ impl Translator<'_> {
                 format!("(CAST({order} AS INTEGER) {operator} 0)"),
                 RsType::Boolean,
             ));
+        }
+        if let Some(sql) = beside_constant(&left, operator, &right) {
+            return Ok(Typed::new(sql, RsType::Boolean));
         }
         let (left, right) = self.comparable(left, operator, right)?;
         Ok(Typed::new(
@@ -53,7 +57,7 @@ impl Translator<'_> {
     ) -> Result<(String, String)> {
         if left.data_type.is_numeric() && right.data_type.is_numeric() {
             // DuckDB compares numbers of different types by value.
-            return Ok((left.sql, right.sql));
+            return Ok((left.shortest(), right.shortest()));
         }
         if is_parameter(&left) && right.data_type.is_numeric() {
             let left = self.convert(left, unrounded(right.data_type))?;
@@ -68,16 +72,17 @@ impl Translator<'_> {
             Some(common) => common,
             None => return Err(no_operator(left.data_type, operator, right.data_type)),
         };
-        let left = self.convert(left, common)?;
-        let right = self.convert(right, common)?;
-        Ok((compared(&left), compared(&right)))
+        Ok((
+            self.compared_as(left, common)?,
+            self.compared_as(right, common)?,
+        ))
     }
 
     /// The texts of values that are compared with each other, as IN and BETWEEN do.
     pub(super) fn all_comparable(&mut self, values: Vec<Typed>) -> Result<Vec<String>> {
         let types: Vec<_> = values.iter().map(|value| value.data_type).collect();
         if types.iter().all(|data_type| data_type.is_numeric()) {
-            return Ok(values.into_iter().map(|value| value.sql).collect());
+            return Ok(values.into_iter().map(Typed::shortest).collect());
         }
         let mut common = RsType::Unknown;
         for &next in &types {
@@ -88,8 +93,20 @@ impl Translator<'_> {
         }
         values
             .into_iter()
-            .map(|value| Ok(compared(&self.convert(value, common)?)))
+            .map(|value| self.compared_as(value, common))
             .collect()
+    }
+
+    /// The text to compare of a value converted to `common`. A CHAR has no trailing blanks whatever it
+    /// is compared with.
+    fn compared_as(&mut self, value: Typed, common: RsType) -> Result<String> {
+        let is_char = matches!(value.data_type, RsType::Char(_)) && is_text(common);
+        let value = self.convert(value, common)?;
+        Ok(if is_char && value.constant.is_none() {
+            value.sql
+        } else {
+            compared(&value)
+        })
     }
 
     /// `(a, b) = (c, d)` and `<>`.
@@ -127,6 +144,30 @@ impl Translator<'_> {
     }
 }
 
+/// A VARCHAR column and a constant, on either side.
+pub(super) fn beside_constant(left: &Typed, operator: &str, right: &Typed) -> Option<String> {
+    let is_varchar =
+        |value: &Typed| matches!(value.data_type, RsType::VarChar(_)) && value.constant.is_none();
+    let text = |value: &'_ Typed| {
+        let is_text = value.is_unknown() || is_text(value.data_type);
+        value.as_text().filter(|_| is_text).map(str::to_owned)
+    };
+    if is_varchar(left) {
+        return blanks::beside_constant(&left.sql, operator, &text(right)?);
+    }
+    let mirrored = match operator {
+        "<" => ">",
+        "<=" => ">=",
+        ">" => "<",
+        ">=" => "<=",
+        same => same,
+    };
+    if is_varchar(right) {
+        return blanks::beside_constant(&right.sql, mirrored, &text(left)?);
+    }
+    None
+}
+
 fn is_parameter(value: &Typed) -> bool {
     matches!(value.constant, Some(Constant::Parameter(_)))
 }
@@ -152,10 +193,8 @@ pub(super) fn compared(value: &Typed) -> String {
     let is_char = matches!(value.data_type, RsType::Char(_));
     let is_varchar = matches!(value.data_type, RsType::VarChar(_));
     match value.as_text() {
-        Some(text) if is_char || is_varchar => {
-            crate::query::typed::quote_text(text.trim_end_matches(' '))
-        }
-        None if is_varchar && value.constant.is_none() => format!("rtrim({}, ' ')", value.sql),
+        Some(text) if is_char || is_varchar => quote_text(text.trim_end_matches(' ')),
+        None if is_varchar && value.constant.is_none() => blanks::trimmed(&value.sql),
         _ => value.sql.clone(),
     }
 }

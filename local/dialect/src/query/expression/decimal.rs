@@ -14,30 +14,62 @@
 use sqlparser::ast::BinaryOperator;
 
 use crate::error::{Result, SqlError};
+use crate::query::exact::{self, Exact, SIXTY_FOUR_BITS};
+use crate::query::translator::Translator;
 use crate::query::typed::Typed;
 use crate::query::unify::decimal_shape;
 use crate::types::RsType;
 
 const MAX_PRECISION: u8 = 38;
 const MAX_SCALE: u8 = 37;
-/// Digits that DuckDB keeps in 64 bits.
-const SIXTY_FOUR_BITS: u8 = 18;
 const MIN_QUOTIENT_SCALE: u8 = 4;
 
-/// Computes with two exact numbers of which at least one is NUMERIC.
-pub(super) fn compute(left: &Typed, operator: &BinaryOperator, right: &Typed) -> Result<Typed> {
-    let (Some(a), Some(b)) = (
-        decimal_shape(left.data_type),
-        decimal_shape(right.data_type),
-    ) else {
-        return Err(SqlError::unsupported("arithmetic of these types"));
-    };
-    let (precision, scale) = result_shape(a, operator, b);
-    if scale > MAX_SCALE {
-        return Ok(overflowing_product(left, right));
+impl Translator<'_> {
+    /// Computes with two exact numbers of which at least one is NUMERIC.
+    pub(super) fn decimal_arithmetic(
+        &self,
+        left: &Typed,
+        operator: &BinaryOperator,
+        right: &Typed,
+    ) -> Result<Typed> {
+        let (Some(a), Some(b)) = (
+            decimal_shape(left.data_type),
+            decimal_shape(right.data_type),
+        ) else {
+            return Err(SqlError::unsupported("arithmetic of these types"));
+        };
+        let (precision, scale) = result_shape(a, operator, b);
+        if scale > MAX_SCALE {
+            return Ok(overflowing_product(left, right));
+        }
+        let data_type = RsType::Decimal { precision, scale };
+        let exact = if precision > SIXTY_FOUR_BITS {
+            self.short_computation(left, operator, right, scale)
+        } else {
+            exact::computed(left, operator, right)
+        };
+        let sql = match &exact {
+            Some(Exact {
+                short: Some(short), ..
+            }) => short.clone(),
+            _ => computation(left, operator, right, (a, b), (precision, scale)),
+        };
+        Ok(Typed {
+            exact,
+            ..Typed::new(format!("CAST({sql} AS {})", data_type.duckdb()), data_type)
+        })
     }
-    let data_type = RsType::Decimal { precision, scale };
-    let sql = match operator {
+}
+
+/// DuckDB's text of the result, of whatever DECIMAL type.
+fn computation(
+    left: &Typed,
+    operator: &BinaryOperator,
+    right: &Typed,
+    (a, b): ((u8, u8), (u8, u8)),
+    (precision, scale): (u8, u8),
+) -> String {
+    match operator {
         BinaryOperator::Divide => quotient(left, right, (a, b), scale),
         BinaryOperator::Modulo => format!("longshore_modulo({}, {})", left.sql, right.sql),
         other if a.0.max(b.0) <= SIXTY_FOUR_BITS && precision > SIXTY_FOUR_BITS => {
@@ -54,11 +86,7 @@ pub(super) fn compute(left: &Typed, operator: &BinaryOperator, right: &Typed) ->
             )
         }
         other => format!("({} {other} {})", left.sql, right.sql),
-    };
-    Ok(Typed::new(
-        format!("CAST({sql} AS {})", data_type.duckdb()),
-        data_type,
-    ))
+    }
 }
 
 fn result_shape((p1, s1): (u8, u8), operator: &BinaryOperator, (p2, s2): (u8, u8)) -> (u8, u8) {

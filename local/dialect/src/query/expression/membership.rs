@@ -3,9 +3,13 @@
 use sqlparser::ast::{BinaryOperator, Expr};
 
 use crate::error::{Result, SqlError};
+use crate::query::blanks;
 use crate::query::translator::Translator;
 use crate::query::typed::Typed;
+use crate::query::unify::is_text;
 use crate::types::RsType;
+
+use super::comparison::beside_constant;
 
 impl Translator<'_> {
     pub(super) fn membership(&mut self, expression: &Expr) -> Result<Typed> {
@@ -49,6 +53,10 @@ impl Translator<'_> {
         for item in list {
             values.push(self.expression(item)?);
         }
+        if let Some(sql) = among_constants(&values) {
+            let sql = if negated { format!("(NOT {sql})") } else { sql };
+            return Ok(Typed::new(sql, RsType::Boolean));
+        }
         let mut texts = self.all_comparable(values)?;
         let operand = texts.remove(0);
         Ok(Typed::new(
@@ -82,6 +90,15 @@ impl Translator<'_> {
         {
             let above = self.compare(value.clone(), ">=", low.clone())?.sql;
             let below = self.compare(value.clone(), "<=", high.clone())?.sql;
+            return Ok(Typed::new(
+                format!("({}({above} AND {below}))", not(negated)),
+                RsType::Boolean,
+            ));
+        }
+        if let [value, low, high] = values.as_slice()
+            && let Some(above) = beside_constant(value, ">=", low)
+            && let Some(below) = beside_constant(value, "<=", high)
+        {
             return Ok(Typed::new(
                 format!("({}({above} AND {below}))", not(negated)),
                 RsType::Boolean,
@@ -140,6 +157,22 @@ impl Translator<'_> {
             ))),
         }
     }
+}
+
+/// A VARCHAR column that is looked for among constants of text; a NULL among them is no text.
+fn among_constants(values: &[Typed]) -> Option<String> {
+    let (operand, list) = values.split_first()?;
+    if !matches!(operand.data_type, RsType::VarChar(_)) || operand.constant.is_some() {
+        return None;
+    }
+    let texts: Vec<_> = list
+        .iter()
+        .map(|item| {
+            let is_text = item.is_unknown() || is_text(item.data_type);
+            item.as_text().filter(|_| is_text)
+        })
+        .collect::<Option<_>>()?;
+    blanks::among_constants(&operand.sql, &texts)
 }
 
 fn not(negated: bool) -> &'static str {

@@ -4,6 +4,7 @@ use sqlparser::ast::{BinaryOperator, Expr, UnaryOperator};
 
 use crate::error::{Result, SqlError, SqlState};
 use crate::query::conversion::known_super;
+use crate::query::exact;
 use crate::query::translator::Translator;
 use crate::query::typed::{Constant, Typed};
 use crate::types::RsType;
@@ -95,6 +96,7 @@ impl Translator<'_> {
         if !negative {
             return Ok(operand);
         }
+        let exact = exact::negated(&operand);
         let constant = match operand.constant {
             Some(Constant::Number(number)) => {
                 Some(Constant::Number(match number.strip_prefix('-') {
@@ -108,6 +110,7 @@ impl Translator<'_> {
             sql: format!("(-{})", operand.sql),
             data_type: operand.data_type,
             constant,
+            exact,
         })
     }
 }

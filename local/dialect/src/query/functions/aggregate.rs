@@ -171,6 +171,16 @@ fn over_super(translator: &mut Translator<'_>, call: &AggregateCall) -> Result<O
     )))
 }
 
+/// What DuckDB adds up: its sum of any DECIMAL has 38 digits, so that the short text does where there is
+/// one.
+fn summand(argument: &Typed) -> &str {
+    let short = argument
+        .exact
+        .as_ref()
+        .and_then(|exact| exact.short.as_deref());
+    short.unwrap_or(&argument.sql)
+}
+
 fn sum(translator: &mut Translator<'_>, mut call: AggregateCall) -> Result<Typed> {
     if let Some(sum) = over_super(translator, &call)? {
         return Ok(sum);
@@ -188,7 +198,7 @@ fn sum(translator: &mut Translator<'_>, mut call: AggregateCall) -> Result<Typed
         ));
     }
     let argument = call.number(translator)?;
-    let summed = call.written("sum", &argument.sql);
+    let summed = call.written("sum", summand(&argument));
     Ok(match argument.data_type {
         kind if kind.is_integer() => cast(&summed, RsType::BigInt),
         RsType::Decimal { scale, .. } => Typed::new(
@@ -207,7 +217,7 @@ fn average(translator: &mut Translator<'_>, mut call: AggregateCall) -> Result<T
         return Ok(average);
     }
     let argument = call.number(translator)?;
-    let summed = call.written("sum", &argument.sql);
+    let summed = call.written("sum", summand(&argument));
     let counted = call.written("count", &argument.sql);
     Ok(match argument.data_type {
         kind if kind.is_integer() => cast(

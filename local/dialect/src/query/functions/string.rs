@@ -1,7 +1,9 @@
 //! String functions (database developer guide, "String functions").
 
 use crate::error::{Result, SqlError, SqlState};
+use crate::query::blanks::{Sides, without_blanks};
 use crate::query::typed::Typed;
+use crate::query::unify::text_length;
 use crate::types::{MAX_VARCHAR_BYTES, RsType};
 
 use super::signature::Argument::{Any, Integer, Text};
@@ -41,13 +43,13 @@ pub(super) const ENTRIES: &[Builtin] = &[
     infallible("substr", &[Text, Integer, Integer], substring),
     entry("left", &[Text, Integer], "left({0}, {1})", TextOf(0)),
     entry("right", &[Text, Integer], "right({0}, {1})", TextOf(0)),
-    entry("ltrim", &[Text], "ltrim({0}, ' ')", TextOf(0)),
+    infallible("ltrim", &[Text], trim_blanks),
     entry("ltrim", &[Text, Text], "ltrim({0}, {1})", TextOf(0)),
-    entry("rtrim", &[Text], "rtrim({0}, ' ')", TextOf(0)),
+    infallible("rtrim", &[Text], trim_blanks),
     entry("rtrim", &[Text, Text], "rtrim({0}, {1})", TextOf(0)),
-    entry("trim", &[Text], "trim({0}, ' ')", TextOf(0)),
+    infallible("trim", &[Text], trim_blanks),
     entry("trim", &[Text, Text], "trim({0}, {1})", TextOf(0)),
-    entry("btrim", &[Text], "trim({0}, ' ')", TextOf(0)),
+    infallible("btrim", &[Text], trim_blanks),
     entry("btrim", &[Text, Text], "trim({0}, {1})", TextOf(0)),
     entry(
         "replace",
@@ -80,30 +82,10 @@ pub(super) const ENTRIES: &[Builtin] = &[
         INTEGER,
     ),
     coded("split_part", &[Text, Text, Integer], split_part),
-    entry(
-        "lpad",
-        &[Text, Integer],
-        "longshore_pad({0}, {1}, ' ', true)",
-        LONG_TEXT,
-    ),
-    entry(
-        "lpad",
-        &[Text, Integer, Text],
-        "longshore_pad({0}, {1}, {2}, true)",
-        LONG_TEXT,
-    ),
-    entry(
-        "rpad",
-        &[Text, Integer],
-        "longshore_pad({0}, {1}, ' ', false)",
-        LONG_TEXT,
-    ),
-    entry(
-        "rpad",
-        &[Text, Integer, Text],
-        "longshore_pad({0}, {1}, {2}, false)",
-        LONG_TEXT,
-    ),
+    infallible("lpad", &[Text, Integer], pad),
+    infallible("lpad", &[Text, Integer, Text], pad),
+    infallible("rpad", &[Text, Integer], pad),
+    infallible("rpad", &[Text, Integer, Text], pad),
     entry("reverse", &[Text], "reverse({0})", TextOf(0)),
     entry(
         "repeat",
@@ -164,6 +146,45 @@ pub(super) const ENTRIES: &[Builtin] = &[
 const BYTE_COMPARISON: &str = "CAST(CASE WHEN rtrim({0}, ' ') < rtrim({1}, ' ') THEN -1 \
     WHEN rtrim({0}, ' ') > rtrim({1}, ' ') THEN 1 \
     WHEN {0} IS NOT NULL AND {1} IS NOT NULL THEN 0 END AS INTEGER)";
+
+/// The longest text that is certain to fit a VARCHAR, whatever its characters.
+const MOST_PADDED_CHARACTERS: i64 = 16_000;
+
+/// DuckDB pads to a constant length with a constant that is not empty; where either may be anything, the
+/// host does.
+fn pad(call: &Call<'_, '_>) -> Typed {
+    let name = call.entry.name;
+    let fill = call
+        .arguments
+        .get(2)
+        .map_or("' '", |fill| fill.sql.as_str());
+    let is_short = call.arguments[1]
+        .as_integer()
+        .is_some_and(|length| (0..=MOST_PADDED_CHARACTERS).contains(&length));
+    let is_filled = call.len() == 2 || call.text(2).is_some_and(|fill| !fill.is_empty());
+    let sql = if is_short && is_filled {
+        format!("{name}({}, {}, {fill})", call.sql(0), call.sql(1))
+    } else {
+        let on_the_left = name == "lpad";
+        let (text, length) = (call.sql(0), call.sql(1));
+        format!("longshore_pad({text}, {length}, {fill}, {on_the_left})")
+    };
+    Typed::new(sql, RsType::VarChar(MAX_VARCHAR_BYTES))
+}
+
+/// TRIM and its like of blanks.
+fn trim_blanks(call: &Call<'_, '_>) -> Typed {
+    let sides = match call.entry.name {
+        "ltrim" => Sides::Left,
+        "rtrim" => Sides::Right,
+        _ => Sides::Both,
+    };
+    let data_type = match text_length(call.data_type(0)) {
+        Some(length) => RsType::VarChar(length),
+        None => RsType::Text,
+    };
+    Typed::new(without_blanks(call.sql(0), sides), data_type)
+}
 
 /// A start before the first character counts towards the length, as in PostgreSQL.
 fn substring(call: &Call<'_, '_>) -> Typed {

@@ -77,7 +77,9 @@ impl Translator<'_> {
         step: &SetExpr,
     ) -> Result<String> {
         let base = self.set_expression(base, &[])?;
-        let table = self.named_columns(cte, name, sql_name, &base)?;
+        let mut table = self.named_columns(cte, name, sql_name, &base)?;
+        // What the steps add is not known.
+        table.exact.clear();
         let types: Vec<_> = table.columns.iter().map(|c| c.data_type).collect();
         let head = alias_with_columns(&table.sql_name, &table.sql_columns);
         self.common_tables.push(table);
@@ -120,6 +122,7 @@ impl Translator<'_> {
             sql_name,
             columns,
             sql_columns,
+            exact: query.exact.clone(),
         })
     }
 

@@ -1,16 +1,19 @@
 //! FROM items: tables, views, system relations, WITH queries, derived tables.
 
-use sqlparser::ast::{FunctionArg, FunctionArgExpr, TableAlias, TableFactor, TableWithJoins};
+use std::rc::Rc;
 
-use crate::catalog::{Relation, RelationSource};
+use sqlparser::ast::{self, FunctionArg, FunctionArgExpr, TableAlias, TableFactor, TableWithJoins};
+
+use crate::catalog::{Relation, RelationColumn, RelationSource};
 use crate::error::{Result, SqlError, SqlState};
 use crate::names::{ObjectName, quote};
 use crate::query::conversion::Asked;
+use crate::query::exact::{Bounds, Exact, Range};
 use crate::query::scope::{Scope, ScopeColumn, ScopeRelation, qualified, quoted_list};
-use crate::query::translated::OutputColumn;
-use crate::query::translator::{Clause, CommonTable, Frame, Translator};
+use crate::query::translator::{Clause, CommonTable, Translator};
 use crate::types::RsType;
 
+use super::from_function::is_scalar;
 use super::unnest::UNNEST_WITH_OFFSET;
 use super::unpivot::Unpivot;
 
@@ -87,7 +90,7 @@ impl Translator<'_> {
                 alias,
                 sample: None,
             } => {
-                if matches!(subquery.body.as_ref(), sqlparser::ast::SetExpr::Values(_)) {
+                if matches!(subquery.body.as_ref(), ast::SetExpr::Values(_)) {
                     return Err(SqlError::unsupported("VALUES as a FROM item"));
                 }
                 self.derived_table(subquery, alias.as_ref())
@@ -137,11 +140,14 @@ impl Translator<'_> {
                 args: Some(args),
                 ..
             } if args.settings.is_none() => {
-                let name = self.object_name(name)?;
-                if name.name == "generate_series" {
+                let called = self.object_name(name)?;
+                if called.name == "generate_series" {
                     return self.series(&args.args, alias.as_ref());
                 }
-                self.system_function(&name, &args.args, alias.as_ref())
+                if is_scalar(&called) && self.relation(&called)?.is_none() {
+                    return self.scalar(&called.name, name, args, alias.as_ref());
+                }
+                self.system_function(&called, &args.args, alias.as_ref())
             }
             other => self.rotated(other),
         }
@@ -183,38 +189,6 @@ impl Translator<'_> {
             ),
             other => Err(refused(other)),
         }
-    }
-
-    /// `generate_series(…)` as a FROM item: its column has the item's name.
-    fn series(
-        &mut self,
-        arguments: &[FunctionArg],
-        alias: Option<&TableAlias>,
-    ) -> Result<FromItem> {
-        let mut values = Vec::with_capacity(arguments.len());
-        self.frames.push(Frame {
-            clause: Clause::Values,
-            ..Frame::default()
-        });
-        let translated = arguments.iter().try_for_each(|argument| {
-            let FunctionArg::Unnamed(FunctionArgExpr::Expr(expression)) = argument else {
-                return Err(SqlError::unsupported("a named function argument"));
-            };
-            values.push(self.expression(expression)?);
-            Ok(())
-        });
-        self.frames.pop();
-        translated?;
-        let series = self.builtin("generate_series", values)?;
-        let name = match alias {
-            Some(alias) => self.name(&alias.name),
-            None => "generate_series".to_owned(),
-        };
-        let column = OutputColumn {
-            name,
-            data_type: series.data_type,
-        };
-        self.derived(&[series.sql], vec![column], "", alias, "generate_series")
     }
 
     /// An item under its alias, whose column names it takes.
@@ -278,7 +252,7 @@ impl Translator<'_> {
 
     fn derived_table(
         &mut self,
-        query: &sqlparser::ast::Query,
+        query: &ast::Query,
         alias: Option<&TableAlias>,
     ) -> Result<FromItem> {
         // Earlier FROM items are not visible inside: Redshift has no LATERAL.
@@ -296,11 +270,13 @@ impl Translator<'_> {
             .columns
             .iter()
             .zip(&translated.sql_names)
-            .map(|(column, sql_column)| ScopeColumn {
+            .enumerate()
+            .map(|(place, (column, sql_column))| ScopeColumn {
                 name: column.name.clone(),
                 data_type: column.data_type,
                 sql: qualified(&sql_name, sql_column),
                 uses: Vec::new(),
+                exact: translated.exact(place),
                 hidden: false,
             })
             .collect();
@@ -400,11 +376,13 @@ impl Translator<'_> {
             .columns
             .iter()
             .zip(&table.sql_columns)
-            .map(|(column, sql_column)| ScopeColumn {
+            .enumerate()
+            .map(|(place, (column, sql_column))| ScopeColumn {
                 name: column.name.clone(),
                 data_type: column.data_type,
                 sql: qualified(&sql_name, sql_column),
                 uses: Vec::new(),
+                exact: table.exact.get(place).cloned().flatten(),
                 hidden: false,
             })
             .collect();
@@ -478,6 +456,10 @@ pub(in crate::query) fn relation_columns(
     sql_name: &str,
     read: Option<usize>,
 ) -> Vec<ScopeColumn> {
+    let rows: Option<Rc<str>> = match &relation.source {
+        RelationSource::Table(rows) | RelationSource::ReadOnly(rows) => Some(rows.as_str().into()),
+        RelationSource::View(_) | RelationSource::System(_) => None,
+    };
     relation
         .columns
         .iter()
@@ -489,9 +471,23 @@ pub(in crate::query) fn relation_columns(
                 .map(|place| (place, column.name.clone()))
                 .into_iter()
                 .collect(),
+            exact: rows.as_ref().and_then(|rows| stored(rows, column)),
             hidden: column.hidden,
         })
         .collect()
+}
+
+/// What the storage can tell of a table's column.
+fn stored(rows: &Rc<str>, column: &RelationColumn) -> Option<Exact> {
+    let declared = Range::of_type(column.data_type)?;
+    Some(Exact {
+        short: None,
+        bounds: Rc::new(Bounds::Stored {
+            rows: Rc::clone(rows),
+            column: column.name.clone(),
+            declared,
+        }),
+    })
 }
 
 /// DuckDB texts of the columns that the relation hides from stars.
@@ -513,7 +509,7 @@ fn is_alias_of_super(translator: &Translator<'_>, parts: &[String]) -> bool {
     parts.len() == 1 && translator.is_path(parts)
 }
 
-fn is_unnest(name: &sqlparser::ast::ObjectName) -> bool {
+fn is_unnest(name: &ast::ObjectName) -> bool {
     let name = name.to_string().to_lowercase();
     name == "unnest" || name == UNNEST_WITH_OFFSET
 }

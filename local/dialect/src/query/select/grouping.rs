@@ -76,7 +76,7 @@ impl Translator<'_> {
             }
             Some((_, Item::Column(column))) => {
                 let uses = column.uses.clone();
-                let key = Typed::new(column.sql.clone(), column.data_type);
+                let key = column.value();
                 self.record_column_uses(&uses);
                 key
             }
@@ -119,18 +119,18 @@ impl Translator<'_> {
     pub(in crate::query) fn grouping(&mut self, expressions: &[&Expr]) -> Result<Typed> {
         let mut keys = Vec::with_capacity(expressions.len());
         for expression in expressions {
-            let key = self.expression(expression)?.sql;
-            let is_grouped = self
-                .frames
-                .last()
-                .is_some_and(|frame| frame.group_keys.contains(&key));
-            if !is_grouped {
+            // The expression itself is asked about, not the value that its group shows.
+            let clause = std::mem::replace(&mut self.frame().clause, Clause::GroupBy);
+            let key = self.expression(expression);
+            self.frame().clause = clause;
+            let key = key?;
+            if !self.frame().group_keys.contains(&key.sql) {
                 return Err(SqlError::new(
                     SqlState::GROUPING_ERROR,
                     "arguments to GROUPING must be grouping expressions of the associated query level",
                 ));
             }
-            keys.push(key);
+            keys.push(grouped(key).sql);
         }
         if keys.is_empty() {
             return Err(SqlError::new(

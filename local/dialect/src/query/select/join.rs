@@ -150,6 +150,7 @@ impl Translator<'_> {
                     data_type,
                     sql: format!("COALESCE({}, {})", first.sql, second.sql),
                     uses: Vec::new(),
+                    exact: None,
                     hidden: false,
                 }
             }

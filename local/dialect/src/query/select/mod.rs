@@ -2,11 +2,14 @@
 
 mod common_table;
 mod from;
+mod from_function;
 mod grouping;
 mod join;
 mod ordering;
+mod outer_join;
 mod pivot;
 mod projection;
+mod record;
 mod select_statement;
 mod set_operation;
 mod unnest;
@@ -22,7 +25,9 @@ use crate::error::{Result, SqlError};
 use crate::names::quote;
 use crate::types::RsType;
 
+use super::blanks::trimmed;
 use super::conversion::text_type_of;
+use super::exact::Exact;
 use super::scope::distinct_names;
 use super::translated::OutputColumn;
 use super::translator::{Clause, Frame, Translator};
@@ -36,6 +41,15 @@ pub(super) struct QuerySql {
     pub(super) sql_names: Vec<String>,
     /// Which columns are untyped literals: their type follows the context of the query.
     pub(super) untyped: Vec<bool>,
+    /// What is known of columns that are exact numbers; shorter than `columns` where nothing is.
+    pub(super) exact: Vec<Option<Exact>>,
+}
+
+impl QuerySql {
+    /// What is known of a column where the query is read as a table.
+    pub(super) fn exact(&self, place: usize) -> Option<Exact> {
+        self.exact.get(place).cloned().flatten()
+    }
 }
 
 impl Translator<'_> {
@@ -209,6 +223,7 @@ impl Translator<'_> {
             columns,
             sql_names,
             untyped: vec![false; width],
+            exact: Vec::new(),
         })
     }
 
@@ -223,7 +238,8 @@ impl Translator<'_> {
         let same = query.columns.iter().zip(targets).all(|(column, target)| {
             let alike =
                 column.data_type == *target || (is_text(column.data_type) && is_text(*target));
-            alike && !(for_comparison && is_text(*target))
+            let has_blanks = is_text(*target) && !matches!(column.data_type, RsType::Char(_));
+            alike && !(for_comparison && has_blanks)
         });
         let mut columns = query.columns.clone();
         for (column, target) in columns.iter_mut().zip(targets) {
@@ -241,8 +257,9 @@ impl Translator<'_> {
             };
             let value = super::typed::Typed::new(quote(name), source);
             let value = self.convert(value, *target)?;
-            let sql = if for_comparison && is_text(*target) {
-                format!("rtrim({}, ' ')", value.sql)
+            let has_blanks = !matches!(source, RsType::Char(_));
+            let sql = if for_comparison && has_blanks && is_text(*target) {
+                trimmed(&value.sql)
             } else {
                 value.sql
             };
@@ -251,6 +268,7 @@ impl Translator<'_> {
         Ok(QuerySql {
             sql: format!("SELECT {} FROM ({})", items.join(", "), query.sql),
             columns,
+            exact: Vec::new(),
             ..query
         })
     }

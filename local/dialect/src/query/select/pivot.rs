@@ -155,6 +155,7 @@ impl Translator<'_> {
                 data_type: column.data_type,
                 sql: qualified(&sql_name, sql_column),
                 uses: Vec::new(),
+                exact: None,
                 hidden: false,
             })
             .collect();

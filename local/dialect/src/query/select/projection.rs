@@ -7,6 +7,7 @@ use sqlparser::ast::{
 use crate::error::{Result, SqlError, SqlState};
 use crate::names::fold;
 use crate::query::blanks::grouped;
+use crate::query::exact::Exact;
 use crate::query::expression::{UNNAMED, output_name};
 use crate::query::scope::ScopeColumn;
 use crate::query::translated::OutputColumn;
@@ -43,6 +44,7 @@ impl Item<'_> {
 pub(super) struct Projected {
     pub(super) sql: String,
     pub(super) column: OutputColumn,
+    pub(super) exact: Option<Exact>,
     /// The item is an untyped literal.
     pub(super) untyped: bool,
 }
@@ -201,7 +203,7 @@ impl Translator<'_> {
                 Item::Expression { expression, name } => (self.expression(expression)?, name),
                 Item::Column(column) => {
                     let name = column.name.clone();
-                    (self.star_column(column), name)
+                    (self.star_column(&column), name)
                 }
             };
             let untyped = value.is_unknown();
@@ -214,6 +216,7 @@ impl Translator<'_> {
                     name,
                     data_type: value.data_type,
                 },
+                exact: value.exact.map(Exact::without_short),
                 untyped,
             });
         }
@@ -233,13 +236,13 @@ impl Translator<'_> {
         self.convert(value, target)
     }
 
-    fn star_column(&mut self, column: ScopeColumn) -> Typed {
+    fn star_column(&mut self, column: &ScopeColumn) -> Typed {
         self.record_column_uses(&column.uses);
         let frame = self.frame();
         if !frame.group_keys.contains(&column.sql) {
-            frame.ungrouped.push(column.name);
+            frame.ungrouped.push(column.name.clone());
         }
-        self.shown_of_group(Typed::new(column.sql, column.data_type))
+        self.shown_of_group(column.value())
     }
 }
 

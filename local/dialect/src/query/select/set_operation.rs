@@ -86,6 +86,7 @@ impl Translator<'_> {
         let chain = chain.expect("a set operation has two operands");
         Ok(QuerySql {
             untyped: shape.untyped,
+            exact: Vec::new(),
             ..chain
         })
     }

@@ -145,6 +145,7 @@ impl Translator<'_> {
             data_type,
             sql: qualified(&sql_name, sql),
             uses: Vec::new(),
+            exact: None,
             hidden: false,
         };
         let value = column(&unnested.value, RsType::Super, "element");

@@ -82,6 +82,7 @@ impl Translator<'_> {
                     data_type: column.data_type,
                     sql: qualified(sql_name, sql_column),
                     uses: vec![(place, name.clone())],
+                    exact: translated.exact(at),
                     hidden: false,
                     name,
                 }

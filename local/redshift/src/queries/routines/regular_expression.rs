@@ -18,20 +18,20 @@ pub(super) fn register(connection: &Connection) -> duckdb::Result<()> {
 
 // (value, pattern, position, parameters).
 routine!(Count, [Text, Text, Integer, Text] -> Integer, |batch| {
-    let mut patterns = Prepared::new();
+    let mut patterns = Patterns::default();
     rows(batch, Kind::Integer, |row| {
-        let pattern = patterns.get(&key(row.text(1), row.text(3)), compile)?;
+        let pattern = patterns.get(row.text(1), row.text(3))?;
         let (_, text) = from_position(row.text(0), row.integer(2));
-        let found = matches(pattern, text)?.len();
+        let found = count(pattern, text)?;
         Ok(Value::Integer(i64::try_from(found).unwrap_or(i64::MAX)))
     })
 });
 
 // (value, pattern, position, occurrence, option, parameters).
 routine!(Place, [Text, Text, Integer, Integer, Integer, Text] -> Integer, |batch| {
-    let mut patterns = Prepared::new();
+    let mut patterns = Patterns::default();
     rows(batch, Kind::Integer, |row| {
-        let pattern = patterns.get(&key(row.text(1), row.text(5)), compile)?;
+        let pattern = patterns.get(row.text(1), row.text(5))?;
         let (skipped, text) = from_position(row.text(0), row.integer(2));
         let Some((start, end)) = occurrence(pattern, text, row.integer(3))? else {
             return Ok(Value::Integer(0));
@@ -44,9 +44,9 @@ routine!(Place, [Text, Text, Integer, Integer, Integer, Text] -> Integer, |batch
 
 // (value, pattern, replacement, position, parameters).
 routine!(Replace, [Text, Text, Text, Integer, Text] -> Text, |batch| {
-    let mut patterns = Prepared::new();
+    let mut patterns = Patterns::default();
     rows(batch, Kind::Text, |row| {
-        let pattern = patterns.get(&key(row.text(1), row.text(4)), compile)?;
+        let pattern = patterns.get(row.text(1), row.text(4))?;
         let whole = row.text(0);
         let (_, text) = from_position(whole, row.integer(3));
         let kept = &whole[..whole.len() - text.len()];
@@ -56,9 +56,9 @@ routine!(Replace, [Text, Text, Text, Integer, Text] -> Text, |batch| {
 
 // (value, pattern, position, occurrence, parameters).
 routine!(Substring, [Text, Text, Integer, Integer, Text] -> Text, |batch| {
-    let mut patterns = Prepared::new();
+    let mut patterns = Patterns::default();
     rows(batch, Kind::Text, |row| {
-        let pattern = patterns.get(&key(row.text(1), row.text(4)), compile)?;
+        let pattern = patterns.get(row.text(1), row.text(4))?;
         let (_, text) = from_position(row.text(0), row.integer(2));
         let found = occurrence(pattern, text, row.integer(3))?;
         let found = found.map_or("", |(start, end)| &text[start..end]);
@@ -91,13 +91,29 @@ enum Dialect {
     Perl(Box<fancy_regex::Regex>),
 }
 
-/// Parameters and pattern as one text, for the cache.
-fn key(pattern: &str, parameters: &str) -> String {
-    format!("{parameters}\0{pattern}")
+/// The pattern of the row before, which most rows of a chunk share.
+#[derive(Default)]
+struct Patterns(Option<(String, String, Pattern)>);
+
+impl Patterns {
+    fn get(&mut self, pattern: &str, parameters: &str) -> Result<&Pattern, String> {
+        let is_known = self
+            .0
+            .as_ref()
+            .is_some_and(|(known, with, _)| known == pattern && with == parameters);
+        if !is_known {
+            let compiled = compile(pattern, parameters)?;
+            self.0 = Some((pattern.to_owned(), parameters.to_owned(), compiled));
+        }
+        Ok(self
+            .0
+            .as_ref()
+            .map(|(_, _, compiled)| compiled)
+            .expect("it was compiled above if it was not there"))
+    }
 }
 
-fn compile(key: &str) -> Result<Pattern, String> {
-    let (parameters, pattern) = key.split_once('\0').unwrap_or(("", key));
+fn compile(pattern: &str, parameters: &str) -> Result<Pattern, String> {
     let mut ignore_case = false;
     let mut first_group = false;
     let mut is_perl = false;
@@ -142,11 +158,11 @@ fn from_position(text: &str, position: i64) -> (usize, &str) {
 /// Where a match, or its first subexpression, begins and ends, in bytes.
 type Range = (usize, usize);
 
-fn matches(pattern: &Pattern, text: &str) -> Result<Vec<Range>, String> {
-    Ok(captured(pattern, text)?
-        .into_iter()
-        .map(|groups| groups[0].unwrap_or((0, 0)))
-        .collect())
+fn count(pattern: &Pattern, text: &str) -> Result<usize, String> {
+    match &pattern.regex {
+        Dialect::Posix(regex) => Ok(regex.find_iter(text).count()),
+        Dialect::Perl(_) => Ok(captured(pattern, text)?.len()),
+    }
 }
 
 /// Every match with its groups, the whole match first.
@@ -194,6 +210,11 @@ fn occurrence(pattern: &Pattern, text: &str, wanted: i64) -> Result<Option<Range
 
 /// `$1` to `$9` in the replacement stand for subexpressions, `$0` for the match.
 fn replaced(pattern: &Pattern, text: &str, replacement: &str) -> Result<String, String> {
+    if let (Dialect::Posix(regex), None) = (&pattern.regex, replacement.find(['$', '\\'])) {
+        return Ok(regex
+            .replace_all(text, regex::NoExpand(replacement))
+            .into_owned());
+    }
     let mut output = String::with_capacity(text.len());
     let mut copied = 0;
     for groups in captured(pattern, text)? {
@@ -237,20 +258,20 @@ mod tests {
     const DIGIT_AND_LETTER: &str = "(?=[^ ]*[a-z])(?=[^ ]*[0-9])[^ ]+";
 
     fn pattern(pattern: &str, parameters: &str) -> Pattern {
-        compile(&key(pattern, parameters)).unwrap()
+        compile(pattern, parameters).unwrap()
     }
 
     #[test]
     fn the_perl_dialect_looks_around() {
         let sensitive = pattern(DIGIT_AND_LETTER, "p");
         let insensitive = pattern(DIGIT_AND_LETTER, "ip");
-        assert_eq!(matches(&sensitive, WORDS).unwrap().len(), 2);
-        assert_eq!(matches(&insensitive, WORDS).unwrap().len(), 3);
+        assert_eq!(count(&sensitive, WORDS).unwrap(), 2);
+        assert_eq!(count(&insensitive, WORDS).unwrap(), 3);
         assert_eq!(
             replaced(&sensitive, WORDS, "[hidden]").unwrap(),
             "[hidden] plain A1234 [hidden]"
         );
-        assert!(compile(&key(DIGIT_AND_LETTER, "")).is_err());
+        assert!(compile(DIGIT_AND_LETTER, "").is_err());
     }
 
     #[test]
@@ -267,6 +288,7 @@ mod tests {
         let swap = pattern("([a-z])([0-9])", "");
         assert_eq!(replaced(&swap, "a1 b2", "$2$1").unwrap(), "1a 2b");
         assert_eq!(replaced(&swap, "a1", "$").unwrap(), "$");
+        assert_eq!(replaced(&swap, "a1 b2", "x").unwrap(), "x x");
     }
 
     #[test]
@@ -278,6 +300,6 @@ mod tests {
 
     #[test]
     fn unknown_parameters_are_refused() {
-        assert!(compile(&key("a", "x")).is_err());
+        assert!(compile("a", "x").is_err());
     }
 }

@@ -13,6 +13,12 @@ pub(super) fn digits(digits: &[u8]) -> Option<u32> {
     })
 }
 
+/// The number that two digits spell.
+pub(super) fn two_digits(tens: u8, ones: u8) -> Option<u32> {
+    let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
+    (tens < 10 && ones < 10).then(|| u32::from(tens) * 10 + u32::from(ones))
+}
+
 /// Days since 1970-01-01; `None` for a date that does not exist. The year before 1 is 0.
 pub(super) fn days_of(year: i32, month: u32, day: u32) -> Option<i32> {
     if !(-4712..=294_276).contains(&year) {
@@ -37,9 +43,9 @@ pub(super) fn clock_time(field: &[u8]) -> Option<(i64, &[u8])> {
     };
     let (micros, rest) = fraction(rest)?;
     let midnight = micros_of(
-        digits(&[*h1, *h2])?,
-        digits(&[*m1, *m2])?,
-        digits(&[*s1, *s2])?,
+        two_digits(*h1, *h2)?,
+        two_digits(*m1, *m2)?,
+        two_digits(*s1, *s2)?,
     )?;
     Some((midnight + micros, rest))
 }

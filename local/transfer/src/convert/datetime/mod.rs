@@ -12,7 +12,7 @@ mod zones;
 use local_dialect::statements::copy::{DateFormat, TimeFormat};
 
 use self::automatic::recognize;
-use self::calendar::{clock_time, days_of, digits};
+use self::calendar::{clock_time, days_of, two_digits};
 use self::pattern::Pattern;
 use crate::load_error::Reason;
 
@@ -189,13 +189,9 @@ fn plain_date(field: &[u8]) -> Option<(i32, &[u8])> {
     let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, rest @ ..] = field else {
         return None;
     };
-    let year = digits(&[*y1, *y2, *y3, *y4])?;
-    let days = days_of(
-        i32::try_from(year).ok()?,
-        digits(&[*m1, *m2])?,
-        digits(&[*d1, *d2])?,
-    )?;
-    Some((days, rest))
+    let year = two_digits(*y1, *y2)? * 100 + two_digits(*y3, *y4)?;
+    let (month, day) = (two_digits(*m1, *m2)?, two_digits(*d1, *d2)?);
+    Some((days_of(year.cast_signed(), month, day)?, rest))
 }
 
 /// `YYYY-MM-DD[ HH:MI:SS[.ffffff]]` and what follows it.

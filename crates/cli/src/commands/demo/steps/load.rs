@@ -47,7 +47,7 @@ pub(super) async fn once(
             let told = format!(
                 "{} rows from {} ({} in {})",
                 load.row_count,
-                load.source_bytes,
+                load.read.source_bytes,
                 load.staged_bytes,
                 counted(load.part_count, "part")
             );

@@ -12,12 +12,12 @@ pub(in super::super) async fn refuse(scene: &Scene) -> Result<Line, Failure> {
     let rows = include_str!("../checks/foreign_rows.sql");
     let before = scene.number(rows).await?;
     let mut request = LoadFiles::defined(scene.workspace().load("planes")?, scene.workspace());
-    FOREIGN_TABLE.clone_into(&mut request.into);
+    FOREIGN_TABLE.clone_into(&mut request.load.into);
     refused(
         load_files(&scene.context, &request).await,
         Code::TableNotOwned,
     )?;
-    request.mode = LoadMode::Append;
+    request.load.mode = LoadMode::Append;
     let refusal = refused(
         load_files(&scene.context, &request).await,
         Code::TableNotOwned,

@@ -1,0 +1,13 @@
+//! Files into tables: every mode, what is refused, and what is there after an interruption.
+
+mod all;
+mod crash;
+mod dry_run;
+mod evolution;
+mod in_place;
+mod interrupted;
+mod merge;
+mod once;
+mod policies;
+mod replace;
+mod sweep;
