@@ -54,7 +54,10 @@ async fn latin_1_is_read_as_the_windows_1252_that_it_nearly_always_is() {
         "comma delimited, double quotes, header, Windows-1252"
     );
     let rows = bench.rows(&staged).await;
-    assert_eq!(rows, [[text("café"), text("€ 5")], [text("“x”"), text("2")]]);
+    assert_eq!(
+        rows,
+        [[text("café"), text("€ 5")], [text("“x”"), text("2")]]
+    );
 }
 
 #[tokio::test]
@@ -102,7 +105,9 @@ async fn latin_1_behind_the_sample_is_refused_until_it_is_named() {
     assert!(refusal.contains("--encoding"), "{refusal}");
     let bench = Bench::new();
     let staged = bench
-        .stage_with(&data, |options| options.encoding = Encoding::named("latin1"))
+        .stage_with(&data, |options| {
+            options.encoding = Encoding::named("latin1")
+        })
         .await
         .unwrap();
     let rows = bench.rows(&staged).await;

@@ -128,10 +128,11 @@ fn is_windows_1252(sample: &[u8], is_whole: bool) -> bool {
         Err(error) if error.error_len().is_none() && !is_whole => return false,
         Err(_) => {}
     }
-    let holds_utf_8 = sample
-        .utf8_chunks()
-        .any(|chunk| !chunk.valid().is_ascii());
-    !holds_utf_8 && !sample.iter().any(|byte| *byte == 0 || UNDEFINED.contains(byte))
+    let holds_utf_8 = sample.utf8_chunks().any(|chunk| !chunk.valid().is_ascii());
+    !holds_utf_8
+        && !sample
+            .iter()
+            .any(|byte| *byte == 0 || UNDEFINED.contains(byte))
 }
 
 /// What makes a text unreadable as a whole, with its place. Travels inside an [`io::Error`].
@@ -316,7 +317,11 @@ mod tests {
         assert_eq!(detected(&utf_16(&marked, u16::to_le_bytes)), "UTF-16LE");
         assert_eq!(detected(&utf_16(&marked, u16::to_be_bytes)), "UTF-16BE");
         assert_eq!(detected("\u{feff}a\n".as_bytes()), "UTF-8");
-        for nul in [b"a,b\n1,\0\n".as_slice(), b"a,b\n1,x\0y\n", b"\0\n"[..1].as_ref()] {
+        for nul in [
+            b"a,b\n1,\0\n".as_slice(),
+            b"a,b\n1,x\0y\n",
+            b"\0\n"[..1].as_ref(),
+        ] {
             assert_eq!(detected(nul), "UTF-8");
         }
     }
@@ -351,7 +356,10 @@ mod tests {
         assert_eq!(name("Latin1"), Some("windows-1252"));
         assert_eq!(name("SHIFT_JIS"), Some("Shift_JIS"));
         assert_eq!(name("klingon"), None);
-        assert_eq!(decoded(b"\x93\xfa\x96\x7b", "shift_jis", 1).unwrap(), "日本");
+        assert_eq!(
+            decoded(b"\x93\xfa\x96\x7b", "shift_jis", 1).unwrap(),
+            "日本"
+        );
     }
 
     proptest! {
