@@ -13,7 +13,10 @@ async fn column(fields: &[&str]) -> (String, Vec<Field>) {
     let staged = bench.stage(data).await.unwrap();
     let column_type = types(&staged)[1].replacen("v ", "", 1);
     let mut rows = bench.rows(&staged).await;
-    (column_type, rows.iter_mut().map(|row| row.remove(1)).collect())
+    (
+        column_type,
+        rows.iter_mut().map(|row| row.remove(1)).collect(),
+    )
 }
 
 async fn type_of(fields: &[&str]) -> String {
@@ -32,7 +35,11 @@ async fn the_eight_values_that_other_loaders_change_come_out_as_they_were() {
     let utf_8 = "é".repeat(150);
     for (fields, column_type, values) in [
         (vec!["00123"], "VARCHAR(16)", vec![text("00123")]),
-        (vec!["\"\"", "", "x"], "VARCHAR(16)", vec![text(""), None, text("x")]),
+        (
+            vec!["\"\"", "", "x"],
+            "VARCHAR(16)",
+            vec![text(""), None, text("x")],
+        ),
         (vec!["NA", "x"], "VARCHAR(16)", vec![text("NA"), text("x")]),
         (
             vec!["1234567890123456789012345"],
@@ -47,7 +54,11 @@ async fn the_eight_values_that_other_loaders_change_come_out_as_they_were() {
         ),
         (vec![utf_8.as_str()], "VARCHAR(1024)", vec![text(&utf_8)]),
     ] {
-        assert_eq!(column(&fields).await, (column_type.to_owned(), values), "{fields:?}");
+        assert_eq!(
+            column(&fields).await,
+            (column_type.to_owned(), values),
+            "{fields:?}"
+        );
     }
 }
 
@@ -89,7 +100,10 @@ async fn each_rule_of_the_reference_holds() {
         (vec!["2024-03-04T05:06:07.123456789"], "VARCHAR(64)"),
         (vec!["2024-03-04 05:06"], "VARCHAR(32)"),
         (vec!["2024-03-04T05:06:07Z"], "TIMESTAMPTZ"),
-        (vec!["2024-03-04T05:06:07Z", "2024-03-04T05:06:07"], "VARCHAR(64)"),
+        (
+            vec!["2024-03-04T05:06:07Z", "2024-03-04T05:06:07"],
+            "VARCHAR(64)",
+        ),
         (vec!["6fa459ea-ee8a-3ca4-894e-db77e160355e"], "VARCHAR(128)"),
         (vec!["NA", "5"], "BIGINT"),
         (vec!["NA", "NA"], "VARCHAR(16)"),

@@ -41,7 +41,10 @@ async fn escaped_quotes_are_found_where_nothing_else_makes_sense_of_them() {
         read_as,
         "comma delimited, double quotes, backslash escapes, header"
     );
-    assert_eq!(found_rows, rows(&[["1", "say \"hi\", you"], ["2", "c:\\x"]]));
+    assert_eq!(
+        found_rows,
+        rows(&[["1", "say \"hi\", you"], ["2", "c:\\x"]])
+    );
     // A backslash before a closing quote is no sign of it.
     let (read_as, found_rows) = found("a,b\n1,\"c:\\x\\\"\n2,\"d:\\\"\n").await;
     assert_eq!(read_as, "comma delimited, double quotes, header");
@@ -69,7 +72,10 @@ async fn rare_delimiters_are_found_and_long_ones_can_be_named() {
     for delimiter in ["\u{1}", "\u{1f}", "^", "~", "¦", "§"] {
         let data = format!("a{delimiter}b\n1{delimiter}x, y\n2{delimiter}\n");
         let (_, found) = found(data).await;
-        assert_eq!(found, [vec![text("1"), text("x, y")], vec![text("2"), None]]);
+        assert_eq!(
+            found,
+            [vec![text("1"), text("x, y")], vec![text("2"), None]]
+        );
     }
     let (read_as, found) = read("a||b\n1||x|y\n", |options| {
         options.delimiter = Some("||".to_owned());
@@ -81,7 +87,10 @@ async fn rare_delimiters_are_found_and_long_ones_can_be_named() {
 
 #[tokio::test]
 async fn quotes_can_be_data_everywhere() {
-    let (_, found) = read("a\tb\n\"x\t5\"\n", |options| options.quote = Some(Quote::None)).await;
+    let (_, found) = read("a\tb\n\"x\t5\"\n", |options| {
+        options.quote = Some(Quote::None)
+    })
+    .await;
     assert_eq!(found, rows(&[["\"x", "5\""]]));
 }
 
@@ -94,7 +103,10 @@ async fn lines_before_the_header_and_comments_are_left_out_and_lines_stay_right(
     options.comment = Some(b'#');
     let source = staging::Source::open(vec![bench.write("may.csv", data)], &options).unwrap();
     let error = bench.stage_source(&source).await.unwrap_err();
-    assert_snapshot!(bench.told(error), @"");
+    assert_snapshot!(bench.told(error), @r#"
+    record-invalid: "may.csv", line 6: the record has 3 fields where the first record has 2
+    hint: check the delimiter and the quotes around fields that hold one
+    "#);
     let (read_as, found) = read(&data[..data.len() - 6], |options| {
         options.skip_lines = 2;
         options.comment = Some(b'#');
@@ -114,7 +126,10 @@ async fn characters_that_cannot_be_told_apart_are_refused() {
     options.delimiter = Some("\"".to_owned());
     let input = bench.write("a.csv", "a,b\n1,2\n");
     let error = staging::Source::open(vec![input], &options).unwrap_err();
-    assert_snapshot!(bench.told(error), @"");
+    assert_snapshot!(bench.told(error), @r#"
+    source-unsupported: "a.csv" cannot be read as "\"" delimited, double quotes: the characters cannot be told apart
+    hint: delimiter, quote, escape and comment differ, and none is a line end; all but the delimiter are one ASCII character
+    "#);
 }
 
 /// The cases that the csv-spectrum collection describes.
@@ -126,7 +141,11 @@ async fn the_cases_of_csv_spectrum_come_out_right() {
             "first,address\nJohn,\"120 any st., Anytown\"\n",
             rows(&[["John", "120 any st., Anytown"]]),
         ),
-        ("empty strings", "a,b\n1,\"\"\n2,x\n", rows(&[["1", ""], ["2", "x"]])),
+        (
+            "empty strings",
+            "a,b\n1,\"\"\n2,x\n",
+            rows(&[["1", ""], ["2", "x"]]),
+        ),
         (
             "empty strings and carriage returns",
             "a,b\r\n1,\"\"\r\n2,x\r\n",
@@ -158,7 +177,11 @@ async fn the_cases_of_csv_spectrum_come_out_right() {
             rows(&[["1", "ha \n\"ha\" \nha"]]),
         ),
         ("simple", "a,b\n1,2\n", rows(&[["1", "2"]])),
-        ("simple, no line end at the end", "a,b\r\n1,2", rows(&[["1", "2"]])),
+        (
+            "simple, no line end at the end",
+            "a,b\r\n1,2",
+            rows(&[["1", "2"]]),
+        ),
         ("UTF-8", "a,b\n1,ʤ\n2,x\n", rows(&[["1", "ʤ"], ["2", "x"]])),
     ];
     for (name, data, expected) in cases {
@@ -170,6 +193,14 @@ async fn the_cases_of_csv_spectrum_come_out_right() {
 async fn a_delimiter_at_the_end_of_every_record_is_an_empty_column() {
     let bench = Bench::new();
     let staged = bench.stage("a,b,\n1,2,\n").await.unwrap();
-    assert_eq!(types(&staged), ["a BIGINT", "b BIGINT", "column_3 VARCHAR(16)"]);
-    assert!(Bench::new().refusal("a,b\n1,2,\n").await.contains("has 3 fields"));
+    assert_eq!(
+        types(&staged),
+        ["a BIGINT", "b BIGINT", "column_3 VARCHAR(16)"]
+    );
+    assert!(
+        Bench::new()
+            .refusal("a,b\n1,2,\n")
+            .await
+            .contains("has 3 fields")
+    );
 }

@@ -54,7 +54,10 @@ async fn latin_1_is_read_as_the_windows_1252_that_it_nearly_always_is() {
         "comma delimited, double quotes, header, Windows-1252"
     );
     let rows = bench.rows(&staged).await;
-    assert_eq!(rows, [[text("café"), text("€ 5")], [text("“x”"), text("2")]]);
+    assert_eq!(
+        rows,
+        [[text("café"), text("€ 5")], [text("“x”"), text("2")]]
+    );
 }
 
 #[tokio::test]
@@ -72,7 +75,10 @@ async fn another_encoding_is_read_where_it_is_named() {
 #[tokio::test]
 async fn a_broken_byte_in_utf_8_is_named_and_never_taken_for_another_encoding() {
     let bench = Bench::new();
-    assert_snapshot!(bench.refusal(b"naam,n\ncaf\xc3\xa9,1\nJ\xfcrgen,2\n").await, @"");
+    assert_snapshot!(bench.refusal(b"naam,n\ncaf\xc3\xa9,1\nJ\xfcrgen,2\n").await, @r#"
+    record-invalid: "data", line 3: the record is not UTF-8: byte 0xfc at byte 2 of the line
+    hint: if the whole file has another encoding, name it: `--encoding windows-1252`
+    "#);
 }
 
 #[tokio::test]
@@ -80,7 +86,10 @@ async fn half_a_character_of_utf_16_is_named_with_its_line() {
     let bench = Bench::new();
     let mut bytes = utf_16("a,b\n1,x\n", u16::to_le_bytes);
     bytes.extend([b'2', 0, b',', 0, 0x00, 0xd8, b'\n', 0]);
-    assert_snapshot!(bench.refusal(bytes).await, @"");
+    assert_snapshot!(bench.refusal(bytes).await, @r#"
+    record-invalid: "data", line 3: the record is not UTF-16LE
+    hint: say which encoding the file has: `--encoding NAME`
+    "#);
 }
 
 #[tokio::test]
@@ -96,7 +105,9 @@ async fn latin_1_behind_the_sample_is_refused_until_it_is_named() {
     assert!(refusal.contains("--encoding"), "{refusal}");
     let bench = Bench::new();
     let staged = bench
-        .stage_with(&data, |options| options.encoding = Encoding::named("latin1"))
+        .stage_with(&data, |options| {
+            options.encoding = Encoding::named("latin1")
+        })
         .await
         .unwrap();
     let rows = bench.rows(&staged).await;

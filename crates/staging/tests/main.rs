@@ -4,10 +4,10 @@
 
 mod awkward_values;
 mod bad_input;
-mod expected_types;
-mod faulty;
 mod dialects;
 mod encodings;
+mod expected_types;
+mod faulty;
 mod fetch;
 mod inferred_types;
 mod json;

@@ -48,7 +48,11 @@ async fn store(objects: &[(&str, &str)]) -> Arc<dyn ObjectStore> {
     Arc::new(store)
 }
 
-async fn objects(bench: &Bench, store: &Arc<dyn ObjectStore>, uri: &str) -> Result<Vec<String>, Error> {
+async fn objects(
+    bench: &Bench,
+    store: &Arc<dyn ObjectStore>,
+    uri: &str,
+) -> Result<Vec<String>, Error> {
     let uri = uri.parse().unwrap();
     let inputs = download_objects(store, &uri, &bench.path("spool"), &Silent).await?;
     let source = Source::open(inputs, &bench.options())?;
@@ -72,18 +76,28 @@ async fn an_object_a_prefix_and_a_pattern_name_objects() {
     assert_eq!(of("s3://acme/in/1.csv").await, ["s3://acme/in/1.csv"]);
     assert_eq!(
         of("s3://acme/in/").await,
-        ["s3://acme/in/1.csv", "s3://acme/in/2.csv", "s3://acme/in/deep/3.csv"]
+        [
+            "s3://acme/in/1.csv",
+            "s3://acme/in/2.csv",
+            "s3://acme/in/deep/3.csv"
+        ]
     );
     assert_eq!(of("s3://acme/in/*.csv").await.len(), 2);
     assert_eq!(of("s3://acme/**/*.csv").await.len(), 4);
     let missing = objects(&bench, &store, "s3://acme/in").await.unwrap_err();
-    insta::assert_snapshot!(bench.told(missing), @"");
+    insta::assert_snapshot!(bench.told(missing), @r#"
+    source-not-found: there is no object "s3://acme/in"
+    hint: check the key; a prefix ends with `/`, and a pattern stands in quotes
+    "#);
 }
 
 /// Answers each connection with the next of `answers` and notes what was asked.
 fn serve(answers: Vec<Vec<u8>>) -> (String, std::thread::JoinHandle<Vec<String>>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}/a.csv?signature=s3cret", listener.local_addr().unwrap());
+    let url = format!(
+        "http://{}/a.csv?signature=s3cret",
+        listener.local_addr().unwrap()
+    );
     let serving = std::thread::spawn(move || {
         answers
             .into_iter()
@@ -141,7 +155,11 @@ async fn a_download_that_breaks_goes_on_where_it_stopped() {
     );
     let requests = serving.join().unwrap();
     assert!(requests[1].contains("range: bytes=6-\n"), "{}", requests[1]);
-    assert!(requests[1].contains("if-range: \"v1\"\n"), "{}", requests[1]);
+    assert!(
+        requests[1].contains("if-range: \"v1\"\n"),
+        "{}",
+        requests[1]
+    );
 }
 
 #[tokio::test]

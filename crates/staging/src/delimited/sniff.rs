@@ -61,7 +61,10 @@ pub(crate) fn sniff(
 ) -> Result<(Layout, Option<Written>), Error> {
     let written = written(sample, options);
     if !written.is_usable() {
-        return Err(Error::Delimiter { path: path.to_owned(), read_as: written.to_string() });
+        return Err(Error::Delimiter {
+            path: path.to_owned(),
+            read_as: written.to_string(),
+        });
     }
     let has_header = options.header != Header::Absent;
     let (dialect, text) = match written.plain() {

@@ -73,7 +73,10 @@ impl Written {
         let distinct = (quote.is_none() || quote != escape)
             && (self.comment.is_none() || self.comment != quote && self.comment != escape);
         !self.delimiter.is_empty()
-            && !self.delimiter.bytes().any(|byte| matches!(byte, b'\n' | b'\r' | 0))
+            && !self
+                .delimiter
+                .bytes()
+                .any(|byte| matches!(byte, b'\n' | b'\r' | 0))
             && singles.iter().flatten().all(|&byte| ascii(byte))
             && !singles.iter().flatten().any(|byte| in_delimiter(byte))
             && distinct

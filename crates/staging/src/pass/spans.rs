@@ -96,6 +96,7 @@ mod tests {
                 file: 1,
                 first_line,
                 begins_with_header,
+                lines: crate::delimited::Lines::default(),
                 bytes: text.as_bytes().to_vec(),
             })
         };

@@ -75,7 +75,9 @@ pub(super) async fn download(
                 if continuation.from != offset {
                     offset = continuation.from;
                     file.set_len(offset).await.map_err(write_error)?;
-                    file.seek(std::io::SeekFrom::Start(offset)).await.map_err(write_error)?;
+                    file.seek(std::io::SeekFrom::Start(offset))
+                        .await
+                        .map_err(write_error)?;
                 }
                 let broken = loop {
                     match continuation.bytes.next().await {
@@ -191,7 +193,10 @@ impl Remote for Web<'_> {
                 status: status.as_u16(),
             };
             let passes = status.is_server_error()
-                || matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::REQUEST_TIMEOUT);
+                || matches!(
+                    status,
+                    StatusCode::TOO_MANY_REQUESTS | StatusCode::REQUEST_TIMEOUT
+                );
             return Err(if passes {
                 Trouble::Passing(error)
             } else {
@@ -205,8 +210,13 @@ impl Remote for Web<'_> {
             }
             _ => 0,
         };
-        let etag = response.headers().get(ETAG).and_then(|etag| etag.to_str().ok());
-        self.etag = etag.filter(|etag| !etag.starts_with("W/")).map(str::to_owned);
+        let etag = response
+            .headers()
+            .get(ETAG)
+            .and_then(|etag| etag.to_str().ok());
+        self.etag = etag
+            .filter(|etag| !etag.starts_with("W/"))
+            .map(str::to_owned);
         let length = response.content_length().map(|length| from + length);
         let name = self.name();
         let bytes = futures::stream::try_unfold(response, move |mut response| {
@@ -254,7 +264,10 @@ mod tests {
     #[test]
     fn what_an_address_may_keep_secret_is_left_out() {
         for (url, name) in [
-            ("https://x.org/a.csv?X-Amz-Signature=1#t", "https://x.org/a.csv"),
+            (
+                "https://x.org/a.csv?X-Amz-Signature=1#t",
+                "https://x.org/a.csv",
+            ),
             ("https://me:pw@x.org/a@b.csv", "https://x.org/a@b.csv"),
             ("https://x.org", "https://x.org"),
         ] {

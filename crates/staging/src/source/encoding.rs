@@ -40,8 +40,8 @@ impl Encoding {
 
     /// Tells the encoding from the beginning of a text.
     ///
-    /// A byte order mark decides. Without one, NUL bytes that make sense as halves of ASCII characters
-    /// are UTF-16. What is UTF-8 is that. What is not is Windows-1252 if no sequence of bytes beyond
+    /// A byte order mark decides. Without one, a text is UTF-16 if most of its line ends, quotes and
+    /// usual delimiters stand beside a NUL byte. What is UTF-8 is that. What is not is Windows-1252 if no sequence of bytes beyond
     /// ASCII is UTF-8 and every byte has a character; a UTF-8 text with broken bytes stays UTF-8, so
     /// that the pass names their place.
     pub(crate) fn of(sample: &[u8], is_whole: bool) -> Self {
@@ -98,25 +98,27 @@ fn utf_16_without_mark(sample: &[u8]) -> Option<&'static encoding_rs::Encoding> 
     let (mut little, mut big) = (0_usize, 0_usize);
     for unit in sample.chunks_exact(2) {
         match *unit {
-            [low, 0] if is_usual(low) => little += 1,
-            [0, low] if is_usual(low) => big += 1,
+            [low, 0] if is_structural(low) => little += 1,
+            [0, low] if is_structural(low) => big += 1,
             // A NUL character is in no text.
             [0, 0] => return None,
             _ => {}
         }
     }
-    if little > 4 * big {
+    // In UTF-8 that holds a NUL somewhere, hardly any of them stands beside one.
+    let structural = sample.iter().filter(|byte| is_structural(**byte)).count();
+    if 2 * little > structural {
         Some(UTF_16LE)
-    } else if big > 4 * little {
+    } else if 2 * big > structural {
         Some(UTF_16BE)
     } else {
         None
     }
 }
 
-/// Printable ASCII, tabs and line ends.
-fn is_usual(byte: u8) -> bool {
-    matches!(byte, b' '..=b'~' | b'\t' | b'\n' | b'\r')
+/// Line ends and what stands between fields: in every table, and seldom half of another character.
+fn is_structural(byte: u8) -> bool {
+    matches!(byte, b'\t' | b'\n' | b'\r' | b',' | b';' | b'|' | b'"')
 }
 
 fn is_windows_1252(sample: &[u8], is_whole: bool) -> bool {
@@ -126,10 +128,11 @@ fn is_windows_1252(sample: &[u8], is_whole: bool) -> bool {
         Err(error) if error.error_len().is_none() && !is_whole => return false,
         Err(_) => {}
     }
-    let holds_utf_8 = sample
-        .utf8_chunks()
-        .any(|chunk| !chunk.valid().is_ascii());
-    !holds_utf_8 && !sample.iter().any(|byte| *byte == 0 || UNDEFINED.contains(byte))
+    let holds_utf_8 = sample.utf8_chunks().any(|chunk| !chunk.valid().is_ascii());
+    !holds_utf_8
+        && !sample
+            .iter()
+            .any(|byte| *byte == 0 || UNDEFINED.contains(byte))
 }
 
 /// What makes a text unreadable as a whole, with its place. Travels inside an [`io::Error`].
@@ -167,6 +170,8 @@ pub(crate) struct Transcoder<R> {
     ended: bool,
     /// The decoder has been told that there is no more.
     done: bool,
+    /// What follows `text` is no character.
+    is_broken: bool,
     text: Vec<u8>,
     /// Bytes of `text` that are handed out.
     sent: usize,
@@ -183,6 +188,7 @@ impl<R: Read> Transcoder<R> {
             taken: 0,
             ended: false,
             done: false,
+            is_broken: false,
             text: Vec::new(),
             sent: 0,
             line: 1,
@@ -191,6 +197,9 @@ impl<R: Read> Transcoder<R> {
 
     /// Decodes until there is some text, or none is left.
     fn decode(&mut self) -> io::Result<()> {
+        if self.is_broken {
+            return Err(self.broken().into());
+        }
         self.text.resize(4 * CHUNK_BYTES, 0);
         self.sent = 0;
         let mut filled = 0;
@@ -208,7 +217,14 @@ impl<R: Read> Transcoder<R> {
             filled += written;
             let lines = memchr::memchr_iter(b'\n', &self.text[..filled]).count() as u64;
             match result {
-                DecoderResult::Malformed(..) => return Err(self.broken(lines).into()),
+                DecoderResult::Malformed(..) if filled == 0 => return Err(self.broken().into()),
+                DecoderResult::Malformed(..) => {
+                    // What stands before it is handed out first.
+                    self.line += lines;
+                    self.is_broken = true;
+                    self.text.truncate(filled);
+                    return Ok(());
+                }
                 DecoderResult::InputEmpty if filled == 0 && !self.ended => {}
                 DecoderResult::InputEmpty | DecoderResult::OutputFull => {
                     self.done = self.ended && result == DecoderResult::InputEmpty;
@@ -234,9 +250,9 @@ impl<R: Read> Transcoder<R> {
         Ok(())
     }
 
-    fn broken(&self, lines: u64) -> Broken {
+    fn broken(&self) -> Broken {
         Broken {
-            line: self.line + lines,
+            line: self.line,
             reason: format!("is not {}", self.encoding),
             hint: Some("say which encoding the file has: `--encoding NAME`"),
         }
@@ -301,7 +317,13 @@ mod tests {
         assert_eq!(detected(&utf_16(&marked, u16::to_le_bytes)), "UTF-16LE");
         assert_eq!(detected(&utf_16(&marked, u16::to_be_bytes)), "UTF-16BE");
         assert_eq!(detected("\u{feff}a\n".as_bytes()), "UTF-8");
-        assert_eq!(detected(b"a,b\n1,\0\n"), "UTF-8");
+        for nul in [
+            b"a,b\n1,\0\n".as_slice(),
+            b"a,b\n1,x\0y\n",
+            b"\0\n"[..1].as_ref(),
+        ] {
+            assert_eq!(detected(nul), "UTF-8");
+        }
     }
 
     #[test]
@@ -334,7 +356,10 @@ mod tests {
         assert_eq!(name("Latin1"), Some("windows-1252"));
         assert_eq!(name("SHIFT_JIS"), Some("Shift_JIS"));
         assert_eq!(name("klingon"), None);
-        assert_eq!(decoded(b"\x93\xfa\x96\x7b", "shift_jis", 1).unwrap(), "日本");
+        assert_eq!(
+            decoded(b"\x93\xfa\x96\x7b", "shift_jis", 1).unwrap(),
+            "日本"
+        );
     }
 
     proptest! {

@@ -53,7 +53,14 @@ mod tests {
         for path in ["a.csv", "2024/a.csv", "year=2024/part-00000", "a_b.csv"] {
             assert!(is_data(path), "{path}");
         }
-        for path in ["", "a/", ".a.csv.crc", "_SUCCESS", "_temporary/0/a.csv", "x/.git/a"] {
+        for path in [
+            "",
+            "a/",
+            ".a.csv.crc",
+            "_SUCCESS",
+            "_temporary/0/a.csv",
+            "x/.git/a",
+        ] {
             assert!(!is_data(path), "{path}");
         }
     }

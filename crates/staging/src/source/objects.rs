@@ -28,7 +28,10 @@ pub async fn download_objects(
     progress: &dyn Progress,
 ) -> Result<Vec<Input>, Error> {
     let objects = find(store, uri).await?;
-    progress.stage("fetching", Some(objects.iter().map(|object| object.size).sum()));
+    progress.stage(
+        "fetching",
+        Some(objects.iter().map(|object| object.size).sum()),
+    );
     let mut inputs = Vec::with_capacity(objects.len());
     for object in objects {
         let uri = S3Uri::new(uri.bucket(), object.location.as_ref()).map_err(Error::Prefix)?;
@@ -70,7 +73,10 @@ async fn find(store: &Arc<dyn ObjectStore>, uri: &S3Uri) -> Result<Vec<ObjectMet
     })?;
     let prefix = StorePath::from(wanted.folder);
     let listed = store.list(Some(&prefix));
-    let mut found: Vec<ObjectMeta> = listed.try_collect().await.map_err(store_error("list", uri))?;
+    let mut found: Vec<ObjectMeta> = listed
+        .try_collect()
+        .await
+        .map_err(store_error("list", uri))?;
     found.retain(|object| wanted.is(object));
     found.sort_by(|left, right| left.location.cmp(&right.location));
     if found.is_empty() {
@@ -114,12 +120,7 @@ impl<'a> Wanted<'a> {
                     require_literal_leading_dot: false,
                 },
             ),
-            None => {
-                object.size > 0
-                    && key
-                        .strip_prefix(self.folder)
-                        .is_some_and(folder::is_data)
-            }
+            None => object.size > 0 && key.strip_prefix(self.folder).is_some_and(folder::is_data),
         }
     }
 }

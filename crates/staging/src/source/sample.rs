@@ -63,10 +63,20 @@ impl Sample {
             .zip(memchr::memchr_iter(line_end, &text))
             .take_while(|&(line, _)| line <= options.skip_lines)
             .last()
-            .map_or(0, |(line, at)| if line == options.skip_lines { at + 1 } else { text.len() });
+            .map_or(0, |(line, at)| {
+                if line == options.skip_lines {
+                    at + 1
+                } else {
+                    text.len()
+                }
+            });
         let all_skipped = options.skip_lines > 0 && skipped == 0;
         Self {
-            bytes: if all_skipped { Vec::new() } else { text[skipped..].to_vec() },
+            bytes: if all_skipped {
+                Vec::new()
+            } else {
+                text[skipped..].to_vec()
+            },
             complete,
             encoding,
             line_end,

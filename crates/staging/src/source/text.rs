@@ -59,9 +59,7 @@ impl Text {
     }
 }
 
-fn without_mark<'a>(
-    mut bytes: Box<dyn Read + Send + 'a>,
-) -> io::Result<Box<dyn Read + Send + 'a>> {
+fn without_mark<'a>(mut bytes: Box<dyn Read + Send + 'a>) -> io::Result<Box<dyn Read + Send + 'a>> {
     let mut beginning = Vec::new();
     (&mut bytes)
         .take(BYTE_ORDER_MARK.len() as u64)

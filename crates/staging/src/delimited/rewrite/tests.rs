@@ -42,9 +42,14 @@ impl Read for Slow<'_> {
 fn rewritten_by(size: usize, text: &str, written: &Written) -> (String, Lines) {
     let notes = LineNotes::default();
     let mut normal = String::new();
-    Rewriter::new(Slow(text.as_bytes(), size), written.clone(), 1, notes.clone())
-        .read_to_string(&mut normal)
-        .unwrap();
+    Rewriter::new(
+        Slow(text.as_bytes(), size),
+        written.clone(),
+        1,
+        notes.clone(),
+    )
+    .read_to_string(&mut normal)
+    .unwrap();
     (normal, notes.up_to(u64::MAX))
 }
 
@@ -54,7 +59,10 @@ fn rewritten(text: &str, written: &Written) -> String {
 
 #[test]
 fn delimiters_of_any_length_split_fields() {
-    assert_eq!(rewritten("a||b\n1,5||\"x||y\"\n", &written("||")), "a,b\n\"1,5\",\"x||y\"\n");
+    assert_eq!(
+        rewritten("a||b\n1,5||\"x||y\"\n", &written("||")),
+        "a,b\n\"1,5\",\"x||y\"\n"
+    );
     assert_eq!(rewritten("a§b\n1|§\n", &written("§")), "a,b\n1|,\n");
     assert_eq!(rewritten("a|||b\n", &written("||")), "a,|b\n");
 }
@@ -67,7 +75,10 @@ fn what_an_escape_stands_before_is_data() {
         r#""say ""hi""","a,b","c\d","n""#
     );
     let letters = backslash(Escape::Letters);
-    assert_eq!(rewritten(r"a\tb,c\nd,\\N", &letters), "\"a\tb\",\"c\nd\",\"\\N\"");
+    assert_eq!(
+        rewritten(r"a\tb,c\nd,\\N", &letters),
+        "\"a\tb\",\"c\nd\",\"\\N\""
+    );
     assert_eq!(rewritten("a\\\nb,c\n", &letters), "\"a\nb\",c\n");
 }
 
@@ -75,7 +86,10 @@ fn what_an_escape_stands_before_is_data() {
 fn an_escaped_capital_n_alone_stays_a_null_marker_and_only_outside_quotes() {
     for escape in [Escape::Byte(b'\\'), Escape::Letters] {
         let written = backslash(escape);
-        assert_eq!(rewritten("\\N,\\Na,\"\\N\",\n", &written), "\\N,\"Na\",\"N\",\n");
+        assert_eq!(
+            rewritten("\\N,\\Na,\"\\N\",\n", &written),
+            "\\N,\"Na\",\"N\",\n"
+        );
     }
 }
 
@@ -85,7 +99,10 @@ fn other_quotes_and_none_become_double_ones_where_they_must() {
         quote: Quote::Byte(b'\''),
         ..written(";")
     };
-    assert_eq!(rewritten("'it''s \"x\"';5\" pipe\n", &single), "\"it's \"\"x\"\"\",\"5\"\" pipe\"\n");
+    assert_eq!(
+        rewritten("'it''s \"x\"';5\" pipe\n", &single),
+        "\"it's \"\"x\"\"\",\"5\"\" pipe\"\n"
+    );
     let none = Written {
         quote: Quote::None,
         ..written("\t")
@@ -95,8 +112,14 @@ fn other_quotes_and_none_become_double_ones_where_they_must() {
 
 #[test]
 fn carriage_returns_end_lines_and_stay_inside_quotes() {
-    assert_eq!(rewritten("a,b\r1,\"x\ry\"\r2,z", &mac()), "a,b\n1,\"x\ry\"\n2,z");
-    assert_eq!(rewritten("a\r\nb\n\"c\r\nd\"\r", &mac()), "a\nb\n\"c\r\nd\"\n");
+    assert_eq!(
+        rewritten("a,b\r1,\"x\ry\"\r2,z", &mac()),
+        "a,b\n1,\"x\ry\"\n2,z"
+    );
+    assert_eq!(
+        rewritten("a\r\nb\n\"c\r\nd\"\r", &mac()),
+        "a\nb\n\"c\r\nd\"\n"
+    );
 }
 
 #[test]
@@ -105,14 +128,20 @@ fn comments_are_left_out_and_only_whole_lines_are_comments() {
         comment: Some(b'#'),
         ..written(",")
     };
-    assert_eq!(rewritten("# x,\"\na,b\n1,#2\n#\n\"#3\",4\n#end", &commented), "a,b\n1,#2\n\"#3\",4\n");
+    assert_eq!(
+        rewritten("# x,\"\na,b\n1,#2\n#\n\"#3\",4\n#end", &commented),
+        "a,b\n1,#2\n\"#3\",4\n"
+    );
 }
 
 #[test]
 fn what_is_broken_stays_broken() {
     let none = backslash(Escape::Byte(b'\\'));
     assert_eq!(rewritten("\"a\"b,c\n", &none), "\"a\" b,c\n");
-    assert_eq!(rewritten("\"a\",b\n\"open,c\n", &none), "\"a\",b\n\"open,c\n");
+    assert_eq!(
+        rewritten("\"a\",b\n\"open,c\n", &none),
+        "\"a\",b\n\"open,c\n"
+    );
     assert_eq!(rewritten("\"a\\\"", &none), "\"a\"\"");
     assert_eq!(rewritten("\"a\",,b;c\n", &written(";")), "\"a\" ,,b,c\n");
 }
