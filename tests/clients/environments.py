@@ -65,3 +65,10 @@ def _words(file):
 
 def _quietly(command):
     return subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
+if __name__ == "__main__":
+    try:
+        print(python(pathlib.Path(sys.argv[1]).resolve()))
+    except Unavailable as reason:
+        sys.exit(str(reason))

@@ -7,29 +7,34 @@ use crate::process::{command, exists};
 use crate::say;
 use crate::suites::Outcome;
 
-/// A test that takes its size and its seed from the environment.
+/// Tests that take their size and their seed from the environment.
 struct Endurance {
-    test: &'static str,
-    /// The option that says how long, and how much of the variable's unit one of it is.
+    tests: &'static [&'static str],
+    /// The option that says how long.
     option: &'static str,
-    variable: &'static str,
-    factor: u64,
+    /// Variables that say it to the tests, and how much of a variable's unit one of the option is.
+    variables: &'static [(&'static str, u64)],
     seed_variable: &'static str,
 }
 
 const FUZZ: Endurance = Endurance {
-    test: "fuzz::random_statements_do_no_harm",
+    tests: &["fuzz::random_statements_do_no_harm"],
     option: "--minutes",
-    variable: "FUZZ_SECONDS",
-    factor: 60,
+    variables: &[("FUZZ_SECONDS", 60)],
     seed_variable: "FUZZ_SEED",
 };
 
 const CRASH: Endurance = Endurance {
-    test: "crash::acknowledged_commits_survive_a_kill_at_any_moment",
+    tests: &[
+        "crash::acknowledged_commits_survive_a_kill_at_any_moment",
+        "loads::crash::a_create_that_is_killed_at_any_named_place_is_completed_by_its_rerun",
+        "loads::crash::an_append_that_is_killed_at_any_named_place_is_completed_by_its_rerun",
+        "loads::crash::a_merge_that_is_killed_at_any_named_place_is_completed_by_its_rerun",
+        "loads::crash::a_replacement_that_is_killed_at_any_named_place_is_completed_by_its_rerun",
+        "loads::crash::a_load_that_is_killed_at_random_moments_is_completed_by_its_rerun",
+    ],
     option: "--rounds",
-    variable: "CRASH_ROUNDS",
-    factor: 1,
+    variables: &[("CRASH_ROUNDS", 1), ("CRASH_KILLS", 10)],
     seed_variable: "CRASH_SEED",
 };
 
@@ -45,7 +50,8 @@ pub(crate) fn fuzz_for_harm(root: &Path) -> Outcome {
     run(root, &FUZZ, 1, &[], &[("FUZZ_HARM_ONLY", "1")])
 }
 
-/// `cargo xtask crash [--rounds N] [--seed N]`, twenty rounds unless told otherwise.
+/// `cargo xtask crash [--rounds N] [--seed N]`, twenty rounds unless told otherwise: the stack is killed so
+/// many times, loads at every named place and at ten times as many random moments.
 pub(crate) fn crash(root: &Path, options: &[String]) -> Outcome {
     run(root, &CRASH, 20, options, &[])
 }
@@ -75,7 +81,8 @@ fn run(
     }
     let mut test = command(root, "cargo");
     if exists("cargo-nextest", "--version") {
-        let filter = format!("test(={})", endurance.test);
+        let tests = endurance.tests.iter().map(|test| format!("test(={test})"));
+        let filter = tests.collect::<Vec<_>>().join(" | ");
         test.args([
             "nextest",
             "run",
@@ -93,10 +100,12 @@ fn run(
             "--nocapture",
             "--exact",
         ]);
-        test.arg(endurance.test);
+        test.args(endurance.tests);
     }
     test.envs(variables.iter().copied());
-    test.env(endurance.variable, (size * endurance.factor).to_string());
+    for (variable, factor) in endurance.variables {
+        test.env(variable, (size * factor).to_string());
+    }
     if let Some(seed) = seed {
         test.env(endurance.seed_variable, seed.to_string());
     }

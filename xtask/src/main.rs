@@ -20,8 +20,13 @@ usage: cargo xtask <command>
   browser   the page in a real browser
   bench engine
             the TPC-H queries and COPY, timed beside plain DuckDB [SCALE] [--rounds N]
+  bench load
+            lineitem by every tool that loads files [--scale N] [--rounds N] [--tool NAME]
+            [--format csv|jsonl|parquet] [--defaults]
+  bench infer
+            every value of lineitem looked at, beside DuckDB [--scale N] [--rounds N]
   fuzz      random statements and bytes over the wire [--minutes N] [--seed N]
-  crash     kills at random moments under writers [--rounds N] [--seed N]
+  crash     kills of the stack under writers, and of loads everywhere [--rounds N] [--seed N]
 ";
 
 fn main() -> ExitCode {
@@ -33,9 +38,7 @@ fn main() -> ExitCode {
         "tidy" => tidy::run(&root),
         "clients" => suites::clients(&root, &options).is_success(),
         "tpch" => suites::tpch(&root).is_success(),
-        "bench" if options.first().is_some_and(|what| what == "engine") => {
-            suites::bench_engine(&root, &options[1..]).is_success()
-        }
+        "bench" => bench(&root, &options),
         "browser" => suites::browser(&root).is_success(),
         "fuzz" => endurance::fuzz(&root, &options).is_success(),
         "crash" => endurance::crash(&root, &options).is_success(),
@@ -48,6 +51,22 @@ fn main() -> ExitCode {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE
+    }
+}
+
+/// The benchmark that is named first; the other words are its own.
+fn bench(root: &Path, options: &[String]) -> bool {
+    let Some((what, options)) = options.split_first() else {
+        say(USAGE);
+        return false;
+    };
+    match what.as_str() {
+        "engine" => suites::bench_engine(root, options).is_success(),
+        "load" | "infer" => suites::bench_load(root, what, options).is_success(),
+        _ => {
+            say(USAGE);
+            false
+        }
     }
 }
 

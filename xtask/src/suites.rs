@@ -51,6 +51,13 @@ pub(crate) fn bench_engine(root: &Path, options: &[String]) -> Outcome {
     script(root, "tests/tpch/run.sh", &arguments)
 }
 
+/// `tests/load/run.sh`: loads beside other tools, or inference beside DuckDB; more arguments go to the
+/// script.
+pub(crate) fn bench_load(root: &Path, what: &str, options: &[String]) -> Outcome {
+    let arguments = [&[what.to_owned()], options].concat();
+    script(root, "tests/load/run.sh", &arguments)
+}
+
 fn script(root: &Path, path: &str, arguments: &[String]) -> Outcome {
     let status = command(root, "bash").arg(path).args(arguments).status();
     match status.ok().and_then(|status| status.code()) {

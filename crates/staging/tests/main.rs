@@ -2,9 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod awkward_values;
 mod bad_input;
 mod expected_types;
 mod faulty;
+mod dialects;
+mod encodings;
 mod fetch;
 mod inferred_types;
 mod json;
@@ -14,4 +17,5 @@ mod parts;
 mod policies;
 mod resume;
 mod round_trip;
+mod sources;
 mod support;

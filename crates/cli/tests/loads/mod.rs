@@ -1,6 +1,7 @@
 //! Files into tables: every mode, what is refused, and what is there after an interruption.
 
 mod all;
+mod crash;
 mod dry_run;
 mod evolution;
 mod in_place;

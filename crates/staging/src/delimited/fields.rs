@@ -286,7 +286,7 @@ impl<'a> FieldReader<'a> {
         let byte = record[valid.len()];
         let reason = format!("is not UTF-8: byte 0x{byte:02x} at byte {place} of the line");
         Err(Fault::new(cursor.position_at(line), None, reason)
-            .with_hint("convert the file, for example with `iconv -f latin1 -t utf-8`"))
+            .with_hint("if the whole file has another encoding, name it: `--encoding windows-1252`"))
     }
 }
 

@@ -8,7 +8,7 @@ use model::Digest;
 
 use super::{Block, Signals};
 use crate::Error;
-use crate::delimited::Cutter;
+use crate::delimited::{Cutter, LineNotes};
 use crate::json::ArrayCutter;
 use crate::parquet::{self, Batch};
 use crate::source::{Consumed, HashingReader, Inner, Layout, SourceFile, open_file, without_mark};
@@ -68,8 +68,9 @@ fn read_in_blocks(
                 boundaries: Boundaries::of(&source.layout),
                 begins_with_header: source.has_header(),
                 file: index,
-                line: 1,
+                line: file.text.first_line(),
                 block_bytes,
+                notes: LineNotes::default(),
                 consumed: Arc::new(AtomicU64::new(before)),
                 signals,
                 taker,
@@ -115,6 +116,7 @@ struct Cutting<'a> {
     file: u32,
     line: u64,
     block_bytes: usize,
+    notes: LineNotes,
     /// Bytes of the source, as it is on disk, that were decoded.
     consumed: Arc<AtomicU64>,
     signals: &'a Signals,
@@ -123,23 +125,15 @@ struct Cutting<'a> {
 
 impl Cutting<'_> {
     fn read_file(&mut self, file: &SourceFile) -> Result<Digest, Error> {
-        let damaged = |source| Error::Decompress {
-            path: file.located.name.clone(),
-            source,
-        };
+        let damaged = |source| file.read_error(source);
         let read_error = |source| file.located.io_error("read", source);
         let hashing = HashingReader::new(open_file(&file.located)?, self.signals.read_counter());
         let mut buffered = BufReader::with_capacity(READ_BYTES, hashing);
         let counted = Consumed::new(&mut buffered, Arc::clone(&self.consumed));
         let decoder = file.compression.decoder(counted).map_err(damaged)?;
-        let plain = file.compression == crate::Compression::None;
-        self.hand_on_all(decoder, |source| {
-            if plain {
-                read_error(source)
-            } else {
-                damaged(source)
-            }
-        })?;
+        let notes = self.notes.clone();
+        let text = file.text.reader(decoder, &notes).map_err(damaged)?;
+        self.hand_on_all(text, damaged)?;
         buffered.into_inner().finish().map_err(read_error)
     }
 
@@ -199,6 +193,7 @@ impl Cutting<'_> {
             file: self.file,
             first_line,
             begins_with_header: std::mem::take(&mut self.begins_with_header),
+            lines: self.notes.up_to(self.line),
             bytes,
         };
         if self.signals.stopped() || !self.taker.take(Piece::Block(block), offset) {

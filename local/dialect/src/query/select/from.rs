@@ -9,13 +9,16 @@ use crate::error::{Result, SqlError, SqlState};
 use crate::names::{ObjectName, quote};
 use crate::query::conversion::Asked;
 use crate::query::exact::{Bounds, Exact, Range};
-use crate::query::functions;
 use crate::query::scope::{Scope, ScopeColumn, ScopeRelation, qualified, quoted_list};
-use crate::query::translated::OutputColumn;
-use crate::query::translator::{Clause, CommonTable, Frame, Translator};
+use crate::query::translator::{Clause, CommonTable, Translator};
 use crate::types::RsType;
 
+use super::from_function::is_scalar;
+use super::unnest::UNNEST_WITH_OFFSET;
 use super::unpivot::Unpivot;
+
+/// The hidden column by which the argument of a system function selects.
+const SELECTED_BY: &str = "relation";
 
 /// A FROM item: its DuckDB text and what it makes visible.
 pub(super) struct FromItem {
@@ -26,11 +29,6 @@ pub(super) struct FromItem {
 impl Translator<'_> {
     /// Translates a FROM list into the innermost frame's scope.
     pub(in crate::query) fn open_tables(&mut self, from: &[TableWithJoins]) -> Result<String> {
-        Ok(self.open_items(from)?.join(", "))
-    }
-
-    /// The same, each item apart.
-    pub(super) fn open_items(&mut self, from: &[TableWithJoins]) -> Result<Vec<String>> {
         self.frame().clause = Clause::From;
         let mut parts = Vec::with_capacity(from.len());
         for item in from {
@@ -39,7 +37,7 @@ impl Translator<'_> {
             parts.push(joined.sql);
         }
         self.expect_distinct_names()?;
-        Ok(parts)
+        Ok(parts.join(", "))
     }
 
     fn expect_distinct_names(&mut self) -> Result<()> {
@@ -111,6 +109,50 @@ impl Translator<'_> {
         }
     }
 
+    /// A function as a FROM item.
+    fn function_factor(&mut self, factor: &TableFactor) -> Result<FromItem> {
+        match factor {
+            TableFactor::UNNEST {
+                alias,
+                array_exprs,
+                with_offset: false,
+                with_offset_alias: None,
+                with_ordinality: false,
+            } => {
+                let arguments: Vec<_> = array_exprs
+                    .iter()
+                    .map(|array| FunctionArg::Unnamed(FunctionArgExpr::Expr(array.clone())))
+                    .collect();
+                self.unnest_function(&arguments, false, alias.as_ref())
+            }
+            TableFactor::Table {
+                name,
+                alias,
+                args: Some(args),
+                ..
+            } if is_unnest(name) => {
+                let with_offset = name.to_string().eq_ignore_ascii_case(UNNEST_WITH_OFFSET);
+                self.unnest_function(&args.args, with_offset, alias.as_ref())
+            }
+            TableFactor::Table {
+                name,
+                alias,
+                args: Some(args),
+                ..
+            } if args.settings.is_none() => {
+                let called = self.object_name(name)?;
+                if called.name == "generate_series" {
+                    return self.series(&args.args, alias.as_ref());
+                }
+                if is_scalar(&called) && self.relation(&called)?.is_none() {
+                    return self.scalar(&called.name, name, args, alias.as_ref());
+                }
+                self.system_function(&called, &args.args, alias.as_ref())
+            }
+            other => self.rotated(other),
+        }
+    }
+
     /// PIVOT and UNPIVOT.
     fn rotated(&mut self, factor: &TableFactor) -> Result<FromItem> {
         match factor {
@@ -171,6 +213,41 @@ impl Translator<'_> {
             sql,
             scope: Scope::of(relation),
         })
+    }
+
+    /// `pg_get_late_binding_view_cols()` and its like: the catalogue knows them as system relations.
+    /// The argument of `pg_get_cols` selects by a hidden column.
+    fn system_function(
+        &mut self,
+        name: &ObjectName,
+        arguments: &[FunctionArg],
+        alias: Option<&TableAlias>,
+    ) -> Result<FromItem> {
+        let unsupported = || SqlError::unsupported("a function as a FROM item");
+        let mut relation = self.relation(name)?.ok_or_else(unsupported)?;
+        let RelationSource::System(table) = &relation.source else {
+            return Err(unsupported());
+        };
+        let selecting = relation
+            .columns
+            .iter()
+            .find(|column| column.hidden && column.name == SELECTED_BY);
+        match (selecting, arguments) {
+            (None, []) => {}
+            (Some(column), [FunctionArg::Unnamed(FunctionArgExpr::Expr(argument))]) => {
+                let argument = self.expression(argument)?;
+                let argument = self.cast(argument, RsType::RegClass, Asked::Explicitly)?;
+                let selected = format!(
+                    "(SELECT * FROM {table} WHERE {} = {})",
+                    quote(&column.name),
+                    argument.sql
+                );
+                self.record_system_relation(&relation, table);
+                relation.source = RelationSource::System(selected);
+            }
+            _ => return Err(unsupported()),
+        }
+        self.relation_item(&relation, alias)
     }
 
     fn derived_table(
@@ -430,6 +507,11 @@ pub(super) fn alias_with_columns(name: &str, columns: &[String]) -> String {
 /// An element of an unnested array, which may be an array itself: `FROM t, t.list AS a, a AS b`.
 fn is_alias_of_super(translator: &Translator<'_>, parts: &[String]) -> bool {
     parts.len() == 1 && translator.is_path(parts)
+}
+
+fn is_unnest(name: &ast::ObjectName) -> bool {
+    let name = name.to_string().to_lowercase();
+    name == "unnest" || name == UNNEST_WITH_OFFSET
 }
 
 fn refused(factor: &TableFactor) -> SqlError {
