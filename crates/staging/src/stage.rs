@@ -13,7 +13,7 @@ use crate::parts::manifest::Manifest;
 use crate::parts::{Bucket, Sent, store_error};
 use crate::pass::{self, Held, MAX_WORKERS, Target};
 use crate::source::{Layout, Source, combine};
-use crate::staged::{CopyFormat, Inferred, Origin, Part, Staged, Timings};
+use crate::staged::{CopyFormat, Inferred, Part, Staged, Timings};
 use crate::{Error, ExpectedColumn, OnError, parquet, remove_staged, report};
 
 /// The least and the most bytes of a part, compressed, that Redshift's manual recommends (COPY,
@@ -109,6 +109,7 @@ async fn infer_only(
     progress: &dyn Progress,
 ) -> Result<Inferred, Error> {
     if let Layout::Parquet(layout) = &source.inner.layout
+        && parquet::may_be_copied(layout, options)
         && let Some(inferred) = parquet::measured(source, layout, options).await?
     {
         return Ok(inferred);
@@ -175,16 +176,28 @@ async fn stage_into(
     there: HashMap<String, u64>,
     progress: &dyn Progress,
 ) -> Result<Staged, Error> {
+    let mut may_leave_others = options.resume;
     if let Layout::Parquet(layout) = &source.inner.layout
-        && let Some(inferred) = parquet::measured(source, layout, &options.infer).await?
+        && parquet::may_be_copied(layout, &options.infer)
     {
-        let sent = parquet::stage_as_is(source, layout, &bucket, &there, progress).await?;
-        let timings = Timings {
-            passes: 1,
-            ..Timings::default()
-        };
-        let format = CopyFormat::Parquet;
-        return complete(&bucket, inferred, sent, format, timings, Vec::new()).await;
+        let (measured, sent) = tokio::join!(
+            parquet::measured(source, layout, &options.infer),
+            parquet::stage_as_is(source, layout, &bucket, &there, progress)
+        );
+        let sent = sent?;
+        if let Some(inferred) = measured? {
+            let timings = Timings {
+                passes: 1,
+                ..Timings::default()
+            };
+            let staged = complete(&bucket, inferred, sent, CopyFormat::Parquet, timings).await?;
+            if may_leave_others {
+                remove_others(&bucket, &staged.parts).await?;
+            }
+            return Ok(staged);
+        }
+        may_leave_others = true;
+        progress.stage("staging again", Some(source.size().get()));
     }
     let target = Target {
         bucket: bucket.clone(),
@@ -210,7 +223,12 @@ async fn stage_into(
         inferred.policy.rejects = rejects.finish()?;
     }
     let origins = report::origins(&source.inner, &sent, held.outcome.spans);
-    complete(&bucket, inferred, sent, format, timings, origins).await
+    let mut staged = complete(&bucket, inferred, sent, format, timings).await?;
+    staged.origins = origins;
+    if may_leave_others || held.passes > 1 {
+        remove_others(&bucket, &staged.parts).await?;
+    }
+    Ok(staged)
 }
 
 fn inferred(source: &Source, options: &InferOptions, held: &Held) -> Result<Inferred, Error> {
@@ -238,19 +256,30 @@ fn inferred(source: &Source, options: &InferOptions, held: &Held) -> Result<Infe
     })
 }
 
-/// Writes the manifest and removes what is neither it nor a part.
 async fn complete(
     bucket: &Bucket,
     inferred: Inferred,
     sent: Sent,
     copy_format: CopyFormat,
     timings: Timings,
-    origins: Vec<Origin>,
 ) -> Result<Staged, Error> {
     let manifest = put_manifest(bucket, &sent.parts).await?;
     failpoint("manifest-sent");
-    let needed: HashSet<&str> = sent
-        .parts
+    Ok(Staged {
+        inferred,
+        parts: sent.parts,
+        resumed_parts: sent.resumed,
+        manifest,
+        copy_format,
+        timings,
+        origins: Vec::new(),
+    })
+}
+
+/// Removes what is neither the manifest nor a part: parts of an earlier run or of a pass whose
+/// assumptions failed.
+async fn remove_others(bucket: &Bucket, parts: &[Part]) -> Result<(), Error> {
+    let needed: HashSet<&str> = parts
         .iter()
         .filter_map(|part| part.uri.key().rsplit('/').next())
         .chain([MANIFEST])
@@ -260,15 +289,7 @@ async fn complete(
             bucket.remove(name).await?;
         }
     }
-    Ok(Staged {
-        inferred,
-        parts: sent.parts,
-        resumed_parts: sent.resumed,
-        manifest,
-        copy_format,
-        timings,
-        origins,
-    })
+    Ok(())
 }
 
 /// Writes the manifest beside the parts.

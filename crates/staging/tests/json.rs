@@ -97,7 +97,7 @@ async fn malformed_json_is_named_by_its_line() {
         bench
             .refusal("{\"a\":\"x\\u0000\"}\n")
             .await
-            .contains("holds a NUL character")
+            .contains("holds a NUL byte")
     );
 }
 

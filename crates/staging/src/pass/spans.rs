@@ -83,6 +83,7 @@ impl Spans {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::delimited::Lines;
     use crate::pass::Block;
 
     #[test]
@@ -96,7 +97,7 @@ mod tests {
                 file: 1,
                 first_line,
                 begins_with_header,
-                lines: crate::delimited::Lines::default(),
+                lines: Lines::default(),
                 bytes: text.as_bytes().to_vec(),
             })
         };
