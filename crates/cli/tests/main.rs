@@ -9,3 +9,4 @@ mod help;
 mod loads;
 mod stand_in;
 mod support;
+mod unloads;

@@ -58,5 +58,7 @@ pub use set_up_warehouse::{iam_input, set_up_warehouse, setup_input};
 pub use show_entity::{ColumnKind, ShownColumn, show_entity};
 pub use staging::{NullMarkerUse, PolicyOutcome, Touched};
 pub use sweep_loads::{KeptRun, SweepLoads, Swept, SweptObject, SweptRun, sweep_loads};
-pub use unload::{Destination, FileFormat, Unload, Unloaded, UnloadedFiles, unload};
+pub use unload::{
+    Destination, FileCompression, FileFormat, Unload, UnloadOptions, Unloaded, UnloadedFile, unload,
+};
 pub use warehouse::{Rows, TlsMode};

@@ -66,4 +66,4 @@ pub use page::Page;
 pub use read_only::{Place, RawCondition, ReadOnlyError, ReadOnlyQuery};
 pub use sql::{About, Create, Expectation, Script, Sql, Target, Write};
 pub use table::TableName;
-pub use unload::{Unload, UnloadQuery};
+pub use unload::{Unload, UnloadQuery, UnloadSource};

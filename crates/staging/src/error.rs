@@ -19,24 +19,37 @@ pub enum Error {
         pattern: String,
         source: glob::PatternError,
     },
-    #[error("\"{path}\" is a folder")]
-    IsDirectory { path: String },
+    #[error("the folder \"{path}\" holds no data")]
+    EmptyFolder { path: String },
+    #[error("there is no object \"{uri}\"")]
+    ObjectNotFound { uri: String },
     #[error("\"{path}\" is not a file")]
     NotAFile { path: String },
     #[error("\"{path}\" is empty")]
     EmptyFile { path: String },
     #[error("\"{path}\" holds no columns")]
     NoColumns { path: String },
-    #[error("the delimiter {delimiter:?} cannot be used with the quote {quote:?}")]
-    Delimiter { delimiter: char, quote: char },
+    #[error("\"{path}\" cannot be read as {read_as}: the characters cannot be told apart")]
+    Delimiter { path: String, read_as: String },
     #[error("\"{path}\" is {what}, which cannot be loaded")]
     UnsupportedFile { path: String, what: &'static str },
-    #[error("\"{uri}\" is in S3: only local files and standard input are read")]
-    RemoteSource { uri: String },
+    #[error("\"{address}\" is no address that can be read")]
+    Address { address: String },
+    #[error("\"{address}\" was answered with status {status}")]
+    Status { address: String, status: u16 },
+    #[error("could not read \"{address}\"")]
+    Http {
+        address: String,
+        source: reqwest::Error,
+    },
+    #[error("\"{location}\" ended after {found} of {expected} bytes")]
+    Cut {
+        location: String,
+        found: u64,
+        expected: u64,
+    },
     #[error("\"{path}\" is not a Parquet file")]
     NotParquet { path: String },
-    #[error("\"{path}\" ends its lines with carriage returns only")]
-    CarriageReturns { path: String },
     #[error(
         "\"{path}\" has no header: field {column} of its first record is \"{value}\", like the \
          fields below it"
@@ -142,6 +155,12 @@ pub enum Error {
         expected: u64,
         found: u64,
     },
+    #[error("\"{location}\" holds {found} rows where {expected} were unloaded")]
+    RowsDiffer {
+        location: String,
+        expected: u64,
+        found: u64,
+    },
     #[error("\"{path}\" exists already")]
     FileExists { path: String },
     #[error("a worker of the staging pass stopped: {reason}")]
@@ -160,20 +179,29 @@ fn record_message(path: &str, line: u64, column: Option<&str>, reason: &str) -> 
 impl Error {
     fn kind_and_code(&self) -> (Kind, Code) {
         match self {
-            Self::NothingToRead | Self::FileNotFound { .. } | Self::NoMatch { .. } => {
-                (Kind::NotFound, Code::SourceNotFound)
+            Self::NothingToRead
+            | Self::FileNotFound { .. }
+            | Self::NoMatch { .. }
+            | Self::ObjectNotFound { .. }
+            | Self::Status {
+                status: 404 | 410, ..
+            } => (Kind::NotFound, Code::SourceNotFound),
+            Self::Status {
+                status: 401 | 403, ..
+            } => (Kind::PermissionDenied, Code::SourceUnreadable),
+            Self::Status { .. } | Self::Http { .. } | Self::Cut { .. } => {
+                (Kind::Unavailable, Code::SourceUnreadable)
             }
-            Self::Pattern { .. } | Self::IsDirectory { .. } | Self::NotAFile { .. } => {
+            Self::Pattern { .. } | Self::Address { .. } | Self::NotAFile { .. } => {
                 (Kind::InvalidInput, Code::SourceNotAFile)
             }
-            Self::EmptyFile { .. } | Self::NoColumns { .. } => {
+            Self::EmptyFolder { .. }
+            | Self::EmptyFile { .. } | Self::NoColumns { .. } => {
                 (Kind::InvalidInput, Code::SourceEmpty)
             }
             Self::Delimiter { .. } => (Kind::InvalidInput, Code::SourceUnsupported),
             Self::UnsupportedFile { .. }
-            | Self::RemoteSource { .. }
             | Self::NotParquet { .. }
-            | Self::CarriageReturns { .. }
             | Self::ParquetType { .. } => (Kind::Unsupported, Code::SourceUnsupported),
             Self::NoHeader { .. } => (Kind::InvalidInput, Code::HeaderMissing),
             Self::DuplicateColumn { .. }
@@ -196,6 +224,7 @@ impl Error {
             Self::Manifest { .. } | Self::SizeDiffers { .. } => {
                 (Kind::Conflict, Code::UnloadIncomplete)
             }
+            Self::RowsDiffer { .. } => (Kind::Internal, Code::RowCountMismatch),
             Self::FileExists { .. } => (Kind::Conflict, Code::FileExists),
             Self::Worker { .. } => (Kind::Internal, Code::Internal),
             Self::Stopped => (Kind::Interrupted, Code::StatementCancelled),
@@ -208,20 +237,25 @@ impl Error {
             Self::NothingToRead => "name at least one file",
             Self::FileNotFound { .. } => "check the spelling and the current folder",
             Self::NoMatch { .. } => "put the pattern in quotes and check what it matches",
-            Self::IsDirectory { .. } => {
-                "name its files, for example with the pattern \"folder/*.csv\""
+            Self::EmptyFolder { .. } => {
+                "names that begin with `.` or `_` and empty files do not count"
             }
+            Self::ObjectNotFound { .. } => {
+                "check the key; a prefix ends with `/`, and a pattern stands in quotes"
+            }
+            Self::Http { .. } | Self::Cut { .. } => "check the address and run it again",
+            Self::Status { status: 401 | 403, .. } => "the address may have expired; get a new one",
             Self::NotAFile { .. } => "write the data to a file, or pipe it to standard input",
             Self::EmptyFile { .. } => "check how the file was written; an empty one is not loaded",
             Self::NoColumns { .. } => "every row needs at least one column with a name",
             Self::Delimiter { .. } => {
-                "both are one ASCII character, not the same and not a line end"
+                "delimiter, quote, escape and comment differ, and none is a line end; all but the \
+                 delimiter are one ASCII character"
             }
             Self::UnsupportedFile { .. } => {
                 "convert it to UTF-8 text or Parquet; gzip, zstd and bzip2 are read"
             }
-            Self::RemoteSource { .. } => "copy it here first, for example with `aws s3 cp`",
-            Self::CarriageReturns { .. } => "convert it, for example with `tr '\\r' '\\n'`",
+            Self::Address { .. } => "files, folders, `s3://`, `https://` and `-` are read",
             Self::NoHeader { .. } => {
                 "add a first line with the names, or say whether there is one: `--header absent` or \
                  `--header present`"

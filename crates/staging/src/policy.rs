@@ -11,6 +11,10 @@ pub struct ExpectedColumn {
     /// does not have is passed over.
     pub name: String,
     pub column_type: ColumnType,
+    /// NULL is a fault, which only leaving out the record remedies.
+    pub required: bool,
+    /// Where the type comes from, for people: `the table's type`.
+    pub origin: &'static str,
 }
 
 /// What to do about a record with a fault: a value that does not fit its expected type, or, without

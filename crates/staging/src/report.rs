@@ -4,10 +4,11 @@ use crate::TypePolicy;
 use crate::inference::decide::decide;
 use crate::inference::{Position, Profile};
 use crate::parquet;
-use crate::pass::{ColumnPlan, FaultLog, Observed, Plan};
+use crate::parts::Sent;
+use crate::pass::{ColumnPlan, FaultLog, Observed, Plan, Span};
 use crate::policy::{Place, PolicyOutcome, Touched};
 use crate::source::{Inner, Layout};
-use crate::staged::{InferredColumn, NullMarkerUse};
+use crate::staged::{InferredColumn, NullMarkerUse, Origin};
 
 pub(crate) fn columns(
     source: &Inner,
@@ -25,7 +26,7 @@ pub(crate) fn columns(
                 Layout::Delimited(_) | Layout::Json { .. } => inferred(column, profile, types),
             };
             match column.expected {
-                Some(expected) => found.given(expected),
+                Some(expected) => found.given(expected, column.origin),
                 None => found,
             }
         })
@@ -87,6 +88,18 @@ fn collect_use<'a>(
         used.count += count;
     }
     used
+}
+
+/// Where the lines of the parts come from.
+pub(crate) fn origins(source: &Inner, sent: &Sent, spans: Vec<Span>) -> Vec<Origin> {
+    let origin = |span: Span| {
+        Some(Origin {
+            part: sent.numbers.iter().position(|part| *part == span.part)?,
+            file: source.file_name(span.file).to_owned(),
+            span,
+        })
+    };
+    spans.into_iter().filter_map(origin).collect()
 }
 
 pub(crate) fn policy(source: &Inner, plan: &Plan, faults: &FaultLog) -> PolicyOutcome {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use model::progress::Progress;
-use model::{ColumnType, RowCount, S3Uri, failpoint};
+use model::{RowCount, S3Uri, failpoint};
 use object_store::{ObjectStore, ObjectStoreExt, PutPayload};
 
 use crate::inference::TypePolicy;
@@ -13,7 +13,7 @@ use crate::parts::manifest::Manifest;
 use crate::parts::{Bucket, Sent, store_error};
 use crate::pass::{self, Held, MAX_WORKERS, Target};
 use crate::source::{Layout, Source, combine};
-use crate::staged::{CopyFormat, Inferred, Part, Staged, Timings};
+use crate::staged::{CopyFormat, Inferred, Origin, Part, Staged, Timings};
 use crate::{Error, ExpectedColumn, OnError, parquet, remove_staged, report};
 
 /// The least and the most bytes of a part, compressed, that Redshift's manual recommends (COPY,
@@ -46,14 +46,11 @@ impl Default for InferOptions {
 }
 
 impl InferOptions {
-    /// The type that is given for a column of the source.
-    pub(crate) fn expected_type(&self, name: &str) -> Option<ColumnType> {
+    /// What is given for a column of the source; the last that was said of it counts.
+    pub(crate) fn expectation(&self, name: &str) -> Option<&ExpectedColumn> {
         let name = name.to_lowercase();
-        let expected = self.expected.iter();
-        expected
-            .rev()
-            .find(|expected| expected.name.to_lowercase() == name)
-            .map(|expected| expected.column_type)
+        let mut expected = self.expected.iter().rev();
+        expected.find(|expected| expected.name.to_lowercase() == name)
     }
 }
 
@@ -186,7 +183,8 @@ async fn stage_into(
             passes: 1,
             ..Timings::default()
         };
-        return complete(&bucket, inferred, sent, CopyFormat::Parquet, timings).await;
+        let format = CopyFormat::Parquet;
+        return complete(&bucket, inferred, sent, format, timings, Vec::new()).await;
     }
     let target = Target {
         bucket: bucket.clone(),
@@ -211,7 +209,8 @@ async fn stage_into(
     if let Some(rejects) = held.outcome.rejects {
         inferred.policy.rejects = rejects.finish()?;
     }
-    complete(&bucket, inferred, sent, format, timings).await
+    let origins = report::origins(&source.inner, &sent, held.outcome.spans);
+    complete(&bucket, inferred, sent, format, timings, origins).await
 }
 
 fn inferred(source: &Source, options: &InferOptions, held: &Held) -> Result<Inferred, Error> {
@@ -246,6 +245,7 @@ async fn complete(
     sent: Sent,
     copy_format: CopyFormat,
     timings: Timings,
+    origins: Vec<Origin>,
 ) -> Result<Staged, Error> {
     let manifest = put_manifest(bucket, &sent.parts).await?;
     failpoint("manifest-sent");
@@ -267,6 +267,7 @@ async fn complete(
         manifest,
         copy_format,
         timings,
+        origins,
     })
 }
 

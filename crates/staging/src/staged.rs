@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use model::{ByteCount, Column, ColumnType, Digest, RowCount, S3Uri};
 
+use crate::pass::Span;
 use crate::policy::PolicyOutcome;
 
 /// An object in the bucket that COPY reads.
@@ -42,10 +43,10 @@ pub struct InferredColumn {
 
 impl InferredColumn {
     /// The column with a type that is given instead of found.
-    pub(crate) fn given(self, column_type: ColumnType) -> Self {
+    pub(crate) fn given(self, column_type: ColumnType, origin: &str) -> Self {
         Self {
             column_type,
-            reason: "given".to_owned(),
+            reason: origin.to_owned(),
             ..self
         }
     }
@@ -103,6 +104,26 @@ pub struct Staged {
     pub manifest: S3Uri,
     pub copy_format: CopyFormat,
     pub timings: Timings,
+    pub(crate) origins: Vec<Origin>,
+}
+
+/// Lines of a part, and where they come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Origin {
+    pub(crate) span: Span,
+    /// Index into the parts.
+    pub(crate) part: usize,
+    pub(crate) file: String,
+}
+
+/// Where in the source a line of a part comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceLines {
+    pub file: String,
+    /// The first is 1; of a Parquet file, rows.
+    pub first: u64,
+    /// The same as `first` where the line is known exactly.
+    pub last: u64,
 }
 
 /// Where the time of staging went. All but `whole` are sums over the threads, of the pass that
@@ -120,6 +141,25 @@ pub struct Timings {
 }
 
 impl Staged {
+    /// The lines of the source that a line of a part, the first being 1, was made of. `part` is the
+    /// part's URI or its last segment. Nothing is known of Parquet files that were passed through.
+    pub fn locate(&self, part: &str, line: u64) -> Option<SourceLines> {
+        let name = part.trim_end().rsplit('/').next()?;
+        let is_named = |part: &Part| part.uri.key().rsplit('/').next() == Some(name);
+        let index = self.parts.iter().position(is_named)?;
+        let mut origins = self.origins.iter().filter(|origin| origin.part == index);
+        let origin = origins.find(|origin| {
+            let span = &origin.span;
+            (span.first..span.first + span.lines).contains(&line)
+        })?;
+        let (first, last) = origin.span.origin(line);
+        Some(SourceLines {
+            file: origin.file.clone(),
+            first,
+            last,
+        })
+    }
+
     /// Bytes of the parts in the bucket.
     pub fn staged_bytes(&self) -> ByteCount {
         self.parts.iter().map(|part| part.bytes).sum()

@@ -75,7 +75,7 @@ async fn a_flat_file_goes_up_unchanged_with_its_own_types() {
     assert_eq!(staged.inferred.row_count.get(), 2);
     assert_eq!(staged.inferred.columns[1].max_bytes, Some(9));
     let original = std::fs::read(bench.path("data.parquet")).unwrap();
-    assert_eq!(bench.object("{}").await, original);
+    assert_eq!(bench.object(staged.parts[0].uri.key()).await, original);
     let manifest = bench.object(staged.manifest.key()).await;
     assert!(
         String::from_utf8(manifest)

@@ -1,21 +1,15 @@
-use std::fmt;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use async_trait::async_trait;
-use futures::stream::BoxStream;
-use object_store::memory::InMemory;
 use object_store::path::Path;
-use object_store::{
-    CopyOptions, GetOptions, GetResult, ListResult, MultipartUpload, ObjectMeta, ObjectStore,
-    PutMultipartOptions, PutOptions, PutPayload, PutResult,
-};
+use object_store::{ObjectStore, PutOptions, PutPayload};
 use staging::{Error, remove_staged};
 
+use crate::faulty::Faulty;
 use crate::support::{Bench, types};
 
 /// Text that does not compress well.
-fn noise(rows: usize) -> String {
+pub(crate) fn noise(rows: usize) -> String {
     let mut state: u64 = 0x9e37_79b9_7f4a_7c15;
     let mut data = String::from("id,noise\n");
     for id in 0..rows {
@@ -66,10 +60,10 @@ async fn parts_have_the_size_that_was_asked_for_and_are_listed_in_the_manifest()
 #[tokio::test]
 async fn a_large_part_goes_up_in_pieces() {
     let bench = Bench::new();
-    let staged = bench.stage(noise(900_000)).await.unwrap();
+    let staged = bench.stage(noise(600_000)).await.unwrap();
     assert_eq!(staged.parts.len(), 4);
-    assert!(staged.parts[0].bytes.get() > 12 * 1024 * 1024);
-    assert_eq!(bench.rows(&staged).await.len(), 900_000);
+    assert!(staged.parts[0].bytes.get() > 6 * 1024 * 1024);
+    assert_eq!(bench.rows(&staged).await.len(), 600_000);
 }
 
 #[tokio::test]
@@ -120,7 +114,7 @@ async fn what_an_earlier_run_left_is_removed_first() {
 #[tokio::test]
 async fn a_bucket_that_refuses_a_part_ends_the_staging_with_its_reason() {
     let mut bench = Bench::new();
-    bench.store = Arc::new(Refusing(InMemory::new()));
+    bench.store = Arc::new(Faulty::after(0));
     let error = bench.stage(noise(200_000)).await.unwrap_err();
     let told = bench.told(error);
     assert!(
@@ -152,67 +146,20 @@ async fn rows_of_many_blocks_are_all_there_whatever_the_number_of_workers() {
     }
 }
 
-/// A bucket that lets nobody write.
-#[derive(Debug)]
-struct Refusing(InMemory);
-
-impl fmt::Display for Refusing {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("Refusing")
+#[tokio::test]
+async fn a_line_of_a_part_is_found_in_the_source() {
+    let bench = Bench::new();
+    let data = noise(60_000);
+    let staged = bench.stage(&data).await.unwrap();
+    let lines: Vec<&str> = data.lines().collect();
+    for part in &staged.parts {
+        let text = zstd::decode_all(bench.object(part.uri.key()).await.as_slice()).unwrap();
+        let text = String::from_utf8(text).unwrap();
+        for (index, line) in text.lines().enumerate().step_by(997) {
+            let found = staged.locate(part.uri.key(), index as u64 + 1).unwrap();
+            assert_eq!(found.first, found.last);
+            assert_eq!(lines[found.first as usize - 1], line);
+        }
     }
-}
-
-fn refuse<T>(path: &Path) -> object_store::Result<T> {
-    Err(object_store::Error::PermissionDenied {
-        path: path.to_string(),
-        source: "AccessDenied".into(),
-    })
-}
-
-#[async_trait]
-impl ObjectStore for Refusing {
-    async fn put_opts(
-        &self,
-        path: &Path,
-        _payload: PutPayload,
-        _options: PutOptions,
-    ) -> object_store::Result<PutResult> {
-        refuse(path)
-    }
-
-    async fn put_multipart_opts(
-        &self,
-        path: &Path,
-        _options: PutMultipartOptions,
-    ) -> object_store::Result<Box<dyn MultipartUpload>> {
-        refuse(path)
-    }
-
-    async fn get_opts(&self, path: &Path, options: GetOptions) -> object_store::Result<GetResult> {
-        self.0.get_opts(path, options).await
-    }
-
-    fn delete_stream(
-        &self,
-        paths: BoxStream<'static, object_store::Result<Path>>,
-    ) -> BoxStream<'static, object_store::Result<Path>> {
-        self.0.delete_stream(paths)
-    }
-
-    fn list(&self, prefix: Option<&Path>) -> BoxStream<'static, object_store::Result<ObjectMeta>> {
-        self.0.list(prefix)
-    }
-
-    async fn list_with_delimiter(&self, prefix: Option<&Path>) -> object_store::Result<ListResult> {
-        self.0.list_with_delimiter(prefix).await
-    }
-
-    async fn copy_opts(
-        &self,
-        from: &Path,
-        to: &Path,
-        options: CopyOptions,
-    ) -> object_store::Result<()> {
-        self.0.copy_opts(from, to, options).await
-    }
+    assert_eq!(staged.locate("part-99999", 1), None);
 }

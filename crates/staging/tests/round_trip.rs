@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use proptest::prelude::*;
-use staging::NullMarkers;
+use staging::{NullMarkers, Quote};
 use tokio::runtime::Runtime;
 
 use crate::support::{Bench, Field, without_header};
@@ -65,8 +65,8 @@ proptest! {
             let staged = bench
                 .stage_with(&data, |options| {
                     without_header(options);
-                    options.delimiter = u8::try_from(delimiter).ok();
-                    options.quote = Some(b'"');
+                    options.delimiter = Some(delimiter.to_string());
+                    options.quote = Some(Quote::Byte(b'"'));
                     options.null_markers = NullMarkers::default();
                 })
                 .await

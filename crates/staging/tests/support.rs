@@ -9,7 +9,8 @@ use model::progress::Silent;
 use object_store::memory::InMemory;
 use object_store::{ObjectStore, ObjectStoreExt};
 use staging::{
-    CopyFormat, Error, Header, Input, Source, SourceOptions, StageOptions, Staged, stage,
+    CopyFormat, Error, ExpectedColumn, Header, InferOptions, Input, OnError, Source, SourceOptions,
+    StageOptions, Staged, stage,
 };
 use tempfile::TempDir;
 
@@ -20,7 +21,11 @@ pub(crate) struct Bench {
     pub(crate) folder: TempDir,
     pub(crate) store: Arc<dyn ObjectStore>,
     pub(crate) part_size_bytes: u64,
+    pub(crate) part_count_multiple: Option<u32>,
+    pub(crate) resume: bool,
     pub(crate) workers: usize,
+    pub(crate) expected: Vec<ExpectedColumn>,
+    pub(crate) on_error: OnError,
 }
 
 impl Bench {
@@ -29,7 +34,11 @@ impl Bench {
             folder: TempDir::new().unwrap(),
             store: Arc::new(InMemory::new()),
             part_size_bytes: 64_000_000,
+            part_count_multiple: None,
+            resume: false,
             workers: 2,
+            expected: Vec::new(),
+            on_error: OnError::Fail,
         }
     }
 
@@ -47,11 +56,43 @@ impl Bench {
         SourceOptions::new(self.path("spool"))
     }
 
+    /// The types that are given, as `name TYPE`, with `!` at the end where NULL is a fault.
+    pub(crate) fn expect(&mut self, columns: &[&str]) {
+        self.expected = columns
+            .iter()
+            .map(|column| {
+                let (name, column_type) = column.split_once(' ').unwrap();
+                ExpectedColumn {
+                    name: name.to_owned(),
+                    column_type: column_type.trim_end_matches('!').parse().unwrap(),
+                    required: column_type.ends_with('!'),
+                    origin: "the table's type",
+                }
+            })
+            .collect();
+    }
+
+    pub(crate) fn skip(&mut self) {
+        let rejects = self.path("rejects.jsonl");
+        self.on_error = OnError::Skip { rejects };
+    }
+
+    pub(crate) fn infer_options(&self) -> InferOptions {
+        InferOptions {
+            expected: self.expected.clone(),
+            on_error: self.on_error.clone(),
+            workers: self.workers,
+            ..InferOptions::default()
+        }
+    }
+
     pub(crate) async fn stage_source(&self, source: &Source) -> Result<Staged, Error> {
         let prefix = "s3://acme/loads/k7".parse().unwrap();
         let mut options = StageOptions::new(Arc::clone(&self.store), prefix);
         options.part_size_bytes = self.part_size_bytes;
-        options.infer.workers = self.workers;
+        options.part_count_multiple = self.part_count_multiple;
+        options.resume = self.resume;
+        options.infer = self.infer_options();
         stage(source, &options, &Silent).await
     }
 

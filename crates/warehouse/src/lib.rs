@@ -12,6 +12,7 @@
 mod admin;
 pub mod catalog;
 mod connect_options;
+mod describe;
 mod error;
 pub mod ledger;
 mod load_errors;
@@ -23,6 +24,7 @@ mod transaction;
 
 pub use admin::{AdminOutcome, run_admin};
 pub use connect_options::{ConnectOptions, TlsMode};
+pub use describe::describe;
 pub use error::{Error, NotOwned, ServerError};
 pub use ledger::{
     Claim, ClaimedLoad, Ledger, LoadClaim, LoadedRow, Lookup, Names, ObjectEntry, OpenClaim, Owned,

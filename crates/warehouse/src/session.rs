@@ -193,6 +193,13 @@ impl Session {
         Ok(rows)
     }
 
+    /// Has a statement planned, and runs nothing of it.
+    pub(crate) async fn plan(&self, sql: &Sql) -> Result<tokio_postgres::Statement, Error> {
+        self.end_abandoned_transaction().await?;
+        let planned = self.client.prepare(sql.as_str()).await;
+        planned.map_err(|error| lost_or_server(error, sql.kind()))
+    }
+
     async fn end_abandoned_transaction(&self) -> Result<(), Error> {
         if !self.abandoned_transaction.load(Ordering::Acquire) {
             return Ok(());

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::datetime::DateOrder;
 use crate::error::Result;
+use crate::interval::IntervalStyle;
 use crate::names::{IdentifierCase, ObjectName};
 use crate::types::RsType;
 
@@ -50,6 +51,7 @@ pub struct SessionValues {
     pub date_order: DateOrder,
     /// `extra_float_digits`.
     pub extra_float_digits: i32,
+    pub interval_style: IntervalStyle,
     /// `enable_numeric_rounding`: casts between numbers round and do not cut.
     pub rounds_numbers: bool,
     pub super_options: SuperOptions,
@@ -172,6 +174,8 @@ pub struct UserFunction {
     pub name: String,
     pub arguments: Vec<RsType>,
     pub returns: RsType,
+    /// The SELECT of a function in SQL; `None` for an external function.
+    pub query: Option<String>,
 }
 
 impl fmt::Display for UserFunction {

@@ -57,6 +57,7 @@ impl SqlState {
     pub const DUPLICATE_PREPARED_STATEMENT: Self = Self("42P05");
     pub const DUPLICATE_SCHEMA: Self = Self("42P06");
     pub const DUPLICATE_TABLE: Self = Self("42P07");
+    pub const INVALID_FUNCTION_DEFINITION: Self = Self("42P13");
     pub const INVALID_TABLE_DEFINITION: Self = Self("42P16");
     pub const INDETERMINATE_TYPE: Self = Self("42P18");
     pub const DUPLICATE_ALIAS: Self = Self("42712");

@@ -353,6 +353,9 @@ impl RsType {
                 varbyte(cursor)?
             }
             "interval" => interval(cursor)?,
+            // Their names in `pg_type`, which CREATE TABLE takes as well.
+            "intervaly2m" => YEAR_TO_MONTH,
+            "intervald2s" => DAY_TO_SECOND,
             "oid" => Self::Oid,
             "name" => Self::Name,
             "regclass" => Self::RegClass,

@@ -19,8 +19,10 @@ use crate::locks::Locks;
 use crate::queries::host::{self, Views};
 use crate::session::calls::CallRegistry;
 use crate::session::connections::Connections;
+use crate::session::ended_transactions::EndedTransactions;
 use crate::session::history::Statements;
 use crate::session::registry::Sessions;
+use crate::session::user_changes::UserChanges;
 use crate::storage::Storage;
 use crate::wire::tls::TlsMaterial;
 
@@ -98,6 +100,8 @@ pub struct Redshift {
     views: Arc<Views>,
     load_history: LoadHistory,
     connections: Connections,
+    ended_transactions: EndedTransactions,
+    user_changes: UserChanges,
     next_query: AtomicI64,
     next_transaction: AtomicI64,
 }
@@ -153,6 +157,8 @@ impl Redshift {
             views,
             load_history,
             connections: Connections::default(),
+            ended_transactions: EndedTransactions::default(),
+            user_changes: UserChanges::default(),
             next_query: AtomicI64::new(first_id),
             next_transaction: AtomicI64::new(first_id),
         });
@@ -219,6 +225,14 @@ impl Redshift {
 
     pub(crate) fn connections(&self) -> &Connections {
         &self.connections
+    }
+
+    pub(crate) fn ended_transactions(&self) -> &EndedTransactions {
+        &self.ended_transactions
+    }
+
+    pub(crate) fn user_changes(&self) -> &UserChanges {
+        &self.user_changes
     }
 
     pub(crate) fn load_history(&self) -> &LoadHistory {

@@ -23,6 +23,8 @@ mod protocol;
 #[cfg(test)]
 mod queries;
 #[cfg(test)]
+mod quotas;
+#[cfg(test)]
 mod restart;
 #[cfg(test)]
 mod sessions;

@@ -203,6 +203,16 @@ credentials = {{ profile = "functions" }}
         count_files(&self.stack.data_dir().join("aws/content"))
     }
 
+    pub(crate) fn bucket(&self) -> &str {
+        &self.chain.bucket
+    }
+
+    /// One value of a query.
+    pub(crate) fn value(&self, sql: &str) -> String {
+        let answer = self.run(&["query", "--output", "csv", sql]).succeeded();
+        answer.stdout.lines().nth(1).unwrap_or_default().to_owned()
+    }
+
     /// The tables that loads made, one a line.
     pub(crate) fn tables(&self) -> String {
         self.run(&["table", "list", "--output", "csv"])

@@ -83,6 +83,7 @@ codes! {
     SegmentColumnsChanged => "segment-columns-changed",
     SegmentNotRefreshed => "segment-not-refreshed",
     UnloadDestination => "unload-destination",
+    UnloadUnsupported => "unload-unsupported",
 
     // Files to load, and results that are fetched.
     FileExists => "file-exists",

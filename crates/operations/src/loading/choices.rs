@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use model::{Code, ColumnType, Failure, Kind};
 use redshift_sql::{Distribution, Encoding, Ident, QualifiedName, SortKey, TableAttributes};
-use staging::{Format, InferOptions, SourceOptions, TypePolicy};
+use staging::{Format, InferOptions, Quote, SourceOptions, TypePolicy};
 use workspace::{DistStyle, HeaderLine, Headroom, LoadDefinition, LoadMode, SourceFormat, nearest};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -171,8 +171,8 @@ pub(super) fn source_options(
         SourceFormat::Json => Format::JsonArray,
         SourceFormat::Parquet => Format::Parquet,
     });
-    options.delimiter = one_character("delimiter", load.delimiter.as_deref())?;
-    options.quote = one_character("quote", load.quote.as_deref())?;
+    options.delimiter = delimiter(load.delimiter.as_deref())?;
+    options.quote = quote(load.quote.as_deref())?;
     options.header = match load.header {
         HeaderLine::Required => staging::Header::Required,
         HeaderLine::Present => staging::Header::Present,
@@ -185,15 +185,22 @@ pub(super) fn source_options(
     Ok(options)
 }
 
-/// One ASCII character, `\t` for the tabulator.
-fn one_character(option: &str, text: Option<&str>) -> Result<Option<u8>, Failure> {
+/// Any characters but line ends; `\t` for the tabulator.
+fn delimiter(text: Option<&str>) -> Result<Option<String>, Failure> {
+    match text {
+        Some(r"\t") => Ok(Some("\t".to_owned())),
+        Some("") => Err(invalid("`--delimiter` is at least one character")),
+        text => Ok(text.map(str::to_owned)),
+    }
+}
+
+/// One ASCII character, or `none`.
+fn quote(text: Option<&str>) -> Result<Option<Quote>, Failure> {
     match text.map(str::as_bytes) {
         None => Ok(None),
-        Some(br"\t") => Ok(Some(b'\t')),
-        Some(&[byte]) if byte.is_ascii() => Ok(Some(byte)),
-        Some(_) => Err(invalid(format!(
-            "`--{option}` is one ASCII character; write `\\t` for the tabulator"
-        ))),
+        Some(b"none") => Ok(Some(Quote::None)),
+        Some(&[byte]) if byte.is_ascii() => Ok(Some(Quote::Byte(byte))),
+        Some(_) => Err(invalid("`--quote` is one ASCII character or `none`")),
     }
 }
 
@@ -294,11 +301,12 @@ mod tests {
     }
 
     #[test]
-    fn a_delimiter_is_one_character() {
-        assert_eq!(one_character("delimiter", Some(r"\t")).unwrap(), Some(9));
-        assert_eq!(one_character("delimiter", Some(";")).unwrap(), Some(b';'));
-        assert!(one_character("delimiter", Some("||")).is_err());
-        assert!(one_character("delimiter", Some("ä")).is_err());
-        assert!(one_character("delimiter", Some("")).is_err());
+    fn a_delimiter_is_any_text_and_a_quote_one_character_or_none() {
+        assert_eq!(delimiter(Some(r"\t")).unwrap().as_deref(), Some("\t"));
+        assert_eq!(delimiter(Some("||")).unwrap().as_deref(), Some("||"));
+        assert!(delimiter(Some("")).is_err());
+        assert_eq!(quote(Some("none")).unwrap(), Some(Quote::None));
+        assert_eq!(quote(Some("'")).unwrap(), Some(Quote::Byte(b'\'')));
+        assert!(quote(Some("ä")).is_err());
     }
 }

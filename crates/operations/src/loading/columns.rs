@@ -76,6 +76,8 @@ pub(crate) fn expected(
         expected.push(ExpectedColumn {
             name: column.name.clone(),
             column_type,
+            required: false,
+            origin: "the table's type",
         });
     }
     for (name, column_type) in &choices.types {
@@ -84,6 +86,8 @@ pub(crate) fn expected(
             None => expected.push(ExpectedColumn {
                 name: name.as_str().to_owned(),
                 column_type: *column_type,
+                required: false,
+                origin: "given by `--types`",
             }),
             Some(present) if same_family(present.column_type, *column_type) => {}
             Some(present) => {

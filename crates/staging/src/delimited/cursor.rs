@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::Dialect;
+use super::{Dialect, Lines};
 use super::specials::Specials;
 use crate::inference::Position;
 use crate::pass::Block;
@@ -18,6 +18,7 @@ pub(super) struct Cursor<'a> {
     pub(super) at: usize,
     pub(super) line: u64,
     is_normal: bool,
+    lines: &'a Lines,
     /// Bytes before this are in the output or were dropped.
     copied: usize,
 }
@@ -31,6 +32,7 @@ impl<'a> Cursor<'a> {
             at: 0,
             line: block.first_line,
             is_normal: dialect.is_normal(),
+            lines: &block.lines,
             copied: 0,
         }
     }
@@ -42,7 +44,7 @@ impl<'a> Cursor<'a> {
     pub(super) fn position_at(&self, line: u64) -> Position {
         Position {
             file: self.file,
-            line,
+            line: self.lines.in_file(line),
         }
     }
 

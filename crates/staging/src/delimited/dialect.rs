@@ -1,5 +1,7 @@
 use std::fmt;
 
+use super::written::{Escape, Quote, Written};
+
 /// The bytes that structure a delimited file, and whether its first record names the columns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Dialect {
@@ -9,6 +11,15 @@ pub struct Dialect {
 }
 
 impl Dialect {
+    /// The one that the parts have.
+    pub(crate) fn normal(has_header: bool) -> Self {
+        Self {
+            delimiter: b',',
+            quote: b'"',
+            has_header,
+        }
+    }
+
     /// Whether records can go into the parts as they are.
     pub(crate) fn is_normal(self) -> bool {
         self.delimiter == b',' && self.quote == b'"'
@@ -17,23 +28,23 @@ impl Dialect {
 
 impl fmt::Display for Dialect {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let delimiter = match self.delimiter {
-            b',' => "comma".to_owned(),
-            b'\t' => "tab".to_owned(),
-            b';' => "semicolon".to_owned(),
-            b'|' => "pipe".to_owned(),
-            other => format!("\"{}\"", char::from(other)),
-        };
-        let quote = match self.quote {
-            b'"' => "double quotes".to_owned(),
-            b'\'' => "single quotes".to_owned(),
-            other => format!("quote \"{}\"", char::from(other)),
-        };
         let header = if self.has_header {
             "header"
         } else {
             "no header"
         };
-        write!(formatter, "{delimiter} delimited, {quote}, {header}")
+        write!(formatter, "{}, {header}", Written::from(*self))
+    }
+}
+
+impl From<Dialect> for Written {
+    fn from(dialect: Dialect) -> Self {
+        Self {
+            delimiter: char::from(dialect.delimiter).to_string(),
+            quote: Quote::Byte(dialect.quote),
+            escape: Escape::None,
+            carriage_returns: false,
+            comment: None,
+        }
     }
 }

@@ -90,16 +90,17 @@ impl<'a> FieldReader<'a> {
                 }
             }
             Meaning::Value => {
-                self.judge.profile(column).empty_strings += 1;
+                self.judge.empty(column, cursor.position())?;
                 cursor.replace(field, out, |out| normal::write_quoted(b"", out));
             }
             Meaning::Null => {
-                self.judge.null(column);
+                self.judge.null(column, cursor.position())?;
                 self.write_changed(cursor, field, value, Verdict::Null, out);
             }
             Meaning::Conditional(marker) => {
                 self.judge.profile(column).observe_marker(marker, value);
                 if self.judge.plan.columns[column].markers_are_null {
+                    self.judge.missing(column, cursor.position())?;
                     self.write_changed(cursor, field, value, Verdict::Null, out);
                 } else if !self.dialect.is_normal() {
                     normal::write(value, out);
@@ -166,7 +167,7 @@ impl<'a> FieldReader<'a> {
         };
         let value = &rest[..length];
         let verdict = if value.is_empty() {
-            self.judge.profile(column).empty_strings += 1;
+            self.judge.empty(column, position)?;
             Verdict::Keep
         } else {
             self.judge.value(column, rest, length, position)?
@@ -285,7 +286,7 @@ impl<'a> FieldReader<'a> {
         let byte = record[valid.len()];
         let reason = format!("is not UTF-8: byte 0x{byte:02x} at byte {place} of the line");
         Err(Fault::new(cursor.position_at(line), None, reason)
-            .with_hint("convert the file, for example with `iconv -f latin1 -t utf-8`"))
+            .with_hint("if the whole file has another encoding, name it: `--encoding windows-1252`"))
     }
 }
 

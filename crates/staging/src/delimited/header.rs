@@ -92,6 +92,7 @@ fn alike(left: Typed, right: Typed) -> bool {
         Typed::Integer | Typed::Decimal | Typed::Double => 1,
         Typed::Date | Typed::Timestamp | Typed::TimestampTz => 2,
         Typed::Super => 3,
+        Typed::Time => 4,
     };
     group(left) == group(right)
 }

@@ -1,46 +1,81 @@
 //! A file that says: there are these columns and no rows.
 
-use std::fs::File;
-use std::io::Write;
-use std::path::Path;
 use std::sync::Arc;
 
 use arrow::datatypes::{DataType, Field, Schema, TimeUnit};
-use model::{Column, ColumnType};
+use model::{ByteCount, Column, ColumnType, S3Uri};
+use object_store::{ObjectStore, ObjectStoreExt};
 use parquet::arrow::ArrowWriter;
 
-use super::{FetchOptions, UnloadFormat, write_error};
+use super::{FileCompression, UnloadFormat};
 use crate::Error;
-use crate::parts::normal;
+use crate::parts::{normal, path_of, store_error};
 
-pub(super) fn write(mut file: &File, options: &FetchOptions, path: &Path) -> Result<(), Error> {
-    match options.format {
-        UnloadFormat::Parquet => {
-            let damaged = |source| Error::Parquet {
-                path: path.display().to_string(),
-                source,
-            };
-            let fields: Vec<Field> = options.columns.iter().map(field).collect();
-            ArrowWriter::try_new(file, Arc::new(Schema::new(fields)), None)
-                .map_err(damaged)?
-                .close()
-                .map_err(damaged)?;
-            Ok(())
-        }
-        UnloadFormat::Csv { header: true } => file
-            .write_all(&header(&options.columns))
-            .map_err(write_error(path)),
-        UnloadFormat::Csv { header: false } | UnloadFormat::JsonLines => Ok(()),
-    }
+/// Puts such a file below `prefix`, for a result that stays in the bucket.
+pub async fn put_empty(
+    store: &Arc<dyn ObjectStore>,
+    prefix: &S3Uri,
+    format: &UnloadFormat,
+    columns: &[Column],
+) -> Result<(S3Uri, ByteCount), Error> {
+    let uri = prefix
+        .join(&name(format, FileCompression::None))
+        .map_err(Error::Prefix)?;
+    let content = content(format, columns, &uri.to_string())?;
+    let bytes = ByteCount(content.len() as u64);
+    store
+        .put(&path_of(&uri)?, content.into())
+        .await
+        .map_err(store_error("write", &uri))?;
+    Ok((uri, bytes))
 }
 
-fn header(columns: &[Column]) -> Vec<u8> {
+pub(super) fn name(format: &UnloadFormat, compression: FileCompression) -> String {
+    format!("part-00000.{}{}", format.extension(), compression.suffix())
+}
+
+pub(super) fn content(
+    format: &UnloadFormat,
+    columns: &[Column],
+    path: &str,
+) -> Result<Vec<u8>, Error> {
+    if *format != UnloadFormat::Parquet {
+        return Ok(header(format, columns));
+    }
+    let damaged = |source| Error::Parquet {
+        path: path.to_owned(),
+        source,
+    };
+    let fields: Vec<Field> = columns.iter().map(field).collect();
+    let mut content = Vec::new();
+    ArrowWriter::try_new(&mut content, Arc::new(Schema::new(fields)), None)
+        .map_err(damaged)?
+        .close()
+        .map_err(damaged)?;
+    Ok(content)
+}
+
+/// The first line of a CSV file that has one; nothing for the other formats.
+pub(super) fn header(format: &UnloadFormat, columns: &[Column]) -> Vec<u8> {
+    let UnloadFormat::Csv {
+        delimiter,
+        header: true,
+        ..
+    } = format
+    else {
+        return Vec::new();
+    };
     let mut line = Vec::new();
     for (index, column) in columns.iter().enumerate() {
         if index > 0 {
-            line.push(b',');
+            line.push(*delimiter);
         }
-        normal::write(column.name.as_bytes(), &mut line);
+        let name = column.name.as_bytes();
+        if name.contains(delimiter) {
+            normal::write_quoted(name, &mut line);
+        } else {
+            normal::write(name, &mut line);
+        }
     }
     line.push(b'\n');
     line

@@ -1,9 +1,18 @@
-//! The result of an UNLOAD, brought into a local folder.
+//! The result of an UNLOAD, brought into a local folder or one file.
+//!
+//! Parts are fetched into a work folder, each under its final name once it is whole and counted, with
+//! a record beside it; a later run with the same work folder takes them as they are. What is asked for
+//! appears in one step when all parts are there and their rows are as many as the warehouse said.
 
+mod chunks;
 mod count;
-mod download;
+mod csv;
 mod empty;
+mod encode;
+mod finish;
 mod listing;
+mod part;
+mod splice;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,28 +22,40 @@ use futures::{StreamExt, TryStreamExt};
 use model::progress::Progress;
 use model::{ByteCount, Column, RowCount, S3Uri};
 use object_store::ObjectStore;
+use serde::{Deserialize, Serialize};
 use tempfile::NamedTempFile;
 
 use crate::Error;
 
-/// Downloads that run at the same time.
+pub use empty::put_empty;
+pub use encode::FileCompression;
+pub use finish::placed;
+pub use listing::{UnloadedObject, unloaded_objects};
+
+/// Parts that are fetched and rewritten at the same time.
 const CONCURRENT: usize = 4;
 
 /// The formats of UNLOAD that are fetched.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum UnloadFormat {
     Parquet,
-    /// Comma delimited; `header` if UNLOAD was told HEADER, which puts one into every file.
     Csv {
+        delimiter: u8,
+        /// What UNLOAD wrote for NULL; a text that no value equals. Files have no header.
+        null: String,
+        /// Whether the files that are made begin with the names of the columns.
         header: bool,
     },
     JsonLines,
 }
 
 impl UnloadFormat {
-    fn extension(self) -> &'static str {
+    fn extension(&self) -> &'static str {
         match self {
             Self::Parquet => "parquet",
+            Self::Csv {
+                delimiter: b'\t', ..
+            } => "tsv",
             Self::Csv { .. } => "csv",
             Self::JsonLines => "jsonl",
         }
@@ -48,45 +69,56 @@ pub struct FetchOptions {
     pub store: Arc<dyn ObjectStore>,
     /// The folder that UNLOAD wrote to: its target with the `/` at the end.
     pub prefix: S3Uri,
-    /// Made if it is not there. Files in it are never overwritten.
-    pub folder: PathBuf,
+    /// Where parts are gathered, on the same file system as what is made. Made if it is not there.
+    pub work: PathBuf,
+    pub to: FetchTo,
     pub format: UnloadFormat,
-    /// Columns of the query, for the file that stands for a result without rows.
+    /// Of CSV and JSON lines as they are written; what is fetched may be compressed in any way.
+    pub compression: FileCompression,
+    /// Columns of the query.
     pub columns: Vec<Column>,
+    /// What the warehouse says.
+    pub rows: RowCount,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FetchTo {
+    /// A folder that is not there, or is empty.
+    Folder(PathBuf),
+    /// One file, its parts in their order.
+    File { path: PathBuf, replace: bool },
 }
 
 /// The files of a result.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fetched {
     pub files: Vec<FetchedFile>,
     /// Counted in the files themselves.
     pub rows: RowCount,
     pub bytes: ByteCount,
+    /// Parts of an earlier run that were there already.
+    pub resumed: usize,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FetchedFile {
     pub path: PathBuf,
     pub rows: RowCount,
     pub bytes: ByteCount,
 }
 
-/// Downloads every file of the result, counts its rows and then puts all of them into the folder
-/// under their own names. After an error none of them is there.
+/// Downloads every part of the result, rewrites it as it is asked for and counts its rows; then all of
+/// them take their final place in one step. After an error nothing is there, and what was fetched
+/// stays in the work folder.
 ///
-/// UNLOAD writes nothing for a result without rows; then one file without rows is made, with the
-/// columns of the query.
+/// CSV is rewritten so that NULL is an empty field and the empty text is `""`. UNLOAD writes nothing
+/// for a result without rows; then one file without rows is made, with the columns of the query.
 pub async fn fetch(options: &FetchOptions, progress: &dyn Progress) -> Result<Fetched, Error> {
     let objects = listing::objects(options).await?;
     let total = objects.iter().map(|object| object.bytes).sum();
     progress.stage("fetching", Some(total));
-    let was_there = options.folder.exists();
     let fetched = fetch_all(options, objects, progress).await;
     progress.finish();
-    if fetched.is_err() && !was_there {
-        // Not empty if somebody else has put a file there meanwhile, and then it stays.
-        let _not_empty = fs::remove_dir(&options.folder);
-    }
     fetched
 }
 
@@ -95,67 +127,44 @@ async fn fetch_all(
     objects: Vec<listing::Object>,
     progress: &dyn Progress,
 ) -> Result<Fetched, Error> {
-    fs::create_dir_all(&options.folder).map_err(write_error(&options.folder))?;
-    if objects.is_empty() {
-        return empty_result(options);
-    }
-    for object in &objects {
-        refuse_existing(&options.folder.join(&object.name))?;
-    }
-    let downloads: Vec<(NamedTempFile, FetchedFile)> = futures::stream::iter(objects)
-        .map(|object| download::download(options, object, progress))
+    let files = files_folder(options);
+    fs::create_dir_all(&files).map_err(write_error(&files))?;
+    let parts: Vec<part::Part> = futures::stream::iter(objects)
+        .map(|object| part::fetch(options, object, progress))
         .buffered(CONCURRENT)
         .try_collect()
         .await?;
-    let mut files: Vec<FetchedFile> = Vec::with_capacity(downloads.len());
-    for (temporary, file) in downloads {
-        if let Err(error) = keep(temporary, &file.path) {
-            for kept in &files {
-                // The error that is returned matters more than a file that stays.
-                let _gone = fs::remove_file(&kept.path);
-            }
-            return Err(error);
-        }
-        files.push(file);
-    }
-    Ok(summary(files))
-}
-
-fn empty_result(options: &FetchOptions) -> Result<Fetched, Error> {
-    let path = options
-        .folder
-        .join(format!("part-00000.{}", options.format.extension()));
-    refuse_existing(&path)?;
-    let temporary = temporary_in(&options.folder)?;
-    empty::write(temporary.as_file(), options, &path)?;
-    let length = temporary
-        .as_file()
-        .metadata()
-        .map_err(write_error(&path))?
-        .len();
-    keep(temporary, &path)?;
-    Ok(summary(vec![FetchedFile {
-        path,
-        rows: RowCount(0),
-        bytes: ByteCount(length),
-    }]))
-}
-
-fn summary(files: Vec<FetchedFile>) -> Fetched {
-    Fetched {
-        rows: files.iter().map(|file| file.rows).sum(),
-        bytes: files.iter().map(|file| file.bytes).sum(),
-        files,
-    }
-}
-
-fn refuse_existing(path: &Path) -> Result<(), Error> {
-    if path.exists() {
-        return Err(Error::FileExists {
-            path: path.display().to_string(),
+    let found: u64 = parts.iter().map(|part| part.rows).sum();
+    if found != options.rows.get() {
+        return Err(Error::RowsDiffer {
+            location: options.prefix.to_string(),
+            expected: options.rows.get(),
+            found,
         });
     }
-    Ok(())
+    let parts = if parts.is_empty() {
+        vec![part::empty(options)?]
+    } else {
+        parts
+    };
+    let options = options.clone();
+    let finishing = tokio::task::spawn_blocking(move || finish::finish(&options, parts));
+    finishing.await.map_err(worker_error)?
+}
+
+/// Where whole parts are, under their final names.
+fn files_folder(options: &FetchOptions) -> PathBuf {
+    options.work.join("files")
+}
+
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "it is what map_err hands over"
+)]
+fn worker_error(join: tokio::task::JoinError) -> Error {
+    Error::Worker {
+        reason: join.to_string(),
+    }
 }
 
 /// A file that vanishes unless it is kept.
@@ -165,19 +174,6 @@ fn temporary_in(folder: &Path) -> Result<NamedTempFile, Error> {
         .suffix(".partial")
         .tempfile_in(folder)
         .map_err(write_error(folder))
-}
-
-/// Gives a finished file its name, in one step and never over another file.
-fn keep(temporary: NamedTempFile, path: &Path) -> Result<(), Error> {
-    temporary
-        .persist_noclobber(path)
-        .map(drop)
-        .map_err(|error| match error.error.kind() {
-            std::io::ErrorKind::AlreadyExists => Error::FileExists {
-                path: path.display().to_string(),
-            },
-            _ => write_error(path)(error.error),
-        })
 }
 
 fn write_error(path: &Path) -> impl Fn(std::io::Error) -> Error + use<> {

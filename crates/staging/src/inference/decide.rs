@@ -42,6 +42,7 @@ pub(crate) enum Typed {
     Date,
     Timestamp,
     TimestampTz,
+    Time,
     Super,
 }
 
@@ -49,7 +50,7 @@ pub(crate) enum Typed {
 pub(crate) fn typed(profile: &Profile) -> Option<Typed> {
     use Kind::{
         BooleanWord, Date, Decimal, Exponent, Integer, LargeInteger, LetterF, LetterT, Nested,
-        Text, Timestamp, TimestampTz,
+        Text, Time, Timestamp, TimestampTz,
     };
     if profile.has(Nested) {
         return Some(Typed::Super);
@@ -82,6 +83,9 @@ pub(crate) fn typed(profile: &Profile) -> Option<Typed> {
     }
     if profile.has_only(&[Date, Timestamp]) {
         return Some(Typed::Timestamp);
+    }
+    if profile.has_only(&[Time]) {
+        return Some(Typed::Time);
     }
     profile
         .has_only(&[TimestampTz])
@@ -117,6 +121,10 @@ pub(crate) fn decide(profile: &Profile, policy: TypePolicy) -> (ColumnType, Stri
         Some(Typed::TimestampTz) => (
             ColumnType::TimestampTz,
             "every value is a timestamp with a zone".to_owned(),
+        ),
+        Some(Typed::Time) => (
+            ColumnType::Time,
+            "every value is a time of the day".to_owned(),
         ),
         Some(Typed::Super) => (
             ColumnType::Super,
@@ -242,11 +250,12 @@ fn text_reason(profile: &Profile) -> String {
     if profile.has_only(&[LetterT]) || profile.has_only(&[LetterF]) {
         return "a single letter".to_owned();
     }
-    let families: [(&str, &[Kind]); 4] = [
+    let families: [(&str, &[Kind]); 5] = [
         ("booleans", &[BooleanWord, LetterT, LetterF]),
         ("numbers", &[Integer, LargeInteger, Decimal, Exponent]),
         ("dates or timestamps", &[Date, Kind::Timestamp]),
         ("timestamps with a zone", &[Kind::TimestampTz]),
+        ("times of the day", &[Kind::Time]),
     ];
     let present: Vec<&str> = families
         .iter()

@@ -36,8 +36,8 @@ impl Misfit {
 /// Whether what is known of a column's values proves that all of them fit.
 pub(crate) fn all_fit(profile: &Profile, expected: ColumnType) -> bool {
     use Kind::{
-        BooleanWord, Date, Decimal, Exponent, Integer, LargeInteger, LetterF, LetterT, Timestamp,
-        TimestampTz,
+        BooleanWord, Date, Decimal, Exponent, Integer, LargeInteger, LetterF, LetterT, Time,
+        Timestamp, TimestampTz,
     };
     let digits_fit = |integers: u32, fractions: u32| {
         profile.max_integer_digits <= integers && profile.max_fraction_digits <= fractions
@@ -66,7 +66,8 @@ pub(crate) fn all_fit(profile: &Profile, expected: ColumnType) -> bool {
         ColumnType::Date => profile.has_only(&[Date]),
         ColumnType::Timestamp => profile.has_only(&[Date, Timestamp]),
         ColumnType::TimestampTz => profile.has_only(&[Date, Timestamp, TimestampTz]),
-        ColumnType::Time | ColumnType::Super | ColumnType::VarByte { .. } => false,
+        ColumnType::Time => profile.has_only(&[Time]),
+        ColumnType::Super | ColumnType::VarByte { .. } => false,
     }
 }
 

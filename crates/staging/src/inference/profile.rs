@@ -33,13 +33,15 @@ pub(crate) enum Kind {
     Date,
     Timestamp,
     TimestampTz,
+    /// `HH:MM:SS[.ffffff]`
+    Time,
     Text,
     /// A JSON object or array.
     Nested,
 }
 
 impl Kind {
-    pub(crate) const COUNT: usize = 12;
+    pub(crate) const COUNT: usize = 13;
 
     pub(crate) const fn bit(self) -> u16 {
         1 << self as u16
@@ -149,7 +151,13 @@ impl Profile {
     /// Whether the column holds objects or arrays beside strings, which then must be written as JSON
     /// too.
     pub(crate) fn needs_json_text(&self) -> bool {
-        let strings = [Kind::Text, Kind::Date, Kind::Timestamp, Kind::TimestampTz];
+        let strings = [
+            Kind::Text,
+            Kind::Date,
+            Kind::Timestamp,
+            Kind::TimestampTz,
+            Kind::Time,
+        ];
         let has_strings = self.empty_strings > 0 || strings.iter().any(|&kind| self.has(kind));
         self.has(Kind::Nested) && has_strings
     }
@@ -228,7 +236,7 @@ impl Profile {
         }
     }
 
-    /// Takes in a JSON string: it can be a date or a timestamp, which JSON has no type for, but
+    /// Takes in a JSON string: it can be a date, a time or a timestamp, which JSON has no type for, but
     /// never a number or a boolean, which it has.
     pub(crate) fn observe_string(&mut self, bytes: &[u8], position: Position) {
         self.values += 1;
@@ -243,6 +251,7 @@ impl Profile {
         }
         match temporal::recognise(bytes) {
             Ok(temporal) => self.saw(temporal_kind(temporal), bytes, position),
+            Err(_) if is_time_of_day(bytes) => self.saw(Kind::Time, bytes, position),
             Err(_) => self.saw_text(bytes, position, "is a string"),
         }
     }
@@ -281,6 +290,7 @@ impl Profile {
         match temporal::recognise(bytes) {
             Ok(temporal) => self.saw(temporal_kind(temporal), bytes, position),
             Err(why) if looks_like_a_date(bytes) => self.saw_text(bytes, position, why),
+            Err(_) if is_time_of_day(bytes) => self.saw(Kind::Time, bytes, position),
             Err(_) => self.recognise_word(bytes, position),
         }
     }
@@ -388,6 +398,10 @@ fn temporal_kind(temporal: Temporal) -> Kind {
         Temporal::Timestamp => Kind::Timestamp,
         Temporal::TimestampTz => Kind::TimestampTz,
     }
+}
+
+fn is_time_of_day(bytes: &[u8]) -> bool {
+    temporal::check_time_of_day(bytes).is_ok()
 }
 
 fn looks_like_a_date(bytes: &[u8]) -> bool {

@@ -209,7 +209,7 @@ impl<'a> RowReader<'a> {
             match value.filter(|raw| raw.rest[0] != b'n') {
                 Some(raw) => self.write_value(column, raw, position, out)?,
                 None => {
-                    self.judge.null(column);
+                    self.judge.null(column, position)?;
                     out.extend_from_slice(self.judge.plan.sentinel.as_bytes());
                 }
             }

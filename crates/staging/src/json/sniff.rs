@@ -3,6 +3,7 @@
 use super::ArrayCutter;
 use super::RowReader;
 use super::object::Object;
+use crate::delimited::Lines;
 use crate::inference::Profile;
 use crate::pass::{Block, ColumnPlan, Plan};
 use crate::source::Sample;
@@ -24,6 +25,7 @@ pub(crate) fn sniff(sample: &Sample, is_array: bool) -> Vec<ColumnPlan> {
         file: 0,
         first_line: 1,
         begins_with_header: false,
+        lines: Lines::default(),
         bytes,
     };
     let _fault = reader.read(&block, &mut Vec::new(), &mut Vec::new());

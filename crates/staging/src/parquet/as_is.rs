@@ -96,8 +96,8 @@ pub(crate) async fn stage_as_is(
 
 fn columns_are_copied(layout: &Layout, options: &InferOptions) -> bool {
     layout.columns.iter().all(|column| {
-        let expected = options.expected_type(&column.name);
-        expected.is_none_or(|expected| is_copied_into(column.column_type, expected))
+        let expected = options.expectation(&column.name);
+        expected.is_none_or(|expected| is_copied_into(column.column_type, expected.column_type))
     })
 }
 
@@ -107,15 +107,16 @@ fn as_expected(
     options: &InferOptions,
 ) -> Option<Vec<InferredColumn>> {
     let given = |column: InferredColumn| {
-        let Some(expected) = options.expected_type(&column.name) else {
+        let Some(expected) = options.expectation(&column.name) else {
             let longest = column.max_bytes.unwrap_or(0);
             return (longest <= MAX_VARCHAR_BYTES as u64).then_some(column);
         };
-        let is_short = match expected {
+        let is_short = match expected.column_type {
             ColumnType::VarChar { bytes } => column.max_bytes <= Some(u64::from(bytes)),
             _ => true,
         };
-        is_short.then(|| column.given(expected))
+        let has_values = !expected.required || column.null_count == 0;
+        (is_short && has_values).then(|| column.given(expected.column_type, expected.origin))
     };
     columns.into_iter().map(given).collect()
 }

@@ -141,7 +141,7 @@ impl<'a> RowReader<'a> {
             }
             value.clear();
             let verdict = if text.is_null(row) {
-                self.judge.null(column);
+                self.judge.null(column, position)?;
                 Verdict::Null
             } else {
                 text.write(row, &mut value)

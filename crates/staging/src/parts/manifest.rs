@@ -23,6 +23,9 @@ pub(crate) struct Entry {
 pub(crate) struct Meta {
     /// Exact length of the object; COPY needs it for Parquet.
     pub(crate) content_length: u64,
+    /// Lines of the object; UNLOAD writes it with MANIFEST VERBOSE, COPY passes over it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) record_count: Option<u64>,
 }
 
 impl Manifest {
@@ -34,6 +37,7 @@ impl Manifest {
                 mandatory: true,
                 meta: Some(Meta {
                     content_length: part.bytes.get(),
+                    record_count: None,
                 }),
             })
             .collect();

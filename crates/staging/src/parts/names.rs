@@ -44,7 +44,7 @@ impl PartNames {
 }
 
 /// Which part of a source.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct PartNumber {
     pub(crate) number: u32,
     /// More than 0 where a part had to be cut because it would be too long.

@@ -115,6 +115,8 @@ type RunningUpload = JoinHandle<Result<Option<Part>, Error>>;
 pub(crate) struct Sent {
     /// By number.
     pub(crate) parts: Vec<Part>,
+    /// Which each of them is.
+    pub(crate) numbers: Vec<PartNumber>,
     /// Parts among them that were there already.
     pub(crate) resumed: usize,
     /// Names of objects that were taken for parts of this pass and are not.
@@ -231,6 +233,7 @@ impl Uploads {
         }
         parts.sort_by_key(|(number, _)| *number);
         let sent = Sent {
+            numbers: parts.iter().map(|(number, _)| *number).collect(),
             parts: parts.into_iter().map(|(_, part)| part).collect(),
             resumed,
             stale,

@@ -36,11 +36,14 @@ impl PartWriter {
         }
     }
 
-    /// Adds records to a part. Blocks while the uploads are behind. Fails when an upload has ended.
-    pub(crate) fn write(&mut self, place: Place, records: &[u8], rows: u64) -> io::Result<()> {
-        if rows == 0 {
-            return Ok(());
-        }
+    /// Adds records to a part and says to which. Blocks while the uploads are behind. Fails when an
+    /// upload has ended.
+    pub(crate) fn write(
+        &mut self,
+        place: Place,
+        records: &[u8],
+        rows: u64,
+    ) -> io::Result<PartNumber> {
         if place.group != self.group {
             self.group = place.group;
             self.finish_open()?;
@@ -63,6 +66,7 @@ impl PartWriter {
         let open = &mut self.open[at];
         open.encoder.write_all(records)?;
         open.rows += rows;
+        let written = open.part;
         if open.encoder.get_ref().written >= MAX_PART_BYTES {
             let part = PartNumber {
                 piece: open.part.piece + 1,
@@ -71,7 +75,7 @@ impl PartWriter {
             let next = OpenPart::begin(&self.uploads, part)?;
             std::mem::replace(&mut self.open[at], next).finish(&self.uploads)?;
         }
-        Ok(())
+        Ok(written)
     }
 
     pub(crate) fn finish(mut self) -> io::Result<()> {

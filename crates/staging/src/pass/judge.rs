@@ -92,8 +92,30 @@ impl<'a> Judge<'a> {
         &mut self.observed.profiles[column]
     }
 
-    pub(crate) fn null(&mut self, column: usize) {
+    /// A missing value.
+    #[inline]
+    pub(crate) fn null(&mut self, column: usize, position: Position) -> Result<(), Fault> {
         self.observed.profiles[column].nulls += 1;
+        self.missing(column, position)
+    }
+
+    /// An empty string, which is NULL where the type is not text.
+    #[inline]
+    pub(crate) fn empty(&mut self, column: usize, position: Position) -> Result<(), Fault> {
+        self.observed.profiles[column].empty_strings += 1;
+        if self.plan.columns[column].expects_text() {
+            return Ok(());
+        }
+        self.missing(column, position)
+    }
+
+    /// What becomes NULL; a fault where there must be a value.
+    #[inline]
+    pub(crate) fn missing(&self, column: usize, position: Position) -> Result<(), Fault> {
+        if !self.plan.columns[column].required {
+            return Ok(());
+        }
+        Err(Fault::new(position, Some(column), "has no value"))
     }
 
     /// The value is the first `length` bytes of `rest`, and not empty.
@@ -140,6 +162,10 @@ impl<'a> Judge<'a> {
         value: &[u8],
         position: Position,
     ) -> Result<Verdict, Fault> {
+        if value.is_empty() {
+            self.empty(column, position)?;
+            return Ok(Verdict::Keep);
+        }
         if self.facts.has_backslash && value.contains(&0) {
             // Escaped in the source, where nobody saw it.
             return self.look_closely(column, value, Form::JsonString, position);
@@ -149,6 +175,7 @@ impl<'a> Judge<'a> {
 
     fn observe(&mut self, column: usize, value: &[u8], form: Form, position: Position) {
         if value.is_empty() {
+            // What is left of text that was cut.
             self.observed.profiles[column].empty_strings += 1;
             return;
         }
@@ -193,10 +220,10 @@ impl<'a> Judge<'a> {
 
     /// Makes the value of a fault NULL, if that is what is asked for.
     pub(crate) fn refuse(&mut self, column: usize, fault: Fault) -> Result<Verdict, Fault> {
-        if self.plan.on_fault != OnFault::Null {
+        if self.plan.on_fault != OnFault::Null || self.plan.columns[column].required {
             return Err(fault);
         }
-        self.null(column);
+        self.observed.profiles[column].nulls += 1;
         self.observed.faults.add(fault, Remedy::Nulled);
         Ok(Verdict::Null)
     }

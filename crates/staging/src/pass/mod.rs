@@ -15,6 +15,7 @@ mod rejects;
 mod repeat;
 mod run;
 mod signals;
+mod spans;
 mod worker;
 
 pub(crate) use division::{Division, Place, part_count};
@@ -27,3 +28,4 @@ pub(crate) use rejects::Reject;
 pub(crate) use repeat::{Held, MAX_WORKERS, Target, read};
 pub(crate) use run::{Pass, PassOutcome};
 pub(crate) use signals::Signals;
+pub(crate) use spans::Span;

@@ -2,6 +2,7 @@
 
 use super::faults::FaultLog;
 use super::plan::SentinelWatch;
+use crate::delimited::Lines;
 use crate::inference::{Position, Profile};
 
 /// A piece of a file that begins and ends at record boundaries.
@@ -12,6 +13,8 @@ pub(crate) struct Block {
     pub(crate) first_line: u64,
     /// Whether the first record holds the names of the columns.
     pub(crate) begins_with_header: bool,
+    /// Where the lines stand in the file, if they were moved.
+    pub(crate) lines: Lines,
     pub(crate) bytes: Vec<u8>,
 }
 

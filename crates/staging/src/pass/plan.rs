@@ -77,8 +77,11 @@ pub(crate) struct ColumnPlan {
     pub(crate) markers_are_null: bool,
     /// Every value is written as JSON text, strings with their quotes, for a SUPER column.
     pub(crate) as_json: bool,
-    /// The type that is given for the column.
+    /// The type that is given for the column, and where it comes from.
     pub(crate) expected: Option<ColumnType>,
+    pub(crate) origin: &'static str,
+    /// NULL is a fault.
+    pub(crate) required: bool,
     /// Every value is compared with the expected type, since not all are known to fit.
     pub(crate) checked: bool,
     /// What the values are, as far as an earlier look has told, for the message about one that does

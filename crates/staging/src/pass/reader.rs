@@ -8,7 +8,7 @@ use model::Digest;
 
 use super::{Block, Signals};
 use crate::Error;
-use crate::delimited::Cutter;
+use crate::delimited::{Cutter, LineNotes};
 use crate::json::ArrayCutter;
 use crate::parquet::{self, Batch};
 use crate::source::{Consumed, HashingReader, Inner, Layout, SourceFile, open_file, without_mark};
@@ -45,6 +45,15 @@ pub(crate) fn read(
     signals: &Signals,
     taker: &mut dyn Taker,
 ) -> Result<Vec<Digest>, Error> {
+    read_in_blocks(source, signals, BLOCK_BYTES, taker)
+}
+
+fn read_in_blocks(
+    source: &Inner,
+    signals: &Signals,
+    block_bytes: usize,
+    taker: &mut dyn Taker,
+) -> Result<Vec<Digest>, Error> {
     let mut digests = Vec::with_capacity(source.files.len());
     let mut before = 0;
     for (index, file) in source.files.iter().enumerate() {
@@ -54,57 +63,23 @@ pub(crate) fn read(
             before = parquet::read_batches(file, index, before, signals, &mut take)?;
             digests.push(parquet::digest(file)?);
         } else {
-            digests.push(read_file(
-                &source.layout,
-                file,
-                index,
-                before,
+            let mut cutting = Cutting {
+                name: &file.located.name,
+                boundaries: Boundaries::of(&source.layout),
+                begins_with_header: source.has_header(),
+                file: index,
+                line: file.text.first_line(),
+                block_bytes,
+                notes: LineNotes::default(),
+                consumed: Arc::new(AtomicU64::new(before)),
                 signals,
                 taker,
-            )?);
+            };
+            digests.push(cutting.read_file(file)?);
             before += file.located.length;
         }
     }
     Ok(digests)
-}
-
-fn read_file(
-    layout: &Layout,
-    file: &SourceFile,
-    index: u32,
-    before: u64,
-    signals: &Signals,
-    taker: &mut dyn Taker,
-) -> Result<Digest, Error> {
-    let damaged = |source| Error::Decompress {
-        path: file.located.name.clone(),
-        source,
-    };
-    let read_error = |source| file.located.io_error("read", source);
-    let hashing = HashingReader::new(open_file(&file.located)?, signals.read_counter());
-    let consumed = Arc::new(AtomicU64::new(before));
-    let mut buffered = BufReader::with_capacity(READ_BYTES, hashing);
-    let counted = Consumed::new(&mut buffered, Arc::clone(&consumed));
-    let decoder = file.compression.decoder(counted).map_err(damaged)?;
-    let plain = file.compression == crate::Compression::None;
-    let mut cutting = Cutting {
-        name: &file.located.name,
-        boundaries: Boundaries::of(layout),
-        begins_with_header: matches!(layout, Layout::Delimited(l) if l.dialect.has_header),
-        file: index,
-        line: 1,
-        consumed,
-        signals,
-        taker,
-    };
-    cutting.hand_on_all(decoder, |source| {
-        if plain {
-            read_error(source)
-        } else {
-            damaged(source)
-        }
-    })?;
-    buffered.into_inner().finish().map_err(read_error)
 }
 
 /// Where a text may be cut.
@@ -140,6 +115,8 @@ struct Cutting<'a> {
     begins_with_header: bool,
     file: u32,
     line: u64,
+    block_bytes: usize,
+    notes: LineNotes,
     /// Bytes of the source, as it is on disk, that were decoded.
     consumed: Arc<AtomicU64>,
     signals: &'a Signals,
@@ -147,22 +124,35 @@ struct Cutting<'a> {
 }
 
 impl Cutting<'_> {
+    fn read_file(&mut self, file: &SourceFile) -> Result<Digest, Error> {
+        let damaged = |source| file.read_error(source);
+        let read_error = |source| file.located.io_error("read", source);
+        let hashing = HashingReader::new(open_file(&file.located)?, self.signals.read_counter());
+        let mut buffered = BufReader::with_capacity(READ_BYTES, hashing);
+        let counted = Consumed::new(&mut buffered, Arc::clone(&self.consumed));
+        let decoder = file.compression.decoder(counted).map_err(damaged)?;
+        let notes = self.notes.clone();
+        let text = file.text.reader(decoder, &notes).map_err(damaged)?;
+        self.hand_on_all(text, damaged)?;
+        buffered.into_inner().finish().map_err(read_error)
+    }
+
     fn hand_on_all(
         &mut self,
         mut text: impl Read,
         read_error: impl Fn(std::io::Error) -> Error,
     ) -> Result<(), Error> {
-        let mut pending = self.signals.buffer(2 * BLOCK_BYTES);
+        let mut pending = self.signals.buffer(2 * self.block_bytes);
         let mut offset = self.consumed.load(Ordering::Relaxed);
         let mut is_start = true;
         loop {
-            let read = read_block(&mut text, &mut pending).map_err(&read_error)?;
+            let read = append(&mut text, &mut pending, self.block_bytes).map_err(&read_error)?;
             if is_start {
                 let mark = pending.len() - without_mark(&pending).len();
                 pending.drain(..mark);
                 is_start = false;
             }
-            if read < BLOCK_BYTES {
+            if read < self.block_bytes {
                 return self.hand_on_rest(pending, offset);
             }
             let cut = self
@@ -170,7 +160,7 @@ impl Cutting<'_> {
                 .cut(&mut pending)
                 .map_err(|reason| self.fault(reason))?;
             if let Some(cut) = cut {
-                let mut next = self.signals.buffer(2 * BLOCK_BYTES);
+                let mut next = self.signals.buffer(2 * self.block_bytes);
                 next.extend_from_slice(&pending[cut..]);
                 pending.truncate(cut);
                 self.hand_on(std::mem::replace(&mut pending, next), offset)?;
@@ -203,6 +193,7 @@ impl Cutting<'_> {
             file: self.file,
             first_line,
             begins_with_header: std::mem::take(&mut self.begins_with_header),
+            lines: self.notes.up_to(self.line),
             bytes,
         };
         if self.signals.stopped() || !self.taker.take(Piece::Block(block), offset) {
@@ -222,10 +213,10 @@ impl Cutting<'_> {
     }
 }
 
-/// Appends a block's worth of text, less only at the end.
-fn read_block(text: &mut impl Read, into: &mut Vec<u8>) -> std::io::Result<usize> {
+/// Appends `wanted` bytes of text, less only at the end.
+fn append(text: &mut impl Read, into: &mut Vec<u8>, wanted: usize) -> std::io::Result<usize> {
     let start = into.len();
-    into.resize(start + BLOCK_BYTES, 0);
+    into.resize(start + wanted, 0);
     let mut filled = start;
     while filled < into.len() {
         let end = into.len().min(filled + READ_BYTES);
@@ -238,4 +229,79 @@ fn read_block(text: &mut impl Read, into: &mut Vec<u8>) -> std::io::Result<usize
     }
     into.truncate(filled);
     Ok(filled - start)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::pass::worker::Rows;
+    use crate::pass::{ColumnPlan, Plan};
+    use crate::source::{Input, Source, SourceOptions};
+
+    /// The records that come of blocks of about so many bytes.
+    fn records(text: &str, block_bytes: usize) -> Result<(String, u64), String> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("data");
+        fs::write(&path, text).unwrap();
+        let options = SourceOptions::new(folder.path());
+        let input = Input::Path(path.display().to_string());
+        let source = Source::open(vec![input], &options).unwrap();
+        let columns = match &source.inner.layout {
+            Layout::Delimited(layout) => layout.columns.clone(),
+            Layout::Json { columns, .. } => columns.clone(),
+            Layout::Parquet(_) => Vec::new(),
+        };
+        let columns = columns
+            .into_iter()
+            .map(|column| ColumnPlan::named(column.name));
+        let plan = Plan::of(columns.collect());
+        let mut rows = Rows::of(&source.inner, &plan);
+        let (mut out, mut offsets) = (Vec::new(), Vec::new());
+        let mut fault = None;
+        let mut take = |piece: Piece, offset: u64| {
+            offsets.push(offset);
+            fault = rows.read(&piece, &mut out, &mut Vec::new()).err();
+            fault.is_none()
+        };
+        let read = read_in_blocks(&source.inner, &Signals::new(), block_bytes, &mut take);
+        if let Some(fault) = fault {
+            return Err(format!("{} {}", fault.position.line, fault.reason));
+        }
+        read.unwrap();
+        assert!(offsets.is_sorted(), "{offsets:?}");
+        Ok((String::from_utf8(out).unwrap(), rows.into_observed().rows))
+    }
+
+    #[test]
+    fn records_are_the_same_wherever_a_text_is_cut() {
+        for text in [
+            "a,b\n1,\"x\ny \"\"z\"\"\"\n\n2,5\" pipe\n3,\"\"\n,\"end\"",
+            "a;b\r\n1;\"x\r\ny\"\r\n2;d,e\r\n\r\n3;\r\n",
+            "a\tb\n1\té😀\n2\t\"q\tr\"\n",
+            "{\"a\":1,\"b\":\"x\\ny\"}\n{\"a\":2,\"b\":{\"c\":[1,\"}\"]}}\n\n{\"b\":null}\n",
+            "[ {\"a\":1,\"b\":\"]}\"},\n{\"a\":2, \"b\":[{}]} ]\n",
+        ] {
+            let whole = records(text, 1 << 20);
+            assert!(whole.is_ok(), "{whole:?}");
+            for block_bytes in 1..=text.len() {
+                assert_eq!(records(text, block_bytes), whole, "blocks of {block_bytes}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_fault_has_the_same_line_wherever_a_text_is_cut() {
+        for text in [
+            "a,b\n1,\"x\ny\"\n\n2,z\n3\n4,5\n",
+            "{\"a\":1}\n\n{\"a\":2}\n{\"a\":tru}\n{\"a\":3}\n",
+        ] {
+            let whole = records(text, 1 << 20);
+            assert!(whole.is_err(), "{whole:?}");
+            for block_bytes in 1..=text.len() {
+                assert_eq!(records(text, block_bytes), whole, "blocks of {block_bytes}");
+            }
+        }
+    }
 }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use model::ColumnType;
 use model::progress::Progress;
 use tokio::runtime::Handle;
 use tokio::task::spawn_blocking;
@@ -110,10 +111,12 @@ fn uploads(source: &Inner, plan: &Plan, division: &Division, target: &Target) ->
                 markers_are_null,
                 as_json,
                 expected,
+                required,
                 checked,
+                origin: _,
                 holds: _,
             } = column;
-            (name, markers_are_null, as_json, expected, checked)
+            (name, markers_are_null, as_json, expected, required, checked)
         })
         .collect();
     let decided_by = format!(
@@ -187,10 +190,12 @@ async fn first_plan(source: &Source, options: &InferOptions) -> Result<(Plan, Pr
 
 impl ColumnPlan {
     fn expect(&mut self, options: &InferOptions) {
-        self.expected = options.expected_type(&self.name);
-        if let Some(expected) = self.expected {
+        if let Some(expected) = options.expectation(&self.name) {
+            self.expected = Some(expected.column_type);
+            self.origin = expected.origin;
+            self.required = expected.required;
             self.markers_are_null = !self.expects_text();
-            self.as_json = expected == model::ColumnType::Super;
+            self.as_json = expected.column_type == ColumnType::Super;
         }
     }
 }
@@ -204,7 +209,7 @@ fn check_if_in_doubt(column: &mut ColumnPlan, index: usize, profile: &Profile, s
         (Layout::Parquet(layout), _) if !column.expects_text() => {
             parquet::always_fits(layout.columns[index].column_type, expected)
         }
-        (Layout::Json { .. }, model::ColumnType::Super) => true,
+        (Layout::Json { .. }, ColumnType::Super) => true,
         _ => fit::all_fit(profile, expected),
     };
     column.checked = !proved;

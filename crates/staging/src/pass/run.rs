@@ -13,7 +13,7 @@ use super::faults::FaultKind;
 use super::reader::{self, Piece};
 use super::rejects::RejectsFile;
 use super::worker::{self, Done, Halt, Shared, Work};
-use super::{Division, Fault, Observed, Plan, Signals};
+use super::{Division, Fault, Observed, Plan, Signals, Span};
 use crate::Error;
 use crate::parts::{PartWriter, Sent, Uploads};
 use crate::source::Inner;
@@ -43,6 +43,7 @@ pub(crate) struct PassOutcome {
     pub(crate) rejects: Option<RejectsFile>,
     pub(crate) parsing: Duration,
     pub(crate) compressing: Duration,
+    pub(crate) spans: Vec<Span>,
 }
 
 /// Stops the threads of a pass whose caller has gone away.
@@ -90,6 +91,7 @@ impl Pass<'_> {
                 .map(|file| file.into_inner().expect("nothing panics with the lock")),
             parsing: done.parsing,
             compressing: done.compressing,
+            spans: done.spans,
         })
     }
 
@@ -174,6 +176,7 @@ impl Pass<'_> {
                         all.observed.merge(done.observed);
                         all.parsing += done.parsing;
                         all.compressing += done.compressing;
+                        all.spans.extend(done.spans);
                     }
                     Some(Ok(Err(halt))) => halts.push(halt),
                     Some(Err(join)) => {

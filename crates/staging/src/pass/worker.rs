@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 
 use super::reader::Piece;
 use super::rejects::{Reject, RejectsFile};
-use super::{Fault, Observed, Place, Plan, Signals};
+use super::spans::Spans;
+use super::{Fault, Observed, Place, Plan, Signals, Span};
 use crate::parts::PartWriter;
 use crate::source::{Inner, Layout};
 use crate::{delimited, json, parquet};
@@ -34,6 +35,7 @@ pub(crate) struct Done {
     pub(crate) observed: Observed,
     pub(crate) parsing: Duration,
     pub(crate) compressing: Duration,
+    pub(crate) spans: Vec<Span>,
 }
 
 /// Turns pieces of the source into records of the normal form.
@@ -105,6 +107,7 @@ pub(crate) fn work(
     let (mut parsing, mut compressing) = (Duration::ZERO, Duration::ZERO);
     let mut records = Vec::new();
     let mut rejects = Vec::new();
+    let mut spans = Spans::default();
     for work in works {
         if signals.stopped() {
             return Err(Halt::Upload);
@@ -123,16 +126,17 @@ pub(crate) fn work(
             })?;
         signals.add_rows(read);
         keep_rejects(shared, work.number, &rejects);
-        if let Piece::Block(block) = work.piece {
-            signals.give_back(block.bytes);
-        }
         parsing += begun.elapsed();
-        if let Some(parts) = parts.as_mut().filter(|_| !signals.failed()) {
+        if let Some(parts) = parts.as_mut().filter(|_| !signals.failed() && read > 0) {
             let begun = Instant::now();
-            parts
+            let part = parts
                 .write(work.place, &records, read)
                 .map_err(|_closed| halt_upload(signals))?;
+            spans.add(part, &work.piece, &records);
             compressing += begun.elapsed();
+        }
+        if let Piece::Block(block) = work.piece {
+            signals.give_back(block.bytes);
         }
     }
     if let Some(parts) = parts.filter(|_| !signals.failed() && !signals.stopped()) {
@@ -144,6 +148,7 @@ pub(crate) fn work(
         observed: rows.into_observed(),
         parsing,
         compressing,
+        spans: spans.into_spans(),
     })
 }
 

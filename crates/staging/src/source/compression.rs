@@ -3,6 +3,8 @@
 use std::fmt;
 use std::io::{self, BufRead, Read};
 
+use super::encoding::is_utf_32;
+
 /// How a file is compressed as a whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Compression {
@@ -55,7 +57,7 @@ pub(crate) fn unsupported(magic: &[u8]) -> Option<&'static str> {
         [b'P', b'K', 3, 4, ..] => Some("a zip archive"),
         [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => Some("xz compressed"),
         [b'7', b'z', 0xbc, 0xaf, ..] => Some("a 7-Zip archive"),
-        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => Some("UTF-16 text"),
+        _ if is_utf_32(magic) => Some("UTF-32 text"),
         [b'O', b'R', b'C', ..] => Some("an ORC file"),
         [b'O', b'b', b'j', 1, ..] => Some("an Avro file"),
         _ => None,
@@ -110,7 +112,8 @@ mod tests {
     #[test]
     fn archives_are_named_rather_than_read_as_text() {
         assert_eq!(unsupported(b"PK\x03\x04rest"), Some("a zip archive"));
-        assert_eq!(unsupported(b"\xff\xfea\0"), Some("UTF-16 text"));
+        assert_eq!(unsupported(b"\xff\xfe\0\0a\0\0\0"), Some("UTF-32 text"));
+        assert_eq!(unsupported(b"\xff\xfea\0"), None);
         assert_eq!(unsupported(b"a,b\n"), None);
     }
 }

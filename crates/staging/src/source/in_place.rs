@@ -10,7 +10,7 @@ use object_store::path::Path as Key;
 use object_store::{ObjectStore, ObjectStoreExt};
 use tempfile::NamedTempFile;
 
-use super::{Compression, Input, Layout, Source, SourceOptions};
+use super::{Compression, Input, Layout, Source, SourceFile, SourceOptions};
 use crate::parts::manifest::Manifest;
 use crate::parts::{path_of, store_error};
 use crate::remove::{StagedObject, staged_object};
@@ -67,7 +67,17 @@ impl InPlace {
         let spooled = fetch_ends(store, first, &options.spool_dir).await?;
         let path = spooled.path().display().to_string();
         let source = Source::open(vec![Input::Path(path)], options)?;
-        let compression = source.inner.files[0].compression;
+        let SourceFile {
+            compression, text, ..
+        } = &source.inner.files[0];
+        // COPY knows neither these dialects nor other encodings than UTF-8 for CSV in place.
+        if text.written.is_some() || text.skip_lines > 0 || !text.encoding.is_utf8() {
+            return Err(Error::UnsupportedFile {
+                path: first.uri.to_string(),
+                what: "written in a way that Redshift does not read in place and",
+            });
+        }
+        let compression = *compression;
         let text = |name: &str| InPlaceColumn {
             name: name.to_owned(),
             column_type: None,

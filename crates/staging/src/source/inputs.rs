@@ -6,15 +6,20 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
+use super::{Downloaded, folder};
 use crate::Error;
 
 /// One thing to read.
 pub enum Input {
     /// A path, or a pattern with `*`, `?`, `[…]` and `**`. A path that exists as it is written is
-    /// never taken as a pattern.
+    /// never taken as a pattern. A folder stands for all files below it, at any depth, but those whose
+    /// name, or whose folder's, begins with `.` or `_`, and empty ones.
     Path(String),
     /// A stream that is spooled to disk first, because it may have to be read twice.
     Stream(Box<dyn Read + Send>),
+    /// What [`download_objects`](super::download_objects) and [`download_url`](super::download_url)
+    /// give.
+    Downloaded(Downloaded),
 }
 
 /// A file on disk that is part of a source.
@@ -39,8 +44,13 @@ pub(crate) fn locate(inputs: Vec<Input>, spool_dir: &Path) -> Result<Vec<Located
     for input in inputs {
         match input {
             Input::Stream(stream) => located.push(spool(stream, spool_dir)?),
-            Input::Path(path) if path.starts_with("s3://") => {
-                return Err(Error::RemoteSource { uri: path });
+            Input::Downloaded(downloaded) => located.push(Located {
+                name: downloaded.name,
+                length: downloaded.length,
+                content: Content::Spooled(downloaded.file),
+            }),
+            Input::Path(path) if path.contains("://") && !Path::new(&path).exists() => {
+                return Err(Error::Address { address: path });
             }
             Input::Path(path) => located.extend(expand(&path)?),
         }
@@ -53,6 +63,15 @@ pub(crate) fn locate(inputs: Vec<Input>, spool_dir: &Path) -> Result<Vec<Located
 
 fn expand(path: &str) -> Result<Vec<Located>, Error> {
     let exists = Path::new(path).exists();
+    if Path::new(path).is_dir() {
+        let files = folder::files(Path::new(path))?;
+        if files.is_empty() {
+            return Err(Error::EmptyFolder {
+                path: path.to_owned(),
+            });
+        }
+        return files.iter().map(|path| file(path)).collect();
+    }
     if exists || !path.contains(['*', '?', '[']) {
         return file(Path::new(path)).map(|file| vec![file]);
     }
@@ -89,9 +108,6 @@ fn file(path: &Path) -> Result<Located, Error> {
             source,
         },
     })?;
-    if metadata.is_dir() {
-        return Err(Error::IsDirectory { path: name });
-    }
     if !metadata.is_file() {
         // Pipes and devices can be read once only.
         return Err(Error::NotAFile { path: name });

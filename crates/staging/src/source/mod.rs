@@ -3,11 +3,17 @@
 mod compression;
 mod digest;
 mod in_place;
+mod download;
+mod encoding;
+mod folder;
 mod inputs;
+mod objects;
 mod options;
 mod sample;
+mod text;
 
-use std::fmt;
+use std::fmt::{self, Write as _};
+use std::io;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
@@ -17,10 +23,15 @@ use model::{ByteCount, Digest};
 pub use compression::Compression;
 pub(crate) use digest::{Consumed, HashingReader, combine};
 pub use in_place::{InPlace, InPlaceColumn, InPlaceFormat};
+pub use download::{Downloaded, download_url};
+pub(crate) use encoding::Broken;
+pub use encoding::Encoding;
 pub use inputs::Input;
 pub(crate) use inputs::{Located, open as open_file};
+pub use objects::download_objects;
 pub use options::{Format, Header, NullMarkers, SourceOptions};
 pub(crate) use sample::{Sample, without_mark};
+pub(crate) use text::Text;
 
 use crate::delimited::{self, Markers};
 use crate::pass::ColumnPlan;
@@ -45,15 +56,59 @@ pub(crate) struct Inner {
 pub(crate) struct SourceFile {
     pub(crate) located: Located,
     pub(crate) compression: Compression,
+    pub(crate) text: Text,
+}
+
+impl SourceFile {
+    /// What an error of reading the file's text means.
+    pub(crate) fn read_error(&self, source: io::Error) -> Error {
+        let broken = source.get_ref().and_then(|inner| inner.downcast_ref());
+        match (broken, self.compression) {
+            (Some(Broken { line, reason, hint }), _) => Error::Record {
+                path: self.located.name.clone(),
+                line: *line,
+                column: None,
+                reason: reason.clone(),
+                hint: *hint,
+            },
+            (None, Compression::None) => self.located.io_error("read", source),
+            (None, _) => Error::Decompress {
+                path: self.located.name.clone(),
+                source,
+            },
+        }
+    }
 }
 
 impl Inner {
     /// How the files are read, for people.
     pub(crate) fn read_as(&self) -> String {
-        match &self.layout {
-            Layout::Delimited(layout) => layout.dialect.to_string(),
+        let mut read_as = match &self.layout {
+            Layout::Delimited(layout) => layout.read_as.clone(),
             layout => layout.format().to_string(),
+        };
+        let mut encodings: Vec<Encoding> = Vec::new();
+        for file in &self.files {
+            if !file.text.encoding.is_utf8() && !encodings.contains(&file.text.encoding) {
+                encodings.push(file.text.encoding);
+            }
         }
+        for encoding in encodings {
+            let _infallible = write!(read_as, ", {encoding}");
+        }
+        match self.files.first().map_or(0, |file| file.text.skip_lines) {
+            0 => {}
+            1 => read_as.push_str(", first line skipped"),
+            lines => {
+                let _infallible = write!(read_as, ", first {lines} lines skipped");
+            }
+        }
+        read_as
+    }
+
+    /// Whether each file begins with the names of its columns.
+    pub(crate) fn has_header(&self) -> bool {
+        matches!(&self.layout, Layout::Delimited(layout) if layout.dialect.has_header)
     }
 
     pub(crate) fn is_parquet(&self) -> bool {
@@ -90,14 +145,22 @@ impl Source {
         let mut layout: Option<Layout> = None;
         for located in inputs::locate(inputs, &options.spool_dir)? {
             let (compression, format, sample) = inspect(&located, options)?;
-            let file = SourceFile {
+            let mut file = SourceFile {
                 located,
                 compression,
+                text: Text {
+                    encoding: sample.encoding,
+                    skip_lines: options.skip_lines,
+                    line_end: sample.line_end,
+                    written: None,
+                },
             };
-            let name = &file.located.name;
+            let name = file.located.name.clone();
             let own = match format {
                 Format::Delimited => {
-                    Layout::Delimited(delimited::sniff(name, &sample, options, &markers)?)
+                    let (layout, written) = delimited::sniff(&name, &sample, options, &markers)?;
+                    file.text.written = written;
+                    Layout::Delimited(layout)
                 }
                 Format::Parquet => Layout::Parquet(parquet::Layout::of(&file)?),
                 Format::JsonLines | Format::JsonArray => {
@@ -109,7 +172,7 @@ impl Source {
                 }
             };
             layout = Some(match (layout, files.first()) {
-                (Some(layout), Some(first)) => layout.with(own, &first.located.name, name)?,
+                (Some(layout), Some(first)) => layout.with(own, &first.located.name, &name)?,
                 _ => own,
             });
             files.push(file);
@@ -200,9 +263,9 @@ fn inspect(
     }
     let compression = Compression::of(&magic);
     if magic.starts_with(b"PAR1") {
-        return Ok((compression, Format::Parquet, Sample::new(&[], true)));
+        return Ok((compression, Format::Parquet, Sample::new(&[], true, options)));
     }
-    let sample = Sample::of(located, compression)?;
+    let sample = Sample::of(located, compression, options)?;
     if sample.bytes().starts_with(b"PAR1") {
         return Err(Error::UnsupportedFile {
             path: path(),

@@ -3,6 +3,9 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use super::Encoding;
+use crate::delimited::{Escape, Quote};
+
 /// The formats that can be staged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
@@ -71,9 +74,17 @@ impl Default for NullMarkers {
 #[derive(Clone, Debug)]
 pub struct SourceOptions {
     pub format: Option<Format>,
-    /// One ASCII byte that is neither a quote nor a line end.
-    pub delimiter: Option<u8>,
-    pub quote: Option<u8>,
+    /// How the characters of text are written as bytes.
+    pub encoding: Option<Encoding>,
+    /// Lines at the beginning of every text that are left out.
+    pub skip_lines: u64,
+    /// One or more characters, none of them a quote or a line end.
+    pub delimiter: Option<String>,
+    pub quote: Option<Quote>,
+    pub escape: Option<Escape>,
+    /// Lines of delimited text that begin with this ASCII byte are left out. Never detected, since it
+    /// may be data.
+    pub comment: Option<u8>,
     pub header: Header,
     pub null_markers: NullMarkers,
     /// Where standard input is kept while it is read twice.
@@ -84,8 +95,12 @@ impl SourceOptions {
     pub fn new(spool_dir: impl Into<PathBuf>) -> Self {
         Self {
             format: None,
+            encoding: None,
+            skip_lines: 0,
             delimiter: None,
             quote: None,
+            escape: None,
+            comment: None,
             header: Header::default(),
             null_markers: NullMarkers::default(),
             spool_dir: spool_dir.into(),

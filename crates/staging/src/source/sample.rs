@@ -2,22 +2,30 @@
 
 use std::io::{BufReader, Read};
 
-use super::Compression;
 use super::inputs::{self, Located};
+use super::{Compression, Encoding, SourceOptions};
 use crate::Error;
 
 /// Bytes that are looked at before the pass over the whole file.
 const SAMPLE_BYTES: u64 = 256 * 1024;
-const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
+/// Text in UTF-8, without the lines that are skipped.
 pub(crate) struct Sample {
     bytes: Vec<u8>,
     /// Whether the sample is the whole file.
     complete: bool,
+    pub(crate) encoding: Encoding,
+    /// The byte that ends lines.
+    pub(crate) line_end: u8,
 }
 
 impl Sample {
-    pub(crate) fn of(located: &Located, compression: Compression) -> Result<Self, Error> {
+    pub(crate) fn of(
+        located: &Located,
+        compression: Compression,
+        options: &SourceOptions,
+    ) -> Result<Self, Error> {
         let damaged = |source| Error::Decompress {
             path: located.name.clone(),
             source,
@@ -33,13 +41,45 @@ impl Sample {
                 _ => damaged(source),
             })?;
         let complete = (bytes.len() as u64) < SAMPLE_BYTES;
-        Ok(Self::new(&bytes, complete))
+        Ok(Self::new(&bytes, complete, options))
     }
 
-    pub(crate) fn new(bytes: &[u8], complete: bool) -> Self {
+    pub(crate) fn new(bytes: &[u8], complete: bool, options: &SourceOptions) -> Self {
+        let encoding = match options.encoding {
+            Some(encoding) => encoding.in_order_of(bytes),
+            None => Encoding::of(bytes, complete),
+        };
+        let text = if encoding.is_utf8() {
+            without_mark(bytes).to_vec()
+        } else {
+            encoding.decode_sample(bytes)
+        };
+        let line_end = if has_carriage_returns_only(&text) {
+            b'\r'
+        } else {
+            b'\n'
+        };
+        let skipped = (1..)
+            .zip(memchr::memchr_iter(line_end, &text))
+            .take_while(|&(line, _)| line <= options.skip_lines)
+            .last()
+            .map_or(0, |(line, at)| {
+                if line == options.skip_lines {
+                    at + 1
+                } else {
+                    text.len()
+                }
+            });
+        let all_skipped = options.skip_lines > 0 && skipped == 0;
         Self {
-            bytes: without_mark(bytes).to_vec(),
+            bytes: if all_skipped {
+                Vec::new()
+            } else {
+                text[skipped..].to_vec()
+            },
             complete,
+            encoding,
+            line_end,
         }
     }
 
@@ -68,7 +108,7 @@ impl Sample {
         if self.complete {
             return &self.bytes;
         }
-        match memchr::memrchr(b'\n', &self.bytes) {
+        match memchr::memrchr(self.line_end, &self.bytes) {
             Some(at) => &self.bytes[..=at],
             None => &self.bytes,
         }
@@ -82,4 +122,20 @@ impl Sample {
 /// `bytes` without the byte order mark that some programs put before UTF-8.
 pub(crate) fn without_mark(bytes: &[u8]) -> &[u8] {
     bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes)
+}
+
+/// Whether lines end with carriage returns that no line feed follows, as old Macintosh programs write
+/// them; line feeds inside double quotes do not count.
+fn has_carriage_returns_only(text: &[u8]) -> bool {
+    let mut quoted = false;
+    let mut returns = false;
+    for &byte in text {
+        match byte {
+            b'"' => quoted = !quoted,
+            b'\n' if !quoted => return false,
+            b'\r' if !quoted => returns = true,
+            _ => {}
+        }
+    }
+    returns
 }

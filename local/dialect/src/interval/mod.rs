@@ -5,7 +5,7 @@
 mod display;
 mod read;
 
-pub use display::{show_day_to_second, show_interval, show_year_to_month};
+pub use display::{IntervalStyle, show_day_to_second, show_interval, show_year_to_month};
 pub use read::{Span, read_span};
 
 use serde::{Deserialize, Serialize};

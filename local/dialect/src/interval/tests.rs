@@ -3,8 +3,10 @@ use super::*;
 fn shown(text: &str, qualifier: &str, target: RsType) -> String {
     match read_qualified(text, qualifier, target) {
         Ok(span) => match target {
-            RsType::IntervalYearToMonth(_) => show_year_to_month(span.months).to_string(),
-            _ => show_day_to_second(span.microseconds).to_string(),
+            RsType::IntervalYearToMonth(_) => {
+                show_year_to_month(span.months, IntervalStyle::Postgres).to_string()
+            }
+            _ => show_day_to_second(span.microseconds, IntervalStyle::Postgres).to_string(),
         },
         Err(error) => error.message,
     }
@@ -110,4 +112,43 @@ fn bad_and_composite_intervals_are_errors() {
     );
     assert!(shown("1 year 1 day", "", DAY_TO_SECOND).starts_with("Interval Day To Second literal"));
     assert!(read_interval("", RsType::Interval).is_err());
+}
+
+#[test]
+fn the_styles_are_those_of_postgresql() {
+    let texts = |months, microseconds| {
+        IntervalStyle::ALL.map(|style| {
+            (
+                show_year_to_month(months, style).to_string(),
+                show_day_to_second(microseconds, style).to_string(),
+            )
+        })
+    };
+    let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
+    assert_eq!(
+        texts(14, 93_784_567_800),
+        [
+            pair("1 year 2 mons", "1 day 02:03:04.5678"),
+            pair("@ 1 year 2 mons", "@ 1 day 2 hours 3 mins 4.5678 secs"),
+            pair("1-2", "1 2:03:04.5678"),
+        ]
+    );
+    assert_eq!(
+        texts(-14, -93_784_000_000),
+        [
+            pair("-1 years -2 mons", "-1 days -02:03:04"),
+            pair("@ 1 year 2 mons ago", "@ 1 day 2 hours 3 mins 4 secs ago"),
+            pair("-1-2", "-1 2:03:04"),
+        ]
+    );
+    assert_eq!(
+        texts(0, 0),
+        [
+            pair("0 mons", "00:00:00"),
+            pair("@ 0", "@ 0"),
+            pair("0", "0"),
+        ]
+    );
+    let mixed = show_interval(14, -3, 3_600_000_000, IntervalStyle::SqlStandard);
+    assert_eq!(mixed.to_string(), "+1-2 -3 +1:00:00");
 }

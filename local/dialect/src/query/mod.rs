@@ -35,15 +35,17 @@ pub use engine_error::engine_error;
 pub use expression::similar_to_regex;
 pub use parse::{Parsed, parse};
 pub use translated::{
-    OutputColumn, Parameters, Read, ResolvedName, StatementKind, SystemRead, Translated, Write,
-    WriteKind,
+    FunctionCall, OutputColumn, Parameters, Read, ResolvedName, StatementKind, SystemRead,
+    Translated, Write, WriteKind,
 };
 
 use sqlparser::ast::Statement;
 
 use crate::catalog::{Catalog, View};
 use crate::error::{Result, SqlError};
+use crate::types::RsType;
 use translator::{Translator, ViewFrame};
+use typed::Typed;
 
 /// Parses and translates one statement.
 pub fn translate(sql: &str, catalog: &dyn Catalog, parameters: &Parameters) -> Result<Translated> {
@@ -142,11 +144,26 @@ pub fn translate_definition(
     ))
 }
 
+/// Checks the body of a function in SQL: one expression over `$1`, `$2`, … that gives `returns`.
+pub fn check_function(
+    body: &str,
+    arguments: &[RsType],
+    returns: RsType,
+    catalog: &dyn Catalog,
+) -> Result<()> {
+    let mut translator = Translator::new(catalog, &Parameters::default());
+    let values = arguments
+        .iter()
+        .map(|kind| Typed::new(format!("CAST(NULL AS {})", kind.duckdb()), *kind))
+        .collect();
+    translator.inlined(body, returns, values).map(|_| ())
+}
+
 /// Translates an expression that names no column, such as a DEFAULT, converted to `target` as an
 /// assignment converts it. The text is DuckDB's.
 pub fn translate_default(
     expression: &str,
-    target: crate::types::RsType,
+    target: RsType,
     column: &str,
     catalog: &dyn Catalog,
 ) -> Result<String> {

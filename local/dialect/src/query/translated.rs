@@ -28,8 +28,8 @@ pub struct Translated {
     pub writes: Option<Write>,
     /// The relations behind the names that the statement itself writes, system relations left out.
     pub names: Vec<ResolvedName>,
-    /// Object ids of the user functions called: the session's user needs EXECUTE on each.
-    pub functions: Vec<u32>,
+    /// The user functions called: the session's user needs EXECUTE on each.
+    pub functions: Vec<FunctionCall>,
     /// System relations that must be filled before the statement runs.
     pub system_relations: Vec<SystemRead>,
     pub kind: StatementKind,
@@ -62,6 +62,14 @@ pub struct Read {
     pub columns: BTreeSet<String>,
     /// The view owner with whose rights it is read; `None` for the session's user.
     pub as_user: Option<String>,
+}
+
+/// A user function that is called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FunctionCall {
+    pub oid: u32,
+    /// Only views call it: nobody needs USAGE on its schema.
+    pub by_view: bool,
 }
 
 /// A name and the relation that it was found to mean.

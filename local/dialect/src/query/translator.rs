@@ -10,7 +10,8 @@ use crate::types::RsType;
 use super::exact::Exact;
 use super::scope::Scope;
 use super::translated::{
-    OutputColumn, Parameters, Read, ResolvedName, StatementKind, SystemRead, Translated, Write,
+    FunctionCall, OutputColumn, Parameters, Read, ResolvedName, StatementKind, SystemRead,
+    Translated, Write,
 };
 use super::typed::Typed;
 
@@ -30,12 +31,14 @@ pub(super) struct Translator<'a> {
     pub(super) pending_names: Vec<String>,
     pub(super) reads: Vec<Read>,
     names: Vec<ResolvedName>,
-    functions: Vec<u32>,
+    functions: Vec<FunctionCall>,
     system_relations: Vec<SystemRead>,
     parameters: Vec<RsType>,
     expression_depth: usize,
     /// See [`Translated::probe`].
     pub(super) probe: Option<String>,
+    /// Arguments of the functions in SQL whose bodies are being translated, innermost last.
+    pub(super) function_arguments: Vec<Vec<Typed>>,
     /// Functions that run on the leader node only, as messages name them.
     leader_functions: Vec<&'static str>,
     /// Whether an aggregate is called that runs on compute nodes only.
@@ -53,6 +56,8 @@ pub(super) struct Frame {
     pub(super) ungrouped: Vec<String>,
     pub(super) aggregates: usize,
     pub(super) windows: usize,
+    /// The arguments or the definition of a window function are being translated.
+    pub(super) inside_window: bool,
     /// How the aggregates that order their values order them.
     pub(super) aggregate_order: Option<String>,
     pub(super) inside_aggregate: bool,
@@ -117,6 +122,7 @@ impl<'a> Translator<'a> {
             parameters: parameters.declared.clone(),
             expression_depth: 0,
             probe: None,
+            function_arguments: Vec::new(),
             leader_functions: Vec::new(),
             needs_compute_node: false,
         }
@@ -286,6 +292,32 @@ impl<'a> Translator<'a> {
         self.expression_depth -= 1;
     }
 
+    /// Sets the enclosing queries aside for the body of a function in SQL, which sees its arguments
+    /// alone.
+    pub(super) fn enter_function(&mut self, arguments: Vec<Typed>) -> Result<Enclosing> {
+        if self.function_arguments.len() >= MAX_VIEW_DEPTH {
+            return Err(SqlError::new(
+                SqlState::STATEMENT_TOO_COMPLEX,
+                "functions in SQL are nested too deeply",
+            ));
+        }
+        self.function_arguments.push(arguments);
+        let body = Frame {
+            clause: Clause::Values,
+            ..Frame::default()
+        };
+        Ok(Enclosing {
+            frames: std::mem::replace(&mut self.frames, vec![body]),
+            common_tables: std::mem::take(&mut self.common_tables),
+        })
+    }
+
+    pub(super) fn leave_function(&mut self, enclosing: Enclosing) {
+        self.function_arguments.pop();
+        self.frames = enclosing.frames;
+        self.common_tables = enclosing.common_tables;
+    }
+
     /// Opens a view for expansion; its query sees neither the reader's WITH queries nor its columns.
     pub(super) fn enter_view(&mut self, view: ViewFrame) -> Result<Enclosing> {
         if self.views.iter().any(|outer| outer.oid == view.oid) {
@@ -393,9 +425,12 @@ impl<'a> Translator<'a> {
         Ok(())
     }
 
+    /// Records that the statement calls a function.
     pub(super) fn record_function(&mut self, oid: u32) {
-        if !self.functions.contains(&oid) {
-            self.functions.push(oid);
+        let by_view = !self.views.is_empty();
+        match self.functions.iter_mut().find(|call| call.oid == oid) {
+            Some(known) => known.by_view &= by_view,
+            None => self.functions.push(FunctionCall { oid, by_view }),
         }
     }
 

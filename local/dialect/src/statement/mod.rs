@@ -12,8 +12,8 @@ use crate::statements::{
     alter_schema::AlterSchema, alter_system::AlterSystem, alter_table::AlterTable,
     alter_user::AlterUser, analyze::Analyze, cancel::Cancel, close_cursor::CloseCursor,
     comment::Comment, copy::Copy, create_database::CreateDatabase,
-    create_external_function::CreateExternalFunction, create_external_function::DropFunction,
-    create_external_schema::CreateExternalSchema, create_group::CreateGroup,
+    create_external_function::CreateExternalFunction, create_external_schema::CreateExternalSchema,
+    create_function::CreateFunction, create_function::DropFunction, create_group::CreateGroup,
     create_materialized_view::CreateMaterializedView, create_role::CreateRole,
     create_schema::CreateSchema, create_table, create_table::CreateTable,
     create_table_as::CreateTableAs, create_user::CreateUser, create_view::CreateView,
@@ -50,6 +50,7 @@ pub enum Statement {
     Copy(Box<Copy>),
     CreateDatabase(CreateDatabase),
     CreateExternalFunction(Box<CreateExternalFunction>),
+    CreateFunction(CreateFunction),
     CreateExternalSchema(CreateExternalSchema),
     CreateGroup(CreateGroup),
     CreateMaterializedView(Box<CreateMaterializedView>),
@@ -174,6 +175,8 @@ const PARSERS: &[(&[&str], Parser)] = &[
     (&["create", "external", "schema"], |cursor| {
         CreateExternalSchema::parse(cursor).map(Statement::CreateExternalSchema)
     }),
+    (&["create", "function"], sql_function),
+    (&["create", "or", "replace", "function"], sql_function),
     (&["create", "materialized", "view"], |cursor| {
         CreateMaterializedView::parse(cursor)
             .map(|parsed| Statement::CreateMaterializedView(Box::new(parsed)))
@@ -332,6 +335,10 @@ fn dml(kind: DmlKind, cursor: &mut Cursor<'_>) -> Statement {
         kind,
         text: text(cursor),
     })
+}
+
+fn sql_function(cursor: &mut Cursor<'_>) -> Result<Statement> {
+    CreateFunction::parse(cursor).map(Statement::CreateFunction)
 }
 
 fn external_function(cursor: &mut Cursor<'_>) -> Result<Statement> {

@@ -1,6 +1,7 @@
-//! CREATE EXTERNAL FUNCTION over a Lambda function, and DROP FUNCTION.
+//! CREATE EXTERNAL FUNCTION over a Lambda function.
 
 use super::authorization::Authorization;
+use super::create_function::{Volatility, expect_few, function_type};
 use crate::cursor::Cursor;
 use crate::error::{Result, SqlError, SqlState};
 use crate::names::ObjectName;
@@ -12,8 +13,6 @@ pub const DEFAULT_RETRY_TIMEOUT_MS: u64 = 20_000;
 pub const MAX_BATCH_ROWS: u64 = 2_147_483_647;
 /// `MAX_BATCH_SIZE` when not given, and its largest value: 5 MB.
 pub const MAX_BATCH_SIZE_BYTES: u64 = 5 * 1024 * 1024;
-/// Most arguments of a function.
-const MAX_ARGUMENTS: usize = 32;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CreateExternalFunction {
@@ -28,12 +27,6 @@ pub struct CreateExternalFunction {
     pub retry_timeout_ms: u64,
     pub max_batch_rows: u64,
     pub max_batch_size_bytes: u64,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Volatility {
-    Volatile,
-    Stable,
 }
 
 impl CreateExternalFunction {
@@ -110,14 +103,9 @@ fn within(name: &str, value: u64, max: u64) -> Result<u64> {
 }
 
 fn volatility(cursor: &mut Cursor<'_>) -> Result<Volatility> {
-    if cursor.eat_keyword("volatile") {
-        Ok(Volatility::Volatile)
-    } else if cursor.eat_keyword("stable") {
-        Ok(Volatility::Stable)
-    } else if cursor.peek_keyword("immutable") {
-        Err(SqlError::unsupported("IMMUTABLE for external functions"))
-    } else {
-        Err(cursor.unexpected())
+    match Volatility::parse(cursor)? {
+        Volatility::Immutable => Err(SqlError::unsupported("IMMUTABLE for external functions")),
+        volatility => Ok(volatility),
     }
 }
 
@@ -129,23 +117,15 @@ fn signature(cursor: &mut Cursor<'_>) -> Result<Vec<RsType>> {
     }
     let arguments = cursor.comma_separated(lambda_type)?;
     cursor.expect_symbol(")")?;
-    if arguments.len() > MAX_ARGUMENTS {
-        return Err(SqlError::new(
-            SqlState::INVALID_PARAMETER_VALUE,
-            format!("functions cannot have more than {MAX_ARGUMENTS} arguments"),
-        ));
-    }
+    expect_few(&arguments)?;
     Ok(arguments)
 }
 
 /// A type that Lambda functions take and return; VARCHAR and CHAR without a length stand for their
 /// longest form.
 fn lambda_type(cursor: &mut Cursor<'_>) -> Result<RsType> {
-    let start = cursor.offset();
-    let parsed = RsType::parse(cursor)?;
-    let bare = !cursor.text(start, cursor.offset()).contains('(');
+    let parsed = function_type(cursor)?;
     match parsed {
-        RsType::VarChar(_) if bare => Ok(RsType::VarChar(crate::types::MAX_VARCHAR_BYTES)),
         RsType::SmallInt
         | RsType::Integer
         | RsType::BigInt
@@ -161,54 +141,6 @@ fn lambda_type(cursor: &mut Cursor<'_>) -> Result<RsType> {
             "type {} in external functions",
             other.base_name().to_uppercase()
         ))),
-    }
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DropFunction {
-    pub name: ObjectName,
-    pub arguments: Vec<RsType>,
-    pub cascade: bool,
-}
-
-impl DropFunction {
-    /// Reads the statement; the cursor stands at `DROP`.
-    pub fn parse(cursor: &mut Cursor<'_>) -> Result<Self> {
-        cursor.expect_keywords(&["drop", "function"])?;
-        let name = cursor.object_name()?;
-        cursor.expect_symbol("(")?;
-        let arguments = if cursor.peek_symbol(")") {
-            Vec::new()
-        } else {
-            cursor.comma_separated(argument)?
-        };
-        cursor.expect_symbol(")")?;
-        let cascade = cursor.eat_keyword("cascade");
-        if !cascade {
-            cursor.eat_keyword("restrict");
-        }
-        cursor.expect_end()?;
-        Ok(Self {
-            name,
-            arguments,
-            cascade,
-        })
-    }
-}
-
-/// `[name] type`.
-fn argument(cursor: &mut Cursor<'_>) -> Result<RsType> {
-    let mark = cursor.mark();
-    match RsType::parse(cursor) {
-        Ok(parsed) => Ok(parsed),
-        Err(error) => {
-            cursor.rewind(mark);
-            cursor.identifier()?;
-            if cursor.peek_symbol(",") || cursor.peek_symbol(")") {
-                return Err(error);
-            }
-            RsType::parse(cursor)
-        }
     }
 }
 
@@ -278,16 +210,5 @@ mod tests {
             with("a int", TAIL).is_err(),
             "argument names are not allowed"
         );
-    }
-
-    #[test]
-    fn drop_function_needs_its_signature() {
-        let drop = |sql: &str| {
-            DropFunction::parse(&mut Cursor::new(sql, IdentifierCase::Insensitive).unwrap())
-        };
-        let parsed = drop("DROP FUNCTION s.f(x int, varchar) CASCADE").unwrap();
-        assert_eq!(parsed.arguments, [RsType::Integer, RsType::VarChar(256)]);
-        assert!(parsed.cascade);
-        assert!(drop("DROP FUNCTION s.f").is_err());
     }
 }

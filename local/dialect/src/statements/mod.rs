@@ -18,6 +18,7 @@ pub mod copy;
 pub mod create_database;
 pub mod create_external_function;
 pub mod create_external_schema;
+pub mod create_function;
 pub mod create_group;
 pub mod create_materialized_view;
 pub mod create_role;

@@ -127,6 +127,7 @@ impl SystemPermission {
     pub const ANALYZE: Self = Self("ANALYZE");
     pub const CANCEL: Self = Self("CANCEL");
     pub const CREATE_EXTERNAL_FUNCTION: Self = Self("CREATE OR REPLACE EXTERNAL FUNCTION");
+    pub const CREATE_FUNCTION: Self = Self("CREATE OR REPLACE FUNCTION");
     pub const CREATE_ROLE: Self = Self("CREATE ROLE");
     pub const CREATE_SCHEMA: Self = Self("CREATE SCHEMA");
     pub const CREATE_TABLE: Self = Self("CREATE TABLE");
@@ -226,6 +227,7 @@ mod tests {
     fn named_system_permissions_are_in_the_list() {
         for permission in [
             SystemPermission::CREATE_EXTERNAL_FUNCTION,
+            SystemPermission::CREATE_FUNCTION,
             SystemPermission::CREATE_VIEW,
             SystemPermission::DROP_FUNCTION,
             SystemPermission::VACUUM,

@@ -18,8 +18,8 @@ use local_dialect::names::quote;
 
 pub use object::{
     Column, Comment, Constraint, ConstraintRule, DefaultPrivilege, Definition, Dependency,
-    ExternalFunction, Grant, GrantTarget, Materialized, Object, ObjectKey, Relation, Schema,
-    SchemaSource, Table, View, ViewColumn,
+    EXTERNAL_LANGUAGE, Function, FunctionBody, Grant, GrantTarget, Lambda, Materialized, Object,
+    ObjectKey, Relation, SQL_LANGUAGE, Schema, SchemaSource, Table, View, ViewColumn,
 };
 pub use snapshot::DatabaseCatalog;
 pub use store::{create, forget_intents, is_marked, mark, put, remove};

@@ -7,6 +7,7 @@ use local_dialect::RsType;
 use local_dialect::catalog::Binding;
 use local_dialect::names::IdentifierCase;
 use local_dialect::statements::alter_default_privileges::DefaultObjects;
+use local_dialect::statements::create_function::Volatility;
 use local_dialect::statements::create_table::Identity;
 use local_dialect::statements::encoding::Encoding;
 use local_dialect::statements::privileges::Privilege;
@@ -285,9 +286,9 @@ impl Relation {
     }
 }
 
-/// A function over AWS Lambda.
+/// A user-defined function.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ExternalFunction {
+pub struct Function {
     pub oid: u32,
     /// Oid of its schema.
     pub schema_oid: u32,
@@ -298,16 +299,60 @@ pub struct ExternalFunction {
     pub owner: u32,
     pub arguments: Vec<RsType>,
     pub returns: RsType,
-    /// STABLE; otherwise VOLATILE.
-    pub stable: bool,
-    /// Name or ARN of the Lambda function.
-    pub lambda: String,
+    pub volatility: Volatility,
+    pub body: FunctionBody,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FunctionBody {
+    /// An external function.
+    Lambda(Lambda),
+    /// The SELECT of a function in SQL, as written.
+    Sql(String),
+}
+
+/// The AWS Lambda function behind an external function.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lambda {
+    /// Name or ARN.
+    pub name: String,
     /// ARNs of the role chain in order; empty for the cluster's default role.
     pub roles: Vec<String>,
     pub retry_timeout_ms: u64,
     pub max_batch_rows: u64,
     pub max_batch_size_bytes: u64,
 }
+
+impl Function {
+    /// What is behind an external function.
+    pub fn lambda(&self) -> Option<&Lambda> {
+        match &self.body {
+            FunctionBody::Lambda(lambda) => Some(lambda),
+            FunctionBody::Sql(_) => None,
+        }
+    }
+
+    /// The language that `GRANT USAGE ON LANGUAGE` names.
+    pub fn language(&self) -> &'static str {
+        match self.body {
+            FunctionBody::Lambda(_) => EXTERNAL_LANGUAGE,
+            FunctionBody::Sql(_) => SQL_LANGUAGE,
+        }
+    }
+
+    /// `pg_proc.prosrc`: the text of the function, or the name of what is called.
+    pub fn source(&self) -> &str {
+        match &self.body {
+            FunctionBody::Lambda(lambda) => &lambda.name,
+            FunctionBody::Sql(query) => query,
+        }
+    }
+}
+
+/// Language of external functions.
+pub const EXTERNAL_LANGUAGE: &str = "exfunc";
+/// Language of functions in SQL.
+pub const SQL_LANGUAGE: &str = "sql";
 
 /// What a grant is on.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -366,7 +411,7 @@ pub enum Object {
     Schema(Schema),
     Table(Box<Table>),
     View(Box<View>),
-    Function(ExternalFunction),
+    Function(Function),
     Grant(Grant),
     DefaultPrivilege(DefaultPrivilege),
     Comment(Comment),

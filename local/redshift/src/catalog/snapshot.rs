@@ -7,7 +7,7 @@ use duckdb::Connection;
 use local_dialect::error::{SqlError, SqlState};
 
 use super::object::{
-    DefaultPrivilege, ExternalFunction, Grant, GrantTarget, Object, ObjectKey, Relation, Schema,
+    DefaultPrivilege, Function, Grant, GrantTarget, Object, ObjectKey, Relation, Schema,
 };
 use super::store;
 use crate::session::Result;
@@ -20,7 +20,7 @@ pub struct DatabaseCatalog {
     relations: BTreeMap<u32, Relation>,
     /// Oid by schema and name.
     relation_names: HashMap<(u32, String), u32>,
-    functions: BTreeMap<u32, ExternalFunction>,
+    functions: BTreeMap<u32, Function>,
     grants: HashMap<GrantTarget, Vec<Grant>>,
     default_privileges: Vec<DefaultPrivilege>,
     /// By relation and column number, 0 for the relation itself.
@@ -195,22 +195,18 @@ impl DatabaseCatalog {
         })
     }
 
-    pub fn functions(&self) -> impl Iterator<Item = &ExternalFunction> {
+    pub fn functions(&self) -> impl Iterator<Item = &Function> {
         self.functions.values()
     }
 
     /// All functions of a name in a schema.
-    pub fn overloads(
-        &self,
-        schema_oid: u32,
-        name: &str,
-    ) -> impl Iterator<Item = &ExternalFunction> {
+    pub fn overloads(&self, schema_oid: u32, name: &str) -> impl Iterator<Item = &Function> {
         self.functions
             .values()
             .filter(move |function| function.schema_oid == schema_oid && function.name == name)
     }
 
-    pub fn external_function(&self, oid: u32) -> Option<&ExternalFunction> {
+    pub fn function(&self, oid: u32) -> Option<&Function> {
         self.functions.get(&oid)
     }
 

@@ -5,8 +5,8 @@ use local_dialect::error::{SqlError, SqlState};
 use local_dialect::names::quote;
 use local_dialect::statements::privileges::Privilege;
 
-use super::PUBLIC_SCHEMA;
 use super::object::{Grant, GrantTarget, Object, ObjectKey, Schema};
+use super::{PUBLIC_SCHEMA, SQL_LANGUAGE};
 use crate::cluster::{Grantee, Intent, SYSTEM_USER_ID};
 use crate::session::Result;
 use crate::storage::errors::translate;
@@ -41,6 +41,20 @@ pub fn create(connection: &Connection, database: &str, public_oid: u32) -> Resul
             &Object::Grant(Grant {
                 target: GrantTarget::Schema(public_oid),
                 privilege,
+                grantee: Grantee::Public,
+                grantor: SYSTEM_USER_ID,
+                grant_option: false,
+            }),
+        )?;
+    }
+    // Everybody may write functions in SQL (database developer guide, "UDF security and permissions").
+    for language in [SQL_LANGUAGE, "plpgsql"] {
+        put(
+            connection,
+            database,
+            &Object::Grant(Grant {
+                target: GrantTarget::Language(language.to_owned()),
+                privilege: Privilege::Usage,
                 grantee: Grantee::Public,
                 grantor: SYSTEM_USER_ID,
                 grant_option: false,

@@ -3,6 +3,7 @@ use std::collections::BTreeSet;
 use duckdb::Connection;
 use local_dialect::RsType;
 use local_dialect::names::IdentifierCase;
+use local_dialect::statements::create_function::Volatility;
 use local_dialect::statements::create_table::Identity;
 use local_dialect::statements::encoding::Encoding;
 use local_dialect::statements::privileges::Privilege;
@@ -213,7 +214,7 @@ fn changing_objects() -> Vec<Object> {
             grant_option,
         })
     };
-    let function = ExternalFunction {
+    let function = Function {
         oid: 40,
         schema_oid: 30,
         schema: String::new(),
@@ -221,12 +222,8 @@ fn changing_objects() -> Vec<Object> {
         owner: 100,
         arguments: vec![RsType::Integer],
         returns: RsType::Integer,
-        stable: true,
-        lambda: "f".to_owned(),
-        roles: Vec::new(),
-        retry_timeout_ms: 0,
-        max_batch_rows: 1,
-        max_batch_size_bytes: 1,
+        volatility: Volatility::Stable,
+        body: FunctionBody::Sql("SELECT $1".to_owned()),
     };
     vec![
         schema("s"),

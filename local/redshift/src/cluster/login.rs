@@ -86,7 +86,7 @@ impl Cluster {
     }
 
     /// Forgets failed logins after a right password. Refuses (28000) where the password's time is
-    /// over, and (53300's text) where the user has `open_connections` or more allowed already.
+    /// over, and (53300) where the user has `open_connections` or more allowed already.
     pub fn login_succeeded(&self, user: &str, now: Timestamp, open_connections: u32) -> Result<()> {
         let state = self.state();
         let found = state.require_user(user)?;
@@ -99,7 +99,7 @@ impl Cluster {
         let limit = found.connection_limit.filter(|_| !found.superuser);
         if limit.is_some_and(|limit| open_connections >= limit) {
             return Err(SqlError::new(
-                SqlState::INVALID_AUTHORIZATION,
+                SqlState::TOO_MANY_CONNECTIONS,
                 format!("too many connections for user \"{user}\""),
             ));
         }

@@ -5,32 +5,37 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use local_dialect::error::{SqlError, SqlState};
+use local_dialect::query::FunctionCall;
 
 use super::batch::batches;
 use super::faults::Faults;
 use super::invocation;
 use super::memo::{Memo, Taken};
 use super::payload::{Caller, envelope_bytes, request};
-use crate::catalog::ExternalFunction;
+use crate::catalog::{Function, Lambda};
 use crate::cloud::{ChainCaller, Cloud, CloudSession};
 use crate::session::calls::FunctionHost;
 use crate::session::registry::Interrupt;
 use crate::session::{Result, Session};
 
-/// The host for a statement that uses the functions `oids` of the session's database.
-pub(crate) fn open(session: &mut Session, oids: &[u32]) -> Result<Arc<dyn FunctionHost>> {
+/// The host for a statement that calls the functions `calls` of the session's database; `None` where
+/// none of them is external.
+pub(crate) fn open(
+    session: &mut Session,
+    calls: &[FunctionCall],
+) -> Result<Option<Arc<dyn FunctionHost>>> {
     let database = session.database().to_owned();
     let catalog = session.catalog(&database)?;
-    let functions = oids
+    let functions: HashMap<u32, External> = calls
         .iter()
-        .filter_map(|oid| {
-            catalog
-                .external_function(*oid)
-                .map(|found| (*oid, found.clone()))
-        })
+        .filter_map(|call| External::of(catalog.function(call.oid)?))
+        .map(|function| (function.oid, function))
         .collect();
+    if functions.is_empty() {
+        return Ok(None);
+    }
     let engine = session.engine();
-    Ok(Arc::new(LambdaHost {
+    Ok(Some(Arc::new(LambdaHost {
         cloud: Arc::clone(engine.cloud()),
         caller: Caller {
             cluster_arn: engine.options().cluster_arn.clone(),
@@ -45,13 +50,30 @@ pub(crate) fn open(session: &mut Session, oids: &[u32]) -> Result<Arc<dyn Functi
         gathers: AtomicBool::new(false),
         memos: Mutex::default(),
         invocations: AtomicU64::new(0),
-    }))
+    })))
+}
+
+/// What calls of an external function need.
+struct External {
+    oid: u32,
+    full_name: String,
+    lambda: Lambda,
+}
+
+impl External {
+    fn of(function: &Function) -> Option<Self> {
+        Some(Self {
+            oid: function.oid,
+            full_name: format!("{}.{}", function.schema, function.name),
+            lambda: function.lambda()?.clone(),
+        })
+    }
 }
 
 struct LambdaHost {
     cloud: Arc<dyn Cloud>,
     caller: Caller,
-    functions: HashMap<u32, ExternalFunction>,
+    functions: HashMap<u32, External>,
     /// Assumed role chains; each is assumed once for a statement.
     sessions: Mutex<HashMap<Vec<String>, Arc<dyn CloudSession>>>,
     faults: Arc<Faults>,
@@ -108,7 +130,7 @@ impl LambdaHost {
         self.memos.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn function(&self, oid: u32) -> Result<&ExternalFunction> {
+    fn function(&self, oid: u32) -> Result<&External> {
         self.functions.get(&oid).ok_or_else(|| {
             SqlError::new(
                 SqlState::UNDEFINED_FUNCTION,
@@ -120,7 +142,7 @@ impl LambdaHost {
     /// Answers with what is known and notes the rest.
     fn note(
         &self,
-        function: &ExternalFunction,
+        function: &External,
         arguments: &[&str],
         interrupt: &Interrupt,
     ) -> Result<Vec<Option<String>>> {
@@ -143,11 +165,7 @@ impl LambdaHost {
     }
 
     /// What is known, and the rows of which nothing is.
-    fn recall(
-        &self,
-        function: &ExternalFunction,
-        arguments: &[&str],
-    ) -> (Vec<Option<String>>, Vec<usize>) {
+    fn recall(&self, function: &External, arguments: &[&str]) -> (Vec<Option<String>>, Vec<usize>) {
         let mut memos = self.memos();
         let Some(memo) = memos.get_mut(&function.oid) else {
             return (vec![None; arguments.len()], (0..arguments.len()).collect());
@@ -168,12 +186,7 @@ impl LambdaHost {
     }
 
     /// Makes the noted calls that fill batches; all of them with `rest`.
-    fn make_due(
-        &self,
-        function: &ExternalFunction,
-        rest: bool,
-        interrupt: &Interrupt,
-    ) -> Result<()> {
+    fn make_due(&self, function: &External, rest: bool, interrupt: &Interrupt) -> Result<()> {
         let (rows, bytes) = self.limits(function);
         let due = match self.memos().get_mut(&function.oid) {
             Some(memo) => memo.due(rows, bytes, rest),
@@ -191,33 +204,36 @@ impl LambdaHost {
     }
 
     /// Rows of an invocation, and bytes of their arguments.
-    fn limits(&self, function: &ExternalFunction) -> (u64, u64) {
-        let envelope = envelope_bytes(&self.caller, &full_name(function));
-        let bytes = function.max_batch_size_bytes.saturating_sub(envelope);
-        (function.max_batch_rows, bytes)
+    fn limits(&self, function: &External) -> (u64, u64) {
+        let envelope = envelope_bytes(&self.caller, &function.full_name);
+        let bytes = function
+            .lambda
+            .max_batch_size_bytes
+            .saturating_sub(envelope);
+        (function.lambda.max_batch_rows, bytes)
     }
 
     /// Invokes the Lambda function for these rows, in as many batches as they need.
     fn make(
         &self,
-        function: &ExternalFunction,
+        function: &External,
         arguments: &[&str],
         interrupt: &Interrupt,
     ) -> Result<Vec<Option<String>>> {
         if arguments.is_empty() {
             return Ok(Vec::new());
         }
-        let session = self.session(&function.roles)?;
+        let session = self.session(&function.lambda.roles)?;
         let (max_rows, max_bytes) = self.limits(function);
         let mut values = Vec::with_capacity(arguments.len());
         for range in batches(arguments, max_rows, max_bytes) {
             interrupt.check()?;
             let number = self.invocations.fetch_add(1, Ordering::Relaxed);
             let rows = &arguments[range];
-            let payload = request(&self.caller, number, &full_name(function), rows);
+            let payload = request(&self.caller, number, &function.full_name, rows);
             let invocation = invocation::Invocation {
                 session: session.as_ref(),
-                function,
+                lambda: &function.lambda,
                 faults: &self.faults,
                 caller: &self.caller,
                 interrupt,
@@ -245,8 +261,4 @@ impl LambdaHost {
         sessions.insert(roles.to_vec(), Arc::clone(&session));
         Ok(session)
     }
-}
-
-fn full_name(function: &ExternalFunction) -> String {
-    format!("{}.{}", function.schema, function.name)
 }

@@ -6,7 +6,7 @@ use local_dialect::error::{SqlError, SqlState};
 
 use super::faults::{Faults, Intrusion};
 use super::payload::{Caller, ResponseError, results};
-use crate::catalog::ExternalFunction;
+use crate::catalog::Lambda;
 use crate::cloud::{CloudError, CloudSession, InvokeReply, Service};
 use crate::session::Result;
 use crate::session::registry::Interrupt;
@@ -28,7 +28,7 @@ const NOT_INVOKED: u32 = 32_103;
 
 pub(super) struct Invocation<'a> {
     pub(super) session: &'a dyn CloudSession,
-    pub(super) function: &'a ExternalFunction,
+    pub(super) lambda: &'a Lambda,
     pub(super) faults: &'a Faults,
     pub(super) caller: &'a Caller,
     pub(super) interrupt: &'a Interrupt,
@@ -49,7 +49,7 @@ impl Invocation<'_> {
     }
 
     fn with_retries(&self, payload: &[u8]) -> Result<InvokeReply> {
-        let budget = Duration::from_millis(self.function.retry_timeout_ms);
+        let budget = Duration::from_millis(self.lambda.retry_timeout_ms);
         let mut waited = Duration::ZERO;
         let mut delay = FIRST_DELAY;
         loop {
@@ -69,7 +69,7 @@ impl Invocation<'_> {
 
     /// One request; the outer error is the statement's end.
     fn once(&self, payload: &[u8]) -> Result<std::result::Result<InvokeReply, CloudError>> {
-        let invoke = || self.session.invoke(&self.function.lambda, payload);
+        let invoke = || self.session.invoke(&self.lambda.name, payload);
         let fault = self.faults.next();
         self.pause(fault.delay)?;
         Ok(match fault.outcome {

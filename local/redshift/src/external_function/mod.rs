@@ -21,7 +21,7 @@ use crate::session::calls::CallRegistry;
 
 pub(crate) use self::faults::Faults;
 pub(crate) use self::host::open as open_host;
-pub(crate) use self::statements::{create, drop};
+pub(crate) use self::statements::create;
 
 /// Makes the function host known to DuckDB; once for each instance.
 pub(crate) fn register(

@@ -96,6 +96,12 @@ impl Locks {
         self.state().commits
     }
 
+    /// The number of the commit that last changed the table; `None` if none did since the engine
+    /// started.
+    pub(crate) fn last_change(&self, oid: u32) -> Option<u64> {
+        self.state().changed.get(&oid).copied()
+    }
+
     /// Takes a lock for session `pid`, waiting as long as it must, and returns the number of the
     /// commit that last changed the table (0 if none did since the engine started).
     ///

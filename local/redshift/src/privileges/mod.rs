@@ -20,7 +20,7 @@ use local_dialect::statements::privileges::{Privilege, RolePurpose, SystemPermis
 use crate::catalog::{DatabaseCatalog, GrantTarget};
 use crate::cluster::{ClusterState, Database, Grantee, User};
 use crate::session::Result;
-pub(crate) use session::{check_execute, check_read, check_write};
+pub(crate) use session::{check_call, check_read, check_write};
 
 /// One user's rights at one moment.
 pub(crate) struct Access {

@@ -4,13 +4,8 @@ use local_dialect::error::SqlError;
 use local_dialect::statements::privileges::{Privilege, SystemPermission};
 
 use super::{Access, denied};
-use crate::catalog::{
-    DatabaseCatalog, ExternalFunction, GrantTarget, Relation, Schema, is_system_schema,
-};
+use crate::catalog::{DatabaseCatalog, Function, GrantTarget, Relation, Schema, is_system_schema};
 use crate::session::Result;
-
-/// Languages that everybody may use unless it is revoked.
-const OPEN_LANGUAGES: [&str; 3] = ["plpgsql", "plpythonu", "sql"];
 
 impl Access {
     pub(crate) fn has_on_schema(
@@ -91,6 +86,23 @@ impl Access {
             )
     }
 
+    /// SELECT on a relation of the system that is not open to everybody: superusers have it, who may
+    /// access system tables, and to whom it was granted.
+    pub(crate) fn require_on_system_relation(
+        &self,
+        catalog: &DatabaseCatalog,
+        oid: u32,
+        name: &str,
+    ) -> Result<()> {
+        let allowed = self.is_superuser()
+            || self.has_permission(SystemPermission::ACCESS_SYSTEM_TABLE)
+            || self.granted(catalog, &[GrantTarget::Relation(oid)], Privilege::Select);
+        if allowed {
+            return Ok(());
+        }
+        Err(denied(format!("permission denied for relation {name}")))
+    }
+
     /// `permission denied for relation t`. `columns` are those that the statement uses: where the
     /// privilege on the relation is missing, column privileges on all of them will do; where there
     /// are none (as for `count(*)`), a privilege on any column.
@@ -154,11 +166,7 @@ impl Access {
         })
     }
 
-    pub(crate) fn has_execute(
-        &self,
-        catalog: &DatabaseCatalog,
-        function: &ExternalFunction,
-    ) -> bool {
+    pub(crate) fn has_execute(&self, catalog: &DatabaseCatalog, function: &Function) -> bool {
         self.owns(function.owner)
             || self.granted(
                 catalog,
@@ -175,7 +183,7 @@ impl Access {
     pub(crate) fn require_execute(
         &self,
         catalog: &DatabaseCatalog,
-        function: &ExternalFunction,
+        function: &Function,
     ) -> Result<()> {
         if self.has_execute(catalog, function) {
             return Ok(());
@@ -190,7 +198,6 @@ impl Access {
     /// hold in one database only.
     pub(crate) fn require_language(&self, catalog: &DatabaseCatalog, language: &str) -> Result<()> {
         let allowed = self.is_superuser()
-            || OPEN_LANGUAGES.contains(&language)
             || self.granted(
                 catalog,
                 &[

@@ -3,7 +3,7 @@
 use local_dialect::statements::privileges::{Privilege, SystemPermission};
 
 use super::{Access, denied};
-use crate::catalog::{DatabaseCatalog, ExternalFunction, GrantTarget, Relation, Schema};
+use crate::catalog::{DatabaseCatalog, Function, GrantTarget, Relation, Schema};
 use crate::cluster::Database;
 use crate::session::Result;
 
@@ -44,9 +44,16 @@ impl Access {
     }
 
     /// `must be owner of function f`, unless the user has the permission DROP FUNCTION.
-    pub(crate) fn require_function_owner(&self, function: &ExternalFunction) -> Result<()> {
+    pub(crate) fn require_function_owner(&self, function: &Function) -> Result<()> {
         let allowed =
             self.owns(function.owner) || self.has_permission(SystemPermission::DROP_FUNCTION);
+        require_owner(allowed, "function", &function.name)
+    }
+
+    /// `must be owner of function f`, unless the user has the permission CREATE OR REPLACE FUNCTION.
+    pub(crate) fn require_replaceable(&self, function: &Function) -> Result<()> {
+        let allowed =
+            self.owns(function.owner) || self.has_permission(SystemPermission::CREATE_FUNCTION);
         require_owner(allowed, "function", &function.name)
     }
 

@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
-use local_dialect::query::{Read, Write, WriteKind};
+use local_dialect::error::SqlError;
+use local_dialect::query::{FunctionCall, Read, Write, WriteKind};
 use local_dialect::statements::privileges::Privilege;
+use local_dialect::statements::table_attributes::SortKey;
 
 use super::{Access, denied};
 use crate::catalog::DatabaseCatalog;
@@ -26,6 +28,7 @@ pub(crate) fn check_read(session: &mut Session, read: &Read) -> Result<()> {
     let catalog = session.catalog(&read.database)?;
     if read.database != session.database() && read.as_user.is_none() {
         require_whole(&access, &catalog, read.oid)?;
+        refuse_interleaved(&catalog, read.oid)?;
     }
     let columns: Vec<String> = read.columns.iter().cloned().collect();
     require(&access, &catalog, read.oid, Privilege::Select, &columns)
@@ -44,6 +47,22 @@ fn require_whole(access: &Access, catalog: &DatabaseCatalog, oid: u32) -> Result
                 "permission denied for relation {}",
                 relation.name()
             )))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Tables with interleaved sort keys cannot be read across databases (database developer guide,
+/// "Limitations" of cross-database queries).
+fn refuse_interleaved(catalog: &DatabaseCatalog, oid: u32) -> Result<()> {
+    let table = catalog
+        .relation_by_oid(oid)
+        .and_then(|relation| relation.as_table());
+    match table {
+        Some(table) if matches!(table.sort_key, SortKey::Interleaved(_)) => {
+            Err(SqlError::unsupported(
+                "reading a table with an interleaved sort key from another database",
+            ))
         }
         _ => Ok(()),
     }
@@ -88,13 +107,19 @@ fn require(
     access.require_on_relation(catalog, relation, privilege, columns)
 }
 
-/// EXECUTE on a function of the session's database.
-pub(crate) fn check_execute(session: &mut Session, function: u32) -> Result<()> {
+/// EXECUTE on a function of the session's database, and USAGE on its schema where the statement itself
+/// names it: a reader of a view need not see what the view calls.
+pub(crate) fn check_call(session: &mut Session, call: FunctionCall) -> Result<()> {
     let access = session.access()?;
     let database = session.database().to_owned();
     let catalog = session.catalog(&database)?;
-    match catalog.external_function(function) {
-        Some(function) => access.require_execute(&catalog, function),
-        None => Ok(()),
+    let Some(function) = catalog.function(call.oid) else {
+        return Ok(());
+    };
+    if !call.by_view
+        && let Some(schema) = catalog.schema_by_oid(function.schema_oid)
+    {
+        access.require_on_schema(&catalog, schema, Privilege::Usage)?;
     }
+    access.require_execute(&catalog, function)
 }

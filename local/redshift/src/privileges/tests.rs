@@ -1,10 +1,11 @@
 use local_dialect::RsType;
 use local_dialect::statements::create_database::IsolationLevel;
+use local_dialect::statements::create_function::Volatility;
 use local_dialect::statements::encoding::Encoding;
 use local_dialect::statements::table_attributes::{DistStyle, SortKey};
 
 use super::*;
-use crate::catalog::{Column, ExternalFunction, Grant, Object, Relation, Schema, Table};
+use crate::catalog::{Column, Function, FunctionBody, Grant, Object, Relation, Schema, Table};
 use crate::cluster::{self, Member, Role, RoleGrant, RolePermission};
 use crate::cluster::{Cluster, DatabaseGrant, Group, GroupMember};
 
@@ -62,8 +63,8 @@ fn table() -> Table {
     }
 }
 
-fn function() -> ExternalFunction {
-    ExternalFunction {
+fn function() -> Function {
+    Function {
         oid: FUNCTION,
         schema_oid: SCHEMA,
         schema: "s".to_owned(),
@@ -71,12 +72,8 @@ fn function() -> ExternalFunction {
         owner: OWNER,
         arguments: vec![RsType::Integer],
         returns: RsType::Integer,
-        stable: true,
-        lambda: "f".to_owned(),
-        roles: Vec::new(),
-        retry_timeout_ms: 0,
-        max_batch_rows: 1,
-        max_batch_size_bytes: 1,
+        volatility: Volatility::Stable,
+        body: FunctionBody::Sql("SELECT $1".to_owned()),
     }
 }
 

@@ -57,6 +57,7 @@ impl<'a> SessionCatalog<'a> {
             time_zone: session.settings().time_zone().to_owned(),
             date_order: session.settings().date_order(),
             extra_float_digits: session.settings().extra_float_digits(),
+            interval_style: session.settings().interval_style(),
             rounds_numbers: session.settings().rounds_numbers(),
             super_options: session.settings().super_options(),
             transaction_start: moment(session.transaction_start()),
@@ -287,6 +288,10 @@ impl Catalog for SessionCatalog<'_> {
                     name: function.name.clone(),
                     arguments: function.arguments.clone(),
                     returns: function.returns,
+                    query: match &function.body {
+                        catalog::FunctionBody::Sql(query) => Some(query.clone()),
+                        catalog::FunctionBody::Lambda(_) => None,
+                    },
                 };
                 if pairs().all(|(given, wanted)| given.base_name() == wanted.base_name()) {
                     return Ok(Some(found()));

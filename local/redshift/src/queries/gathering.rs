@@ -9,6 +9,7 @@ use duckdb::params_from_iter;
 use local_dialect::catalog::EXTERNAL_FUNCTION_HOST;
 use local_dialect::error::SqlError;
 
+use super::running;
 use crate::session::calls::CallScope;
 use crate::session::{Result, Session};
 
@@ -57,6 +58,7 @@ fn discard_rows(
     parameters: &[Option<String>],
 ) -> std::result::Result<(), duckdb::Error> {
     let mut statement = session.duckdb().prepare(probe)?;
+    let parameters = running::named(&statement, parameters);
     for batch in statement.stream_arrow(params_from_iter(parameters))? {
         batch?;
     }

@@ -6,7 +6,9 @@ use std::str;
 use local_dialect::RsType;
 use local_dialect::datetime::{DAY_MICROSECONDS, show_date, show_time, show_timestamp};
 use local_dialect::error::{SqlError, SqlState};
-use local_dialect::interval::{show_day_to_second, show_interval, show_year_to_month};
+use local_dialect::interval::{
+    IntervalStyle, show_day_to_second, show_interval, show_year_to_month,
+};
 
 use super::encode::EPOCH_MICROSECONDS;
 use crate::session::Result;
@@ -65,10 +67,12 @@ fn binary(kind: RsType, bytes: &[u8]) -> Result<String> {
         RsType::Timestamp => moment(bytes)?,
         RsType::TimestampTz => format!("{}+00", moment(bytes)?),
         RsType::IntervalYearToMonth(_) => {
-            show_year_to_month(i64::from(i32::from_be_bytes(fixed(bytes)?))).to_string()
+            let months = i32::from_be_bytes(fixed(bytes)?);
+            show_year_to_month(i64::from(months), IntervalStyle::Postgres).to_string()
         }
         RsType::IntervalDayToSecond(_) => {
-            show_day_to_second(i64::from_be_bytes(fixed(bytes)?)).to_string()
+            let span = i64::from_be_bytes(fixed(bytes)?);
+            show_day_to_second(span, IntervalStyle::Postgres).to_string()
         }
         RsType::Interval => interval(bytes)?,
         RsType::VarByte(_) => hex::encode(bytes),
@@ -128,6 +132,7 @@ fn interval(bytes: &[u8]) -> Result<String> {
         i32::from_be_bytes(fixed(months)?),
         i32::from_be_bytes(*days),
         i64::from_be_bytes(*microseconds),
+        IntervalStyle::Postgres,
     )
     .to_string())
 }

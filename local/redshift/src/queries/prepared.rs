@@ -115,8 +115,8 @@ pub(super) fn authorize(session: &mut Session, translated: &Translated) -> Resul
     {
         privileges::check_write(session, write)?;
     }
-    for function in &translated.functions {
-        privileges::check_execute(session, *function)?;
+    for call in &translated.functions {
+        privileges::check_call(session, *call)?;
     }
     Ok(())
 }

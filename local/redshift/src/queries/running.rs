@@ -39,6 +39,7 @@ pub(super) fn stream_with(
         .duckdb()
         .prepare(duckdb_sql)
         .map_err(|error| fail(&error))?;
+    let parameters = named(&statement, parameters);
     let batches = statement
         .stream_arrow(params_from_iter(parameters))
         .map_err(|error| fail(&error))?;
@@ -72,12 +73,25 @@ pub(super) fn change_with(
     if let Some(probe) = probe {
         gathering::gather(session, support.calls.as_ref(), probe, parameters)?;
     }
-    let changed = session
+    let mut statement = session
         .duckdb()
-        .execute(duckdb_sql, params_from_iter(parameters))
+        .prepare(duckdb_sql)
         .map_err(|error| support.failure(&error))?;
+    let parameters = named(&statement, parameters);
+    let changed = statement
+        .execute(params_from_iter(parameters))
+        .map_err(|error| support.failure(&error))?;
+    drop(statement);
     session.check_canceled()?;
     Ok(changed as u64)
+}
+
+/// The parameters that the statement names; a client may give more.
+pub(super) fn named<'p>(
+    statement: &duckdb::Statement<'_>,
+    parameters: &'p [Option<String>],
+) -> &'p [Option<String>] {
+    &parameters[..parameters.len().min(statement.parameter_count())]
 }
 
 /// What must be in place while the statement runs.
@@ -108,19 +122,12 @@ fn set_up(session: &mut Session, ready: &Ready) -> Result<Support> {
     } else {
         None
     };
-    let functions = &ready.translated().functions;
-    let calls = if functions.is_empty() {
-        None
-    } else {
-        let functions_host = crate::external_function::open_host(session, functions)?;
+    let called = &ready.translated().functions;
+    let calls = crate::external_function::open_host(session, called)?.map(|functions_host| {
         let interrupt = Arc::clone(session.interrupt());
         let token = ready.call_token().to_owned();
-        Some(
-            session
-                .engine()
-                .calls()
-                .open(token, functions_host, interrupt),
-        )
-    };
+        let calls = session.engine().calls();
+        calls.open(token, functions_host, interrupt)
+    });
     Ok(Support { calls, _view: view })
 }

@@ -1,14 +1,12 @@
 //! Logins and logouts, for `STL_CONNECTION_LOG` and its kin: the latest two thousand events since the
 //! engine started.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 
-/// Events that are kept.
-const KEPT: usize = 2_000;
+use super::latest::Latest;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum EventKind {
@@ -72,24 +70,5 @@ pub(crate) struct Event {
     pub duration: Option<i64>,
 }
 
-/// The events, oldest first.
-#[derive(Debug, Default)]
-pub(crate) struct Connections(Mutex<VecDeque<Event>>);
-
-impl Connections {
-    fn events(&self) -> MutexGuard<'_, VecDeque<Event>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    pub(crate) fn record(&self, event: Event) {
-        let mut events = self.events();
-        if events.len() >= KEPT {
-            events.pop_front();
-        }
-        events.push_back(event);
-    }
-
-    pub(crate) fn list(&self) -> Vec<Event> {
-        self.events().iter().cloned().collect()
-    }
-}
+/// The events that are kept.
+pub(crate) type Connections = Latest<Event, 2_000>;

@@ -32,7 +32,6 @@ impl Session {
             Statement::CreateExternalFunction(create) => {
                 crate::external_function::create(self, *create)?
             }
-            Statement::DropFunction(drop) => crate::external_function::drop(self, &drop)?,
             Statement::Explain(explain) => queries::explain(self, &explain.statement)?,
             Statement::Prepare(prepare) => self.prepare_statement(&prepare)?,
             Statement::Execute(execute) => return self.execute_prepared(&execute, client),

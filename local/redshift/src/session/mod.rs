@@ -15,9 +15,11 @@ mod catalogs;
 pub(crate) mod connections;
 mod cursors;
 mod dispatch;
+pub(crate) mod ended_transactions;
 mod execution;
 pub(crate) mod faults;
 pub(crate) mod history;
+mod latest;
 mod loads;
 mod opening;
 pub(crate) mod outcome;
@@ -28,6 +30,7 @@ pub(crate) mod settings;
 pub(crate) mod temporary;
 pub(crate) mod transaction;
 mod transaction_control;
+pub(crate) mod user_changes;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -97,6 +100,8 @@ pub(crate) struct Session {
     transfers: LastTransfers,
     /// COPY statements of the open transaction.
     loads: loads::OpenLoads,
+    /// Changes of users in the open transaction.
+    user_changes: Vec<user_changes::UserChange>,
     query_id: i64,
     last_query_id: i64,
     statement_start: jiff::Timestamp,

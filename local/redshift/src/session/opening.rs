@@ -64,6 +64,7 @@ impl Session {
             settings,
             transaction: Transaction::default(),
             cluster: None,
+            user_changes: Vec::new(),
             catalogs: catalogs::Catalogs::default(),
             temporary: TemporaryTables::default(),
             filled: Filled::default(),

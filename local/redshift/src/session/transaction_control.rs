@@ -3,6 +3,7 @@
 use local_dialect::error::SqlState;
 use local_dialect::statements::transaction::Begin;
 
+use super::ended_transactions::EndedTransaction;
 use super::transaction::{Before, Status};
 use super::{Result, Session, Severity};
 use crate::copy::KEEP_ROW_ORDER;
@@ -70,12 +71,15 @@ impl Session {
     }
 
     /// Isolation is the database's.
-    fn begin_serializable(&self, snapshot: u64) {
+    fn is_serializable(&self) -> bool {
         let cluster = self.engine.cluster().state();
-        let serializable = cluster
+        cluster
             .database(self.database())
-            .is_some_and(|database| database.isolation_level == IsolationLevel::Serializable);
-        if serializable {
+            .is_some_and(|database| database.isolation_level == IsolationLevel::Serializable)
+    }
+
+    fn begin_serializable(&self, snapshot: u64) {
+        if self.is_serializable() {
             self.engine.locks().begin_serializable(
                 self.transaction.id(),
                 self.registration.pid(),
@@ -139,9 +143,12 @@ impl Session {
             self.end_transaction(true);
             return Ok(());
         }
+        let commit_started = self.engine.now();
         match self.commit_everywhere() {
             Ok(()) => {
                 self.loads_committed();
+                self.user_changes_committed();
+                self.record_transaction_end(Some(commit_started));
                 self.end_transaction(true);
                 Ok(())
             }
@@ -184,7 +191,9 @@ impl Session {
 
     fn undo(&mut self) {
         self.filled.forget();
+        self.user_changes.clear();
         if self.transaction.is_begun() {
+            self.record_transaction_end(None);
             // COPY may have failed before it could put its setting back.
             let undone = self
                 .connection
@@ -201,6 +210,22 @@ impl Session {
             self.temporary = before.temporary;
             self.settings = before.settings;
         }
+    }
+
+    /// For `SYS_TRANSACTION_HISTORY`: what only described, or set parameters, is no transaction.
+    fn record_transaction_end(&self, commit_started: Option<jiff::Timestamp>) {
+        if self.transaction.is_unused() {
+            return;
+        }
+        let ended = self.engine.now();
+        self.engine.ended_transactions().record(EndedTransaction {
+            id: self.transaction.id(),
+            user: self.user.clone(),
+            serializable: self.is_serializable(),
+            started: self.transaction.started().unwrap_or(ended),
+            commit_started,
+            ended,
+        });
     }
 
     fn end_transaction(&mut self, committed: bool) {

@@ -9,6 +9,7 @@ use super::create_user::apply;
 use crate::cluster::{LoginLock, Object, SYSTEM_USER_ID, Secret, User};
 use crate::privileges::{Access, denied};
 use crate::session::settings::Settings;
+use crate::session::user_changes::Action;
 use crate::session::{Outcome, Result, Session, Severity};
 
 pub(super) fn execute(session: &mut Session, alter: &AlterUser) -> Result<Outcome> {
@@ -68,6 +69,11 @@ pub(super) fn execute(session: &mut Session, alter: &AlterUser) -> Result<Outcom
             }
         }
     }
+    let (action, old_name) = match &alter.change {
+        UserChange::RenameTo(_) => (Action::Rename, Some(alter.name.clone())),
+        _ => (Action::Alter, None),
+    };
+    session.note_user_change(action, user.clone(), old_name);
     session.cluster_transaction()?.put(Object::User(user))?;
     Ok(Outcome::complete("ALTER USER"))
 }

@@ -3,11 +3,13 @@
 use local_dialect::error::{SqlError, SqlState};
 use local_dialect::query::Translated;
 use local_dialect::statements::create_materialized_view::CreateMaterializedView;
+use local_dialect::statements::table_attributes::{DistStyle, SortKey};
 
 use super::create_table::{Site, blank};
 use super::create_table_as::columns_of;
 use super::definition::{bind, refuse_temporary, unbound};
 use crate::catalog::{DatabaseCatalog, Materialized, Relation};
+use crate::locks::LockMode;
 use crate::queries;
 use crate::session::{Outcome, Result, Session};
 
@@ -29,12 +31,21 @@ pub(super) fn execute(session: &mut Session, create: &CreateMaterializedView) ->
     bind(&mut definition, &home, ready.translated());
     let columns = columns_of(&[], &create.attributes, &ready.columns())?;
     let mut table = blank(columns, &create.attributes);
+    // No attribute is left to the engine to choose ("CREATE MATERIALIZED VIEW", "table_attributes").
+    if table.dist_style == DistStyle::Auto {
+        table.dist_style = DistStyle::Even;
+    }
+    if table.sort_key == SortKey::Auto {
+        table.sort_key = SortKey::None;
+    }
     table.materialized = Some(Materialized {
         definition,
         auto_refresh: create.auto_refresh,
         refreshed: session.statement_start().as_second(),
     });
     site.identify(session, &mut table, &create.name.name)?;
+    // Its rows are as new as the transaction's commit.
+    session.lock_table(table.oid, LockMode::Exclusive)?;
     let rows = site.create(session, table)?;
     let insert = format!("INSERT INTO {rows} {}", ready.sql());
     queries::run_around(session, &ready, &insert)?;

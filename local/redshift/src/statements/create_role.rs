@@ -4,8 +4,11 @@ use local_dialect::error::{SqlError, SqlState};
 use local_dialect::statements::create_role::CreateRole;
 use local_dialect::statements::privileges::SystemPermission;
 
-use crate::cluster::{Object, Role};
+use crate::cluster::{Object, Role, system_roles};
 use crate::session::{Outcome, Result, Session};
+
+/// Most roles of a cluster (management guide, "Quotas and limits").
+const MAX_ROLES: usize = 1_000;
 
 pub(super) fn execute(session: &mut Session, create: CreateRole) -> Result<Outcome> {
     session.require_writable("CREATE ROLE")?;
@@ -17,6 +20,16 @@ pub(super) fn execute(session: &mut Session, create: CreateRole) -> Result<Outco
             format!("user \"{}\" already exists", create.name),
         )
         .with_hint("a role cannot have the name of a user"));
+    }
+    let cluster = session.cluster_state();
+    let own = cluster
+        .roles()
+        .filter(|role| !role.name.starts_with(system_roles::PREFIX));
+    if own.count() >= MAX_ROLES {
+        return Err(SqlError::new(
+            SqlState::PROGRAM_LIMIT_EXCEEDED,
+            format!("the cluster has its limit of {MAX_ROLES} roles"),
+        ));
     }
     let role = Role {
         id: session.engine().cluster().allocate_oid()?,

@@ -41,6 +41,7 @@ pub(super) fn execute(session: &mut Session, create: &CreateSchema) -> Result<Ou
         }
         return Err(already_exists(name));
     }
+    refuse_too_many(catalog.schemas().count())?;
     let schema = Schema {
         oid: session.engine().cluster().allocate_oid()?,
         name: name.clone(),
@@ -50,6 +51,19 @@ pub(super) fn execute(session: &mut Session, create: &CreateSchema) -> Result<Ou
     };
     save(session, &database, [Object::Schema(schema)])?;
     Ok(Outcome::complete("CREATE SCHEMA"))
+}
+
+/// Most schemas of a database (management guide, "Quotas and limits").
+const MAX_SCHEMAS: usize = 9_900;
+
+pub(super) fn refuse_too_many(present: usize) -> Result<()> {
+    if present < MAX_SCHEMAS {
+        return Ok(());
+    }
+    Err(SqlError::new(
+        SqlState::PROGRAM_LIMIT_EXCEEDED,
+        format!("the database has its limit of {MAX_SCHEMAS} schemas"),
+    ))
 }
 
 pub(super) const fn megabytes(quota: Quota) -> Option<u64> {
@@ -75,4 +89,16 @@ pub(super) fn refuse_reserved(name: &str) -> Result<()> {
         format!("unacceptable schema name \"{name}\""),
     )
     .with_detail("the prefix \"pg_\" and \"information_schema\" are reserved for system schemas"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_database_has_at_most_9900_schemas() {
+        assert!(refuse_too_many(9_899).is_ok());
+        let error = refuse_too_many(9_900).unwrap_err();
+        assert_eq!(error.state, SqlState::PROGRAM_LIMIT_EXCEEDED);
+    }
 }

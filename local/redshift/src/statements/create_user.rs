@@ -10,6 +10,7 @@ use local_dialect::statements::privileges::SystemPermission;
 use crate::cluster::login::{md5_of, sha256_of};
 use crate::cluster::{GroupMember, Object, Secret, User};
 use crate::privileges::{Access, denied};
+use crate::session::user_changes::Action;
 use crate::session::{Outcome, Result, Session};
 
 pub(super) fn execute(session: &mut Session, create: &CreateUser) -> Result<Outcome> {
@@ -33,6 +34,7 @@ pub(super) fn execute(session: &mut Session, create: &CreateUser) -> Result<Outc
             user: user.id,
         }));
     }
+    session.note_user_change(Action::Create, user.clone(), None);
     objects.push(Object::User(user));
     let transaction = session.cluster_transaction()?;
     for object in objects {

@@ -47,8 +47,8 @@ pub(super) fn bind(definition: &mut Definition, home: &DatabaseCatalog, translat
             oid: read.oid,
             columns: read.columns.clone(),
         })
-        .chain(translated.functions.iter().map(|oid| Dependency {
-            oid: *oid,
+        .chain(translated.functions.iter().map(|call| Dependency {
+            oid: call.oid,
             columns: BTreeSet::new(),
         }))
         .collect();

@@ -10,6 +10,7 @@ use super::resolve::refuse_system_role;
 use crate::catalog::DatabaseCatalog;
 use crate::cluster::{ClusterState, Grantee, Member, ObjectKey};
 use crate::privileges::denied;
+use crate::session::user_changes::Action;
 use crate::session::{Outcome, Result, Session, Severity};
 
 pub(super) fn execute(session: &mut Session, drop: &DropPrincipals) -> Result<Outcome> {
@@ -63,6 +64,7 @@ fn drop_user(session: &mut Session, cluster: &ClusterState, name: &str) -> Resul
         Grantee::User(user.id),
         &format!("user \"{name}\""),
     )?;
+    session.note_user_change(Action::Drop, user.clone(), None);
     let transaction = session.cluster_transaction()?;
     for member in cluster
         .group_members()

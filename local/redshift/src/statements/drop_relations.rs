@@ -213,7 +213,7 @@ fn foreign_keys_to(
 fn depended_on(catalog: &DatabaseCatalog, oid: u32, dependent: &str) -> SqlError {
     let object = match catalog.relation_by_oid(oid) {
         Some(relation) => format!("{} {}", relation.kind(), relation.name()),
-        None => catalog.external_function(oid).map_or_else(
+        None => catalog.function(oid).map_or_else(
             || "object".to_owned(),
             |function| format!("function {}", function.name),
         ),

@@ -16,6 +16,7 @@ mod analyze;
 mod comment;
 mod create_database;
 mod create_external_schema;
+mod create_function;
 mod create_group;
 mod create_materialized_view;
 mod create_role;
@@ -26,6 +27,7 @@ mod create_user;
 mod create_view;
 mod definition;
 mod drop_database;
+mod drop_function;
 mod drop_principals;
 mod drop_relations;
 mod drop_schemas;
@@ -37,6 +39,7 @@ mod revoke;
 mod set_session_authorization;
 mod show;
 mod truncate;
+pub(crate) mod user_function;
 mod vacuum;
 
 use local_dialect::error::{SqlError, SqlState};
@@ -71,6 +74,7 @@ pub(crate) fn execute(session: &mut Session, statement: Statement) -> Result<Out
         Statement::CreateExternalSchema(create) => {
             create_external_schema::execute(session, &create)
         }
+        Statement::CreateFunction(create) => create_function::execute(session, create),
         Statement::CreateGroup(create) => create_group::execute(session, &create),
         Statement::CreateMaterializedView(create) => {
             create_materialized_view::execute(session, &create)
@@ -81,6 +85,7 @@ pub(crate) fn execute(session: &mut Session, statement: Statement) -> Result<Out
         Statement::CreateTableAs(create) => create_table_as::execute(session, &create),
         Statement::CreateUser(create) => create_user::execute(session, &create),
         Statement::CreateView(create) => create_view::execute(session, &create),
+        Statement::DropFunction(drop) => drop_function::execute(session, &drop),
         Statement::DropDatabase(drop) => drop_database::execute(session, &drop),
         Statement::DropPrincipals(drop) => drop_principals::execute(session, &drop),
         Statement::DropRelations(drop) => drop_relations::execute(session, &drop),

@@ -7,7 +7,7 @@ use local_dialect::statements::privileges::Privilege;
 
 use super::value::Value;
 use crate::catalog::{
-    DatabaseCatalog, DefaultPrivilege, ExternalFunction, Grant, GrantTarget, Relation, Schema,
+    DatabaseCatalog, DefaultPrivilege, Function, Grant, GrantTarget, Relation, Schema,
 };
 use crate::cluster::{ClusterState, Database, Grantee};
 
@@ -84,7 +84,7 @@ pub(super) fn of_defaults(cluster: &ClusterState, defaults: &[&DefaultPrivilege]
 pub(super) fn of_function(
     cluster: &ClusterState,
     catalog: &DatabaseCatalog,
-    function: &ExternalFunction,
+    function: &Function,
 ) -> Acl {
     of_grants(
         cluster,

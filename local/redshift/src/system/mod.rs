@@ -38,6 +38,16 @@ pub(crate) fn temporary_schema(session: &Session) -> String {
     format!("pg_temp_{}", session.backend_pid())
 }
 
+/// Relations that are "visible only to superusers", and to whom these grant SELECT.
+const FOR_SUPERUSERS: &[&str] = &[
+    "pg_shadow",
+    "stl_connection_log",
+    "stv_locks",
+    "stv_tbl_perm",
+    "svv_table_info",
+    "sys_connection_log",
+];
+
 /// A column that every relation has and that a star leaves out: the relation's own oid.
 pub(crate) const TABLE_OID: &str = "tableoid";
 
@@ -146,6 +156,11 @@ pub(crate) fn constraint_of_oid(oid: u32) -> Option<(u32, usize)> {
     relations::constraint_of_oid(oid)
 }
 
+/// The definition of the index with that oid.
+pub(crate) fn index_definition(catalog: &DatabaseCatalog, oid: u32) -> Option<String> {
+    relations::index_definition(catalog, oid)
+}
+
 /// An encoding as the catalogue shows it.
 pub(crate) fn encoding_name(encoding: Encoding) -> String {
     relations::encoding_name(encoding)
@@ -209,6 +224,11 @@ pub(crate) fn fill(session: &mut Session, read: &SystemRead) -> Result<()> {
         return Ok(());
     }
     let mut seen = Seen::new(session)?;
+    if FOR_SUPERUSERS.contains(&relation.name) {
+        let catalog = seen.current()?;
+        seen.access
+            .require_on_system_relation(&catalog, relation.oid, relation.name)?;
+    }
     let (rows, follows_catalogue) = match relation.rows {
         Rows::None => (Vec::new(), true),
         Rows::Listed(list) => (list(&seen), false),

@@ -15,7 +15,7 @@ use arrow::datatypes::{
 use local_dialect::RsType;
 use local_dialect::datetime::show_time;
 use local_dialect::error::{SqlError, SqlState};
-use local_dialect::interval::{show_day_to_second, show_year_to_month};
+use local_dialect::interval::{IntervalStyle, show_day_to_second, show_year_to_month};
 use local_dialect::statements::copy::Compression;
 use local_dialect::statements::privileges::RolePurpose;
 use local_dialect::statements::unload::{Unload, UnloadFormat};
@@ -175,10 +175,14 @@ fn in_file_types(batch: &RecordBatch, columns: &[UnloadColumn]) -> Result<Record
         };
         arrays.push(match (column.data_type, array.data_type()) {
             (RsType::IntervalYearToMonth(_), DataType::Int32) => {
-                shown_numbers::<Int32Type, _>(array, |months| show_year_to_month(i64::from(months)))
+                shown_numbers::<Int32Type, _>(array, |months| {
+                    show_year_to_month(i64::from(months), IntervalStyle::Postgres)
+                })
             }
             (RsType::IntervalDayToSecond(_), DataType::Int64) => {
-                shown_numbers::<Int64Type, _>(array, show_day_to_second)
+                shown_numbers::<Int64Type, _>(array, |span| {
+                    show_day_to_second(span, IntervalStyle::Postgres)
+                })
             }
             (RsType::TimeTz, DataType::Time64(_)) => {
                 shown_numbers::<Time64MicrosecondType, _>(array, |time| {
@@ -186,7 +190,9 @@ fn in_file_types(batch: &RecordBatch, columns: &[UnloadColumn]) -> Result<Record
                 })
             }
             (_, DataType::Interval(IntervalUnit::MonthDayNano)) => {
-                shown_numbers::<IntervalMonthDayNanoType, _>(array, interval)
+                shown_numbers::<IntervalMonthDayNanoType, _>(array, |span| {
+                    interval(span, IntervalStyle::Postgres)
+                })
             }
             _ => cast(array, &kind).map_err(failed)?,
         });

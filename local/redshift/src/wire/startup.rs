@@ -205,7 +205,7 @@ fn admit(engine: &Redshift, user: &str, database: &str) -> Result<(), SqlError> 
     match limit {
         Some(limit) if !is_superuser && engine.sessions().count_in(database) >= limit => {
             Err(SqlError::new(
-                SqlState::INVALID_AUTHORIZATION,
+                SqlState::TOO_MANY_CONNECTIONS,
                 format!("too many connections for database \"{database}\""),
             ))
         }

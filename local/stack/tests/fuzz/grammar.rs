@@ -3,8 +3,9 @@
 use std::fmt::Write as _;
 
 use super::random::Random;
+use super::{objects, shapes};
 
-const TYPES: [&str; 22] = [
+pub(super) const TYPES: [&str; 22] = [
     "smallint",
     "int",
     "bigint",
@@ -216,22 +217,23 @@ pub(crate) fn statement(random: &mut Random) -> String {
 
 fn one(random: &mut Random) -> String {
     match random.below(100) {
-        0..34 => query(random, 2),
+        0..27 => query(random, 2),
+        27..34 => shapes::shaped(random),
         34..46 => insert(random),
-        46..52 => {
+        46..50 => {
             let (table, column) = (table(random), column(random));
             let (value, condition) = (expression(random, 2), expression(random, 2));
             format!("update {table} set {column} = {value} where {condition}")
         }
-        52..56 => format!(
+        50..53 => format!(
             "delete from {} where {}",
             table(random),
             expression(random, 2)
         ),
-        56..66 => create_table(random),
-        66..69 => format!("drop table if exists {} cascade", table(random)),
-        69..74 => alter(random),
-        74..78 => {
+        53..61 => create_table(random),
+        61..64 => format!("drop table if exists {} cascade", table(random)),
+        64..69 => alter(random),
+        69..72 => {
             let binding = random.pick(&["", " with no schema binding"]);
             format!(
                 "create or replace view v{} as {}{binding}",
@@ -239,7 +241,7 @@ fn one(random: &mut Random) -> String {
                 query(random, 1)
             )
         }
-        78..86 => (*random.pick(&[
+        72..80 => (*random.pick(&[
             "begin",
             "begin",
             "commit",
@@ -248,10 +250,11 @@ fn one(random: &mut Random) -> String {
             "end",
         ]))
         .to_owned(),
-        86..90 => format!("select * from {} limit 20", random.pick(&SYSTEM)),
-        90..92 => merge(random),
-        92..94 => cursor(random),
-        _ => other(random),
+        80..84 => format!("select * from {} limit 20", random.pick(&SYSTEM)),
+        84..87 => merge(random),
+        87..90 => cursor(random),
+        90..94 => other(random),
+        _ => objects::statement(random),
     }
 }
 
@@ -284,15 +287,15 @@ fn other(random: &mut Random) -> String {
     }
 }
 
-fn table(random: &mut Random) -> String {
+pub(super) fn table(random: &mut Random) -> String {
     format!("fuzz.t{}", random.below(RELATIONS))
 }
 
-fn column(random: &mut Random) -> &'static str {
+pub(super) fn column(random: &mut Random) -> &'static str {
     COLUMNS[random.below(COLUMNS.len())]
 }
 
-fn literal(random: &mut Random) -> &'static str {
+pub(super) fn literal(random: &mut Random) -> &'static str {
     LITERALS[random.below(LITERALS.len())]
 }
 
@@ -350,12 +353,21 @@ fn insert(random: &mut Random) -> String {
 
 fn merge(random: &mut Random) -> String {
     let target = table(random);
-    format!(
-        "merge into {target} using {source} s on {target}.a = s.a \
-         when matched then update set b = {value} when not matched then insert (a) values (s.a)",
-        source = table(random),
-        value = literal(random),
-    )
+    let source = match random.below(3) {
+        0 => format!("({})", query(random, 1)),
+        _ => table(random),
+    };
+    let action = match random.below(4) {
+        0 => "remove duplicates".to_owned(),
+        1 => "when matched then delete when not matched then insert values (s.a)".to_owned(),
+        _ => format!(
+            "when matched then update set {} = {} when not matched then insert (a) values ({})",
+            column(random),
+            expression(random, 1),
+            expression(random, 1)
+        ),
+    };
+    format!("merge into {target} using {source} s on {target}.a = s.a {action}")
 }
 
 fn cursor(random: &mut Random) -> String {
@@ -366,7 +378,7 @@ fn cursor(random: &mut Random) -> String {
     }
 }
 
-fn query(random: &mut Random, depth: usize) -> String {
+pub(super) fn query(random: &mut Random, depth: usize) -> String {
     let mut text = String::new();
     if depth > 0 && random.percent(12) {
         let _ = write!(text, "with w as ({}) ", query(random, depth - 1));
@@ -432,7 +444,7 @@ fn source(random: &mut Random, depth: usize) -> String {
     }
 }
 
-fn expression(random: &mut Random, depth: usize) -> String {
+pub(super) fn expression(random: &mut Random, depth: usize) -> String {
     if depth == 0 {
         return if random.percent(50) {
             column(random).to_owned()
@@ -480,6 +492,9 @@ fn expression(random: &mut Random, depth: usize) -> String {
 }
 
 fn call(random: &mut Random, depth: usize) -> String {
+    if random.percent(4) {
+        return objects::call(random, depth);
+    }
     let (name, count) = *random.pick(&FUNCTIONS);
     if name.ends_with("over") {
         return format!("{name} (order by {})", column(random));

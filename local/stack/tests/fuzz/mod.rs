@@ -6,7 +6,9 @@
 
 mod grammar;
 mod noise;
+mod objects;
 pub(crate) mod random;
+mod shapes;
 mod watch;
 
 use std::collections::BTreeMap;
@@ -29,12 +31,18 @@ const PASSWORD: &str = "Passw0rd1";
 const STATEMENT_TIMEOUT: Duration = Duration::from_secs(4);
 const HANG: Duration = Duration::from_mins(1);
 
+/// A function that gives back its argument.
+const ECHO: &str = "exports.handler = async (event) => JSON.stringify({ success: true, results: event.arguments.map((row) => row && row[0]) });";
+
 /// Errors with SQLSTATE XX000 that are no bug: conflicts and loads, which Redshift reports so.
-const EXPECTED: [&str; 11] = [
+const EXPECTED: [&str; 14] = [
     "Cannot COPY into nonexistent table",
     "could not complete because of conflict with concurrent transaction",
     "could not open relation with OID",
     "Load into table",
+    "s3://",
+    "Number of widths in FIXEDWIDTH",
+    "JSON 'noshred' needs exactly one column",
     "1018",
     "1023",
     "S3ServiceException",
@@ -107,9 +115,7 @@ async fn random_statements_do_no_harm() {
             "create user fuzzer password '{PASSWORD}'; create schema fuzz authorization fuzzer"
         ))
         .await;
-    warehouse
-        .put("rows", "1,2,3\nx,y\n,,,,\n\"a\",'b',c\n")
-        .await;
+    set_up(&warehouse).await;
     let seconds = number_from("FUZZ_SECONDS", DEFAULT_SECONDS);
     let fuzz = Arc::new(Fuzz {
         warehouse,
@@ -144,6 +150,29 @@ async fn random_statements_do_no_harm() {
         report.len(),
         report.join("\n")
     );
+}
+
+/// What the statements may name: another user, a group, a role, objects to load, and a function over
+/// Lambda that answers with what it is given.
+async fn set_up(warehouse: &Warehouse) {
+    warehouse
+        .put("rows", "1,2,3\nx,y\n,,,,\n\"a\",'b',c\n")
+        .await;
+    warehouse
+        .put(
+            "json",
+            "{\"a\": 1, \"b\": \"x\"} {\"A\": [1, {}], \"c\": null}\n{\"b\": \"y\\u0000\"}\n{\"a\": ",
+        )
+        .await;
+    warehouse.deploy("echo", ECHO).await;
+    warehouse
+        .run(&format!(
+            "create user fuzzed password '{PASSWORD}'; create group fuzz_group; create role fuzz_role; \
+             grant usage on language exfunc to fuzzer; \
+             create external function fuzz.echo(varchar) returns varchar volatile lambda 'echo' \
+             iam_role 'arn:aws:iam::111111111111:role/caller' max_batch_rows 50"
+        ))
+        .await;
 }
 
 /// Makes a finding of every panic until it is dropped, of whatever thread.

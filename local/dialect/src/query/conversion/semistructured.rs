@@ -8,6 +8,7 @@ use crate::query::unify::is_text;
 use crate::types::RsType;
 
 use super::{Asked, cannot_cast};
+use crate::query::functions::quiet;
 
 /// Dates and times are not cast to SUPER.
 pub(super) fn to_super(value: &Typed, asked: Asked) -> Result<String> {
@@ -55,7 +56,11 @@ impl Translator<'_> {
                 .read_text(&scalar, kind)
                 .ok_or_else(|| cannot_cast(T::Super, kind))?,
         };
-        Ok(if is_lax { format!("TRY({read})") } else { read })
+        Ok(if is_lax {
+            format!("TRY({})", quiet(&read))
+        } else {
+            read
+        })
     }
 }
 

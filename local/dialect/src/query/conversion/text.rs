@@ -1,7 +1,7 @@
 //! CHAR and VARCHAR from and to other types.
 
 use crate::error::{Result, SqlError, SqlState};
-use crate::interval::{DayToSecond, YearToMonth};
+use crate::interval::{DayToSecond, IntervalStyle, YearToMonth};
 use crate::query::translator::Translator;
 use crate::query::typed::{Typed, quote_text};
 use crate::query::unify::{is_text, text_length};
@@ -30,6 +30,7 @@ impl Translator<'_> {
     fn printed(&self, value: &Typed, target: RsType) -> Result<String> {
         use RsType as T;
         let sql = &value.sql;
+        let style = self.session().interval_style.name();
         let digits = |digits: i32| (digits + self.session().extra_float_digits).max(1);
         Ok(match value.data_type {
             source if is_text(source) => sql.clone(),
@@ -42,9 +43,16 @@ impl Translator<'_> {
             ),
             T::TimeTz => format!("(CAST({sql} AS VARCHAR) || '+00')"),
             T::IntervalYearToMonth(_) => {
-                format!("longshore_interval_text('month', CAST({sql} AS BIGINT))")
+                format!("longshore_interval_text('month:{style}', CAST({sql} AS BIGINT))")
             }
-            T::IntervalDayToSecond(_) => format!("longshore_interval_text('second', {sql})"),
+            T::IntervalDayToSecond(_) => {
+                format!("longshore_interval_text('second:{style}', {sql})")
+            }
+            T::Interval if self.session().interval_style != IntervalStyle::Postgres => {
+                return Err(SqlError::unsupported(format!(
+                    "an interval of months and days as text in the IntervalStyle {style}"
+                )));
+            }
             T::Interval => format!("replace(CAST({sql} AS VARCHAR), 'month', 'mon')"),
             T::RegClass => format!("longshore_regclass_name({sql})"),
             T::RegType => format!("longshore_format_type({sql}, CAST(NULL AS INTEGER))"),

@@ -4,6 +4,7 @@ use sqlparser::ast::{CastKind, DataType, Expr};
 
 use crate::error::{Result, SqlError};
 use crate::query::conversion::{Asked, text_type_of};
+use crate::query::functions::quiet;
 use crate::query::translator::Translator;
 use crate::query::typed::{Constant, Typed};
 use crate::query::unify::{is_text, text_type};
@@ -67,7 +68,7 @@ impl Translator<'_> {
             return Ok(Typed::new(try_number(&value.sql, target), target));
         }
         let cast = self.cast(value, target, Asked::Explicitly)?;
-        Ok(Typed::new(format!("TRY({})", cast.sql), target))
+        Ok(Typed::new(format!("TRY({})", quiet(&cast.sql)), target))
     }
 
     /// A TIMESTAMP is read in the zone and becomes TIMESTAMPTZ; a TIMESTAMPTZ is shown in it.

@@ -98,6 +98,15 @@ impl Translator<'_> {
             .is_some_and(|frame| frame.scope.visible.iter().any(|column| column.name == name))
     }
 
+    /// The place of the innermost query's FROM item that a column belongs to.
+    pub(in crate::query) fn item_of_column(&self, idents: &[Ident]) -> Option<usize> {
+        let parts: Vec<String> = idents.iter().map(|ident| self.name(ident)).collect();
+        let frame = self.frames.len().checked_sub(1)?;
+        let column = self.find_in_frame(frame, &parts).ok()??.column;
+        let mut relations = self.frames[frame].scope.relations.iter();
+        relations.position(|relation| relation.columns.iter().any(|own| own.sql == column.sql))
+    }
+
     fn find_column(&self, parts: &[String]) -> Result<Option<Found>> {
         for frame in (0..self.frames.len()).rev() {
             if let Some(found) = self.find_in_frame(frame, parts)? {

@@ -36,6 +36,14 @@ impl Translator<'_> {
                     format!("there is no parameter {name}"),
                 )
             })?;
+        if let Some(arguments) = self.function_arguments.last() {
+            return arguments.get(number - 1).cloned().ok_or_else(|| {
+                SqlError::new(
+                    SqlState::UNDEFINED_PARAMETER,
+                    format!("there is no parameter {name}"),
+                )
+            });
+        }
         let data_type = self.parameter_type(number);
         if data_type != RsType::Unknown {
             return Ok(self.parameter_value(number, data_type));

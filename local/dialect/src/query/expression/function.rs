@@ -45,7 +45,9 @@ impl Translator<'_> {
             self.expect_window_allowed()?;
             let ordered = self.within_group(&function.within_group)?;
             let call = self.aggregate_arguments(&name.name, &written, ordered)?;
-            return self.window_call(call, over);
+            let value = self.window_call(call, over)?;
+            self.frame().inside_window = false;
+            return Ok(value);
         }
         if is_bare && functions::is_aggregate(&name.name) {
             return self.aggregate(&name.name, &written, &function.within_group);
@@ -185,11 +187,15 @@ impl Translator<'_> {
             .find_function(name, &types)?
             .ok_or_else(|| unknown_function(&name.to_string(), &types))?;
         self.record_function(function.oid);
-        let mut parts = Vec::with_capacity(arguments.len());
-        for (argument, target) in arguments.into_iter().zip(&function.arguments) {
-            let argument = self.convert(argument, *target)?;
-            parts.push(json_argument(&argument));
+        let arguments = arguments
+            .into_iter()
+            .zip(&function.arguments)
+            .map(|(argument, target)| self.convert(argument, *target))
+            .collect::<Result<Vec<_>>>()?;
+        if let Some(query) = &function.query {
+            return self.inlined(query, function.returns, arguments);
         }
+        let parts: Vec<_> = arguments.iter().map(json_argument).collect();
         Ok(self.external_call(&function, &parts))
     }
 

@@ -19,6 +19,7 @@ mod output_name;
 mod pattern;
 mod regular_expression;
 mod special_syntax;
+mod sql_function;
 mod subquery;
 mod window;
 
@@ -61,7 +62,8 @@ impl Translator<'_> {
         match expression {
             Expr::Identifier(ident) => self.column(std::slice::from_ref(ident)),
             Expr::CompoundIdentifier(idents) => self.column(idents),
-            Expr::Nested(inner) => self.expression(inner),
+            // An operator (+) that makes no outer join is ignored.
+            Expr::Nested(inner) | Expr::OuterJoin(inner) => self.expression(inner),
             Expr::Value(value) => self.constant(&value.value),
             Expr::TypedString(literal) => self.typed_string(literal),
             Expr::Interval(interval) => interval::interval(interval),

@@ -1,7 +1,10 @@
 //! OVER (database developer guide, "Window function syntax summary").
 
-use sqlparser::ast::{WindowFrame, WindowFrameBound, WindowFrameUnits, WindowSpec, WindowType};
+use sqlparser::ast::{
+    Expr, WindowFrame, WindowFrameBound, WindowFrameUnits, WindowSpec, WindowType,
+};
 
+use crate::catalog::EXTERNAL_FUNCTION_HOST;
 use crate::error::{Result, SqlError, SqlState};
 use crate::query::functions::{self, AggregateCall};
 use crate::query::select::direction;
@@ -25,6 +28,13 @@ impl Translator<'_> {
             ));
         }
         if let Some(frame) = frame {
+            if frame.inside_window {
+                return Err(SqlError::new(
+                    SqlState::WINDOWING_ERROR,
+                    "window function calls may not be nested",
+                ));
+            }
+            frame.inside_window = true;
             frame.windows += 1;
         }
         Ok(())
@@ -65,29 +75,48 @@ impl Translator<'_> {
         if call.distinct && is_aggregate && call.name != "listagg" {
             return Err(SqlError::unsupported("DISTINCT in a window function"));
         }
-        call.over = Some(self.window(spec)?);
-        if is_aggregate {
-            functions::aggregate(self, call)
+        let mut checked = Vec::new();
+        call.over = Some(self.window(spec, &mut checked)?);
+        let value = if is_aggregate {
+            functions::aggregate(self, call)?
         } else {
-            functions::window_function(self, call)
-        }
+            functions::window_function(self, call)?
+        };
+        Ok(after(&checked, value))
     }
 
-    fn window(&mut self, spec: &WindowSpec) -> Result<String> {
+    /// The key of a window as DuckDB takes it: nothing volatile. What may raise an error is quiet
+    /// there, and noted to be `checked` beside the window.
+    fn window_key(&mut self, key: &Expr, checked: &mut Vec<String>) -> Result<String> {
+        let key = self.expression(key)?.sql;
+        if key.contains("random()") || key.contains(EXTERNAL_FUNCTION_HOST) {
+            return Err(SqlError::unsupported(
+                "RANDOM or an external function in the definition of a window",
+            ));
+        }
+        if !functions::is_fallible(&key) {
+            return Ok(key);
+        }
+        let quiet = functions::quiet(&key);
+        checked.push(key);
+        Ok(quiet)
+    }
+
+    fn window(&mut self, spec: &WindowSpec, checked: &mut Vec<String>) -> Result<String> {
         let mut parts = Vec::new();
         if !spec.partition_by.is_empty() {
-            let keys: Vec<_> = self
-                .expressions(&spec.partition_by)?
-                .into_iter()
-                .map(|key| key.sql)
-                .collect();
+            let keys = spec
+                .partition_by
+                .iter()
+                .map(|key| self.window_key(key, checked))
+                .collect::<Result<Vec<_>>>()?;
             parts.push(format!("PARTITION BY {}", keys.join(", ")));
         }
         if !spec.order_by.is_empty() {
             let mut keys = Vec::with_capacity(spec.order_by.len());
             for item in &spec.order_by {
-                let key = self.expression(&item.expr)?;
-                keys.push(format!("{} {}", key.sql, direction(&item.options)));
+                let key = self.window_key(&item.expr, checked)?;
+                keys.push(format!("{key} {}", direction(&item.options)));
             }
             parts.push(format!("ORDER BY {}", keys.join(", ")));
         }
@@ -96,6 +125,19 @@ impl Translator<'_> {
         }
         Ok(format!("OVER ({})", parts.join(" ")))
     }
+}
+
+/// The value of a window whose keys are `checked` first. A hash is never NULL, and DuckDB does not know.
+fn after(checked: &[String], value: Typed) -> Typed {
+    if checked.is_empty() {
+        return value;
+    }
+    let sql = format!(
+        "CASE WHEN hash({}) IS NOT NULL THEN {} END",
+        checked.join(", "),
+        value.sql
+    );
+    Typed::new(sql, value.data_type)
 }
 
 fn frame_clause(frame: &WindowFrame) -> Result<String> {

@@ -68,13 +68,13 @@ pub(super) const ENTRIES: &[Builtin] = &[
     entry(
         "pg_get_indexdef",
         &[Identity],
-        "CAST(NULL AS VARCHAR)",
+        "longshore_pg_get_indexdef({0})",
         TEXT,
     ),
     entry(
         "pg_get_indexdef",
         &[Identity, Integer, Boolean],
-        "CAST(NULL AS VARCHAR)",
+        "longshore_pg_get_indexdef({0})",
         TEXT,
     ),
     entry(

@@ -9,7 +9,7 @@
 //! | `longshore_timestamptz_text(TIMESTAMP, zone)` | `2020-01-01 00:00:00+00` |
 //! | `longshore_read_date`, `_time`, `_timestamp`, `_timestamptz` `(VARCHAR, zone, order)` | DATE, TIME, TIMESTAMP, TIMESTAMP in UTC |
 //! | `longshore_read_timetz(VARCHAR, zone, order, DATE)` | TIME in UTC |
-//! | `longshore_read_interval(VARCHAR, last field)`, `longshore_interval_text('month' or 'second', BIGINT)` | months or microseconds; text |
+//! | `longshore_read_interval(VARCHAR, last field)`, `longshore_interval_text('month:style' or 'second:style', BIGINT)` | months or microseconds; text |
 //! | `longshore_quotient(VARCHAR, VARCHAR, INTEGER)` | text of the quotient of two NUMERICs, cut to so many digits behind the point |
 //! | `longshore_float_text(DOUBLE, digits)`, `longshore_float_json(DOUBLE)` | text of a float, and as SUPER has it |
 //! | `longshore_bits(operator, BLOB, BLOB)`, `longshore_bytes_integer(BLOB, size)` | BLOB; BIGINT |
@@ -309,6 +309,7 @@ pub const HOST_FUNCTIONS: &[HostFunction] = &[
     host("longshore_pg_function_is_visible", &[L], B),
     host("longshore_pg_get_viewdef", &[L], T),
     host("longshore_pg_get_constraintdef", &[L], T),
+    host("longshore_pg_get_indexdef", &[L], T),
     host("longshore_pg_get_function_result", &[L], T),
     host("longshore_pg_get_function_arguments", &[L], T),
     host("longshore_oidvectortypes", &[T], T),

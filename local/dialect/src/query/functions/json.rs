@@ -7,6 +7,7 @@ use crate::query::conversion::known_super;
 use crate::query::typed::Typed;
 use crate::types::{MAX_VARBYTE_BYTES, MAX_VARCHAR_BYTES, RsType};
 
+use super::quiet::quiet;
 use super::signature::Argument::{Any, Boolean, Integer, Super, Text};
 use super::signature::{Builtin, Call, coded, infallible, variadic};
 
@@ -139,7 +140,7 @@ fn json_parse(call: &mut Call<'_, '_>) -> Result<Typed> {
     let parsed = known_super("parse", &[&text, &keeps_last]);
     Ok(Typed::new(
         if options.null_for_invalid_json {
-            format!("TRY({parsed})")
+            format!("TRY({})", quiet(&parsed))
         } else {
             parsed
         },

@@ -14,6 +14,7 @@ mod leader_node;
 mod math;
 mod once;
 mod ordered_aggregate;
+mod quiet;
 mod regular_expression;
 mod series;
 mod signature;
@@ -27,6 +28,8 @@ pub use host::{HOST_FUNCTIONS, HostFunction, MACROS, Macro, NATIVE_FUNCTIONS, RO
 pub(super) use aggregate::{AggregateCall, aggregate, is_aggregate, orders_itself};
 pub(super) use date_time::raw;
 pub(super) use once::Once;
+pub use quiet::quiet_macros;
+pub(super) use quiet::{is_fallible, quiet};
 pub(super) use signature::undefined_function;
 pub(super) use unsupported::unknown_function;
 pub(super) use window::{is_window_function, reads_frame, takes_partition_only, window_function};

@@ -88,4 +88,8 @@ impl Dialect for Redshift {
     fn supports_group_by_expr(&self) -> bool {
         true
     }
+
+    fn supports_outer_join_operator(&self) -> bool {
+        true
+    }
 }

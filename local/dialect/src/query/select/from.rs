@@ -2,23 +2,16 @@
 
 use std::rc::Rc;
 
-use sqlparser::ast::{FunctionArg, FunctionArgExpr, TableAlias, TableFactor, TableWithJoins};
+use sqlparser::ast::{self, TableAlias, TableFactor, TableWithJoins};
 
 use crate::catalog::{Relation, RelationColumn, RelationSource};
 use crate::error::{Result, SqlError, SqlState};
 use crate::names::{ObjectName, quote};
-use crate::query::conversion::Asked;
 use crate::query::exact::{Bounds, Exact, Range};
 use crate::query::scope::{Scope, ScopeColumn, ScopeRelation, qualified, quoted_list};
-use crate::query::translated::OutputColumn;
-use crate::query::translator::{Clause, CommonTable, Frame, Translator};
-use crate::types::RsType;
+use crate::query::translator::{Clause, CommonTable, Translator};
 
-use super::unnest::UNNEST_WITH_OFFSET;
 use super::unpivot::Unpivot;
-
-/// The hidden column by which the argument of a system function selects.
-const SELECTED_BY: &str = "relation";
 
 /// A FROM item: its DuckDB text and what it makes visible.
 pub(super) struct FromItem {
@@ -29,6 +22,11 @@ pub(super) struct FromItem {
 impl Translator<'_> {
     /// Translates a FROM list into the innermost frame's scope.
     pub(in crate::query) fn open_tables(&mut self, from: &[TableWithJoins]) -> Result<String> {
+        Ok(self.open_items(from)?.join(", "))
+    }
+
+    /// The same, each item apart.
+    pub(super) fn open_items(&mut self, from: &[TableWithJoins]) -> Result<Vec<String>> {
         self.frame().clause = Clause::From;
         let mut parts = Vec::with_capacity(from.len());
         for item in from {
@@ -37,7 +35,7 @@ impl Translator<'_> {
             parts.push(joined.sql);
         }
         self.expect_distinct_names()?;
-        Ok(parts.join(", "))
+        Ok(parts)
     }
 
     fn expect_distinct_names(&mut self) -> Result<()> {
@@ -90,7 +88,7 @@ impl Translator<'_> {
                 alias,
                 sample: None,
             } => {
-                if matches!(subquery.body.as_ref(), sqlparser::ast::SetExpr::Values(_)) {
+                if matches!(subquery.body.as_ref(), ast::SetExpr::Values(_)) {
                     return Err(SqlError::unsupported("VALUES as a FROM item"));
                 }
                 self.derived_table(subquery, alias.as_ref())
@@ -109,49 +107,8 @@ impl Translator<'_> {
         }
     }
 
-    /// A function as a FROM item.
-    fn function_factor(&mut self, factor: &TableFactor) -> Result<FromItem> {
-        match factor {
-            TableFactor::UNNEST {
-                alias,
-                array_exprs,
-                with_offset: false,
-                with_offset_alias: None,
-                with_ordinality: false,
-            } => {
-                let arguments: Vec<_> = array_exprs
-                    .iter()
-                    .map(|array| FunctionArg::Unnamed(FunctionArgExpr::Expr(array.clone())))
-                    .collect();
-                self.unnest_function(&arguments, false, alias.as_ref())
-            }
-            TableFactor::Table {
-                name,
-                alias,
-                args: Some(args),
-                ..
-            } if is_unnest(name) => {
-                let with_offset = name.to_string().eq_ignore_ascii_case(UNNEST_WITH_OFFSET);
-                self.unnest_function(&args.args, with_offset, alias.as_ref())
-            }
-            TableFactor::Table {
-                name,
-                alias,
-                args: Some(args),
-                ..
-            } if args.settings.is_none() => {
-                let name = self.object_name(name)?;
-                if name.name == "generate_series" {
-                    return self.series(&args.args, alias.as_ref());
-                }
-                self.system_function(&name, &args.args, alias.as_ref())
-            }
-            other => self.rotated(other),
-        }
-    }
-
     /// PIVOT and UNPIVOT.
-    fn rotated(&mut self, factor: &TableFactor) -> Result<FromItem> {
+    pub(super) fn rotated(&mut self, factor: &TableFactor) -> Result<FromItem> {
         match factor {
             TableFactor::Pivot {
                 table,
@@ -188,38 +145,6 @@ impl Translator<'_> {
         }
     }
 
-    /// `generate_series(…)` as a FROM item: its column has the item's name.
-    fn series(
-        &mut self,
-        arguments: &[FunctionArg],
-        alias: Option<&TableAlias>,
-    ) -> Result<FromItem> {
-        let mut values = Vec::with_capacity(arguments.len());
-        self.frames.push(Frame {
-            clause: Clause::Values,
-            ..Frame::default()
-        });
-        let translated = arguments.iter().try_for_each(|argument| {
-            let FunctionArg::Unnamed(FunctionArgExpr::Expr(expression)) = argument else {
-                return Err(SqlError::unsupported("a named function argument"));
-            };
-            values.push(self.expression(expression)?);
-            Ok(())
-        });
-        self.frames.pop();
-        translated?;
-        let series = self.builtin("generate_series", values)?;
-        let name = match alias {
-            Some(alias) => self.name(&alias.name),
-            None => "generate_series".to_owned(),
-        };
-        let column = OutputColumn {
-            name,
-            data_type: series.data_type,
-        };
-        self.derived(&[series.sql], vec![column], "", alias, "generate_series")
-    }
-
     /// An item under its alias, whose column names it takes.
     pub(super) fn item_of(
         &self,
@@ -244,44 +169,9 @@ impl Translator<'_> {
         })
     }
 
-    /// `pg_get_late_binding_view_cols()` and its like: the catalogue knows them as system relations.
-    /// The argument of `pg_get_cols` selects by a hidden column.
-    fn system_function(
-        &mut self,
-        name: &ObjectName,
-        arguments: &[FunctionArg],
-        alias: Option<&TableAlias>,
-    ) -> Result<FromItem> {
-        let unsupported = || SqlError::unsupported("a function as a FROM item");
-        let mut relation = self.relation(name)?.ok_or_else(unsupported)?;
-        let RelationSource::System(table) = &relation.source else {
-            return Err(unsupported());
-        };
-        let selecting = relation
-            .columns
-            .iter()
-            .find(|column| column.hidden && column.name == SELECTED_BY);
-        match (selecting, arguments) {
-            (None, []) => {}
-            (Some(column), [FunctionArg::Unnamed(FunctionArgExpr::Expr(argument))]) => {
-                let argument = self.expression(argument)?;
-                let argument = self.cast(argument, RsType::RegClass, Asked::Explicitly)?;
-                let selected = format!(
-                    "(SELECT * FROM {table} WHERE {} = {})",
-                    quote(&column.name),
-                    argument.sql
-                );
-                self.record_system_relation(&relation, table);
-                relation.source = RelationSource::System(selected);
-            }
-            _ => return Err(unsupported()),
-        }
-        self.relation_item(&relation, alias)
-    }
-
     fn derived_table(
         &mut self,
-        query: &sqlparser::ast::Query,
+        query: &ast::Query,
         alias: Option<&TableAlias>,
     ) -> Result<FromItem> {
         // Earlier FROM items are not visible inside: Redshift has no LATERAL.
@@ -335,7 +225,7 @@ impl Translator<'_> {
         self.relation_item(&relation, alias)
     }
 
-    fn relation_item(
+    pub(super) fn relation_item(
         &mut self,
         relation: &Relation,
         alias: Option<&TableAlias>,
@@ -536,11 +426,6 @@ pub(super) fn alias_with_columns(name: &str, columns: &[String]) -> String {
 /// An element of an unnested array, which may be an array itself: `FROM t, t.list AS a, a AS b`.
 fn is_alias_of_super(translator: &Translator<'_>, parts: &[String]) -> bool {
     parts.len() == 1 && translator.is_path(parts)
-}
-
-fn is_unnest(name: &sqlparser::ast::ObjectName) -> bool {
-    let name = name.to_string().to_lowercase();
-    name == "unnest" || name == UNNEST_WITH_OFFSET
 }
 
 fn refused(factor: &TableFactor) -> SqlError {

@@ -2,11 +2,14 @@
 
 mod common_table;
 mod from;
+mod from_function;
 mod grouping;
 mod join;
 mod ordering;
+mod outer_join;
 mod pivot;
 mod projection;
+mod record;
 mod select_statement;
 mod set_operation;
 mod unnest;

@@ -9,6 +9,7 @@ use crate::query::translator::{Clause, Frame, Translator};
 use crate::types::RsType;
 
 use super::QuerySql;
+use super::outer_join::has_outer_join_operator;
 use super::projection::{Item, Projected};
 
 impl Translator<'_> {
@@ -19,6 +20,9 @@ impl Translator<'_> {
         hints: &[RsType],
     ) -> Result<QuerySql> {
         refuse_clauses(select)?;
+        if let Some(records) = self.record_query(select)? {
+            return self.select_statement(&records, order_by, hints);
+        }
         self.frames.push(Frame::default());
         let translated = self.select_in_frame(select, order_by, hints);
         self.frames.pop();
@@ -31,13 +35,20 @@ impl Translator<'_> {
         order_by: Option<&OrderBy>,
         hints: &[RsType],
     ) -> Result<QuerySql> {
-        let from = self.open_tables(&select.from)?;
+        let tables = self.open_items(&select.from)?;
         let items = self.select_items(&select.projection)?;
         let items = self.without_listed(items, select.exclude.as_ref())?;
         self.frame().selected = items.iter().map(Item::as_alias).collect();
         self.frame().selectable = items.len();
-        let selection =
-            self.optional_condition(select.selection.as_ref(), Clause::Where, "WHERE")?;
+        let (from, selection) = match &select.selection {
+            Some(condition) if has_outer_join_operator(condition) => {
+                self.outer_joined(&tables, &select.from, condition)?
+            }
+            condition => (
+                tables.join(", "),
+                self.optional_condition(condition.as_ref(), Clause::Where, "WHERE")?,
+            ),
+        };
         let (group_by, is_grouped) = self.group_by(&select.group_by, &items)?;
         let distinct = match &select.distinct {
             None | Some(Distinct::All) => false,

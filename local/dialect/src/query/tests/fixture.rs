@@ -6,6 +6,7 @@ use crate::catalog::{
 };
 use crate::datetime::DateOrder;
 use crate::error::{Result, SqlError, SqlState};
+use crate::interval::IntervalStyle;
 use crate::names::{IdentifierCase, ObjectName, quote};
 use crate::query::{Parameters, Translated, translate};
 use crate::types::RsType;
@@ -221,6 +222,7 @@ pub(crate) fn session() -> SessionValues {
         time_zone: "UTC".to_owned(),
         date_order: DateOrder::default(),
         extra_float_digits: 0,
+        interval_style: IntervalStyle::Postgres,
         rounds_numbers: true,
         super_options: SuperOptions::default(),
         transaction_start: "2026-01-02 03:04:05.123456".to_owned(),
@@ -275,6 +277,7 @@ impl Catalog for Fixture {
             name: name.name.clone(),
             arguments: vec![RsType::Integer, RsType::Date],
             returns: RsType::BigInt,
+            query: None,
         }))
     }
 

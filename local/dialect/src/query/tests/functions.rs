@@ -3,6 +3,7 @@
 use insta::assert_snapshot;
 
 use super::fixture::{columns, duckdb, translated};
+use crate::query::FunctionCall;
 use crate::query::functions::{HOST_FUNCTIONS, MACROS, NATIVE_FUNCTIONS, ROUTINES};
 
 fn call(sql: &str) -> String {
@@ -17,7 +18,13 @@ fn call(sql: &str) -> String {
 #[test]
 fn external_functions_get_their_row_as_json_and_are_recorded() {
     let statement = translated("select f_age(id, '2020-01-01') from items");
-    assert_eq!(statement.functions, [900]);
+    assert_eq!(
+        statement.functions,
+        [FunctionCall {
+            oid: 900,
+            by_view: false
+        }]
+    );
     assert_snapshot!(
         statement.sql,
         @r#"SELECT CAST(longshore_external('token', 900, CAST(json_array("items"."id", CAST(DATE '2020-01-01' AS VARCHAR)) AS VARCHAR)) AS BIGINT) AS "f_age" FROM "dev"."public"."items" AS "items""#

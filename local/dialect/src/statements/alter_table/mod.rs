@@ -66,18 +66,18 @@ impl AlterTable {
     pub fn parse(cursor: &mut Cursor<'_>) -> Result<Self> {
         cursor.expect_keywords(&["alter", "table"])?;
         let name = cursor.object_name()?;
-        let change = change(cursor)?;
+        let change = change(cursor, &name.name)?;
         Ok(Self { name, change })
     }
 }
 
-fn change(cursor: &mut Cursor<'_>) -> Result<TableChange> {
+fn change(cursor: &mut Cursor<'_>, table: &str) -> Result<TableChange> {
     if cursor.eat_keyword("rename") {
         rename(cursor)
     } else if cursor.eat_keywords(&["owner", "to"]) {
         Ok(TableChange::OwnerTo(user_name(cursor)?))
     } else if cursor.eat_keyword("add") {
-        add(cursor)
+        add(cursor, table)
     } else if cursor.eat_keyword("drop") {
         drop(cursor)
     } else if cursor.eat_keyword("alter") {
@@ -146,7 +146,7 @@ fn rename(cursor: &mut Cursor<'_>) -> Result<TableChange> {
     })
 }
 
-fn add(cursor: &mut Cursor<'_>) -> Result<TableChange> {
+fn add(cursor: &mut Cursor<'_>, table: &str) -> Result<TableChange> {
     if let Some(constraint) = TableConstraint::eat(cursor)? {
         return Ok(TableChange::AddConstraint(constraint));
     }
@@ -154,7 +154,7 @@ fn add(cursor: &mut Cursor<'_>) -> Result<TableChange> {
         return Err(SqlError::unsupported("ALTER TABLE ADD PARTITION"));
     }
     cursor.eat_keyword("column");
-    let column = ColumnDefinition::parse(cursor)?;
+    let column = ColumnDefinition::parse(cursor, table)?;
     refuse_in_added_column(&column)?;
     Ok(TableChange::AddColumn(column))
 }

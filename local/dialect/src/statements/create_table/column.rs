@@ -10,6 +10,8 @@ use crate::statements::encoding::Encoding;
 use crate::statements::expression;
 use crate::types::RsType;
 
+use super::unsupported_type;
+
 /// Names that every table has already (database developer guide, "Names and identifiers").
 const SYSTEM_COLUMNS: [&str; 7] = ["oid", "tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"];
 
@@ -113,8 +115,10 @@ fn signed(cursor: &mut Cursor<'_>) -> Result<i64> {
 }
 
 impl ColumnDefinition {
-    pub(crate) fn parse(cursor: &mut Cursor<'_>) -> Result<Self> {
+    /// A column of the table of that name.
+    pub(crate) fn parse(cursor: &mut Cursor<'_>, table: &str) -> Result<Self> {
         let name = cursor.identifier()?;
+        unsupported_type::refuse(cursor, table, &name)?;
         let mut column = Self {
             name,
             data_type: RsType::parse(cursor)?,

@@ -5,6 +5,7 @@
 mod column;
 #[cfg(test)]
 mod tests;
+mod unsupported_type;
 
 pub use column::{ColumnDefinition, Identity, References};
 
@@ -107,7 +108,7 @@ fn is_temporary(schema: &str) -> bool {
 impl CreateTable {
     pub fn parse(cursor: &mut Cursor<'_>) -> Result<Self> {
         let heading = Heading::parse(cursor)?;
-        let elements = cursor.parenthesized(element)?;
+        let elements = cursor.parenthesized(|cursor| element(cursor, &heading.name.name))?;
         if cursor.peek_keyword("inherits") {
             return Err(SqlError::unsupported("INHERITS"));
         }
@@ -287,7 +288,7 @@ fn invalid(message: impl Into<String>) -> SqlError {
     SqlError::new(SqlState::INVALID_TABLE_DEFINITION, message)
 }
 
-fn element(cursor: &mut Cursor<'_>) -> Result<TableElement> {
+fn element(cursor: &mut Cursor<'_>, table: &str) -> Result<TableElement> {
     if cursor.eat_keyword("like") {
         let parent = cursor.object_name()?;
         let including_defaults = cursor.eat_keywords(&["including", "defaults"]);
@@ -301,7 +302,7 @@ fn element(cursor: &mut Cursor<'_>) -> Result<TableElement> {
     }
     match TableConstraint::eat(cursor)? {
         Some(constraint) => Ok(TableElement::Constraint(constraint)),
-        None => ColumnDefinition::parse(cursor).map(TableElement::Column),
+        None => ColumnDefinition::parse(cursor, table).map(TableElement::Column),
     }
 }
 

@@ -9,7 +9,9 @@ use bytes::{BufMut, BytesMut};
 use local_dialect::datetime::{
     DAY_MICROSECONDS, Zone, civil_from_days, show_time, show_zoned_timestamp,
 };
-use local_dialect::interval::{show_day_to_second, show_interval, show_year_to_month};
+use local_dialect::interval::{
+    IntervalStyle, show_day_to_second, show_interval, show_year_to_month,
+};
 
 use super::digits;
 use local_dialect::RsType;
@@ -24,6 +26,7 @@ pub(crate) struct TextStyle {
     pub zone: Zone,
     /// -15 to 2, added to the 6 and 15 digits of REAL and DOUBLE PRECISION.
     pub extra_float_digits: i32,
+    pub interval_style: IntervalStyle,
     pub names: ObjectNames,
 }
 
@@ -57,6 +60,7 @@ impl Default for TextStyle {
         Self {
             zone: Zone::utc(),
             extra_float_digits: 0,
+            interval_style: IntervalStyle::Postgres,
             names: ObjectNames::default(),
         }
     }
@@ -112,11 +116,15 @@ fn write_formatted(
             write!(out, "{shown}")
         }
         Values::YearToMonth(array) => {
-            write!(out, "{}", show_year_to_month(i64::from(array.value(row))))
+            let months = i64::from(array.value(row));
+            write!(out, "{}", show_year_to_month(months, style.interval_style))
         }
-        Values::DayToSecond(array) => write!(out, "{}", show_day_to_second(array.value(row))),
+        Values::DayToSecond(array) => {
+            let shown = show_day_to_second(array.value(row), style.interval_style);
+            write!(out, "{shown}")
+        }
         Values::Interval(array) => {
-            write!(out, "{}", interval(array.value(row)))
+            write!(out, "{}", interval(array.value(row), style.interval_style))
         }
         Values::Bytes(array) => out.write_str(&hex::encode(array.value(row))),
         Values::TextArray(array) => write_array(out, array.value(row).as_ref()),
@@ -280,8 +288,8 @@ fn without_trailing_zeros(number: &str) -> &str {
 }
 
 /// An INTERVAL as clients see it.
-pub(crate) fn interval(value: IntervalMonthDayNano) -> impl fmt::Display {
-    show_interval(value.months, value.days, value.nanoseconds / 1_000)
+pub(crate) fn interval(value: IntervalMonthDayNano, style: IntervalStyle) -> impl fmt::Display {
+    show_interval(value.months, value.days, value.nanoseconds / 1_000, style)
 }
 
 /// PostgreSQL's array form: `{a,"b c",NULL}`.

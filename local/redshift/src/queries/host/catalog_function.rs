@@ -99,6 +99,7 @@ fn of_object(
             .table(oid)
             .map(|table| (system::table_blocks(table) * MEGABYTE).to_string()),
         "pg_get_constraintdef" => view.constraint_definition(oid),
+        "pg_get_indexdef" => system::index_definition(&view.catalog, oid),
         "pg_get_function_result" => view
             .function(oid)
             .map(|function| function.returns.base_name().to_owned()),

@@ -19,7 +19,7 @@ use arrow::array::{Array, AsArray, RecordBatch, StringArray};
 use arrow::datatypes::{DataType, Field, Int64Type};
 use duckdb::Connection;
 use duckdb::vscalar::arrow::{ArrowFunctionSignature, VArrowScalar};
-use local_dialect::query::functions::{HOST_FUNCTIONS, HostFunction, MACROS};
+use local_dialect::query::functions::{HOST_FUNCTIONS, HostFunction, MACROS, quiet_macros};
 
 pub(in crate::queries) use native::zone;
 pub(crate) use view::{Scope, View, Views};
@@ -42,15 +42,26 @@ pub(crate) fn register(connection: &Connection, views: Arc<Views>) -> duckdb::Re
     native::register(connection)?;
     super::routines::register(connection)?;
     for known in MACROS {
-        connection.execute_batch(&format!(
-            "CREATE OR REPLACE MACRO {}({}) AS {}",
-            known.name, known.parameters, known.body
-        ))?;
+        make_macro(connection, known.name, known.parameters, known.body)?;
+    }
+    for (name, parameters, body) in quiet_macros() {
+        make_macro(connection, &name, parameters, &body)?;
     }
     for function in HOST_FUNCTIONS {
         connection.execute_batch(&macro_of(function))?;
     }
     Ok(())
+}
+
+fn make_macro(
+    connection: &Connection,
+    name: &str,
+    parameters: &str,
+    body: &str,
+) -> duckdb::Result<()> {
+    connection.execute_batch(&format!(
+        "CREATE OR REPLACE MACRO {name}({parameters}) AS {body}"
+    ))
 }
 
 /// Tells DuckDB whose connection it is.

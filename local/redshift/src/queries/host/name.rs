@@ -6,7 +6,7 @@ use local_dialect::error::{SqlError, SqlState};
 use local_dialect::names::ObjectName;
 
 use super::View;
-use crate::catalog::{ExternalFunction, Relation, Table};
+use crate::catalog::{Function, Relation, Table};
 use crate::session::Result;
 use crate::system;
 
@@ -94,8 +94,8 @@ impl View {
         }
     }
 
-    pub(super) fn function(&self, oid: u32) -> Option<&ExternalFunction> {
-        self.catalog.external_function(oid)
+    pub(super) fn function(&self, oid: u32) -> Option<&Function> {
+        self.catalog.function(oid)
     }
 
     /// Whether the relation is the one that its bare name means.
@@ -106,6 +106,9 @@ impl View {
         if let Some(found) = system::find_by_oid(oid) {
             return found.schema_oid() == system::PG_CATALOG
                 || self.search_path.iter().any(|schema| schema == found.schema);
+        }
+        if let Some((table, _)) = system::constraint_of_oid(oid) {
+            return self.is_visible(table);
         }
         self.relation(oid).is_some_and(|relation| {
             self.find_relation(&ObjectName::bare(relation.name())) == Some(oid)

@@ -10,6 +10,7 @@ use std::time::Duration;
 use local_dialect::catalog::SuperOptions;
 use local_dialect::datetime::{DateOrder, Zone};
 use local_dialect::error::{SqlError, SqlState};
+use local_dialect::interval::IntervalStyle;
 use local_dialect::names::IdentifierCase;
 
 use super::Result;
@@ -182,6 +183,10 @@ impl Settings {
     }
 
     /// Digits that floats have besides 6 and 15.
+    pub(crate) fn interval_style(&self) -> IntervalStyle {
+        IntervalStyle::from_name(self.known("intervalstyle")).unwrap_or_default()
+    }
+
     pub(crate) fn extra_float_digits(&self) -> i32 {
         self.known("extra_float_digits").parse().unwrap_or(0)
     }
@@ -204,6 +209,7 @@ impl Settings {
         TextStyle {
             zone: Zone::named(self.time_zone()).unwrap_or_else(Zone::utc),
             extra_float_digits: self.extra_float_digits(),
+            interval_style: self.interval_style(),
             ..TextStyle::default()
         }
     }

@@ -2,6 +2,7 @@
 
 use jiff::tz::TimeZone;
 use local_dialect::error::{SqlError, SqlState};
+use local_dialect::interval::IntervalStyle;
 
 use super::{Result, unrecognized};
 use crate::external_function::Faults;
@@ -29,6 +30,7 @@ pub(crate) enum Kind {
     List,
     TimeZone,
     DateStyle,
+    IntervalStyle,
     LambdaFaults,
 }
 
@@ -55,6 +57,13 @@ impl Kind {
             Self::TimeZone => time_zone(&value)
                 .ok_or_else(|| invalid(format!("unrecognized time zone name: \"{value}\""))),
             Self::DateStyle => date_style(&value),
+            Self::IntervalStyle => IntervalStyle::from_name(&value)
+                .map(|style| style.name().to_owned())
+                .ok_or_else(|| {
+                    invalid(format!(
+                        "invalid value for parameter \"{name}\": \"{value}\""
+                    ))
+                }),
             Self::LambdaFaults => Faults::parse(&value).map(|_| value),
         }
     }
@@ -152,6 +161,7 @@ pub(crate) const PARAMETERS: &[Parameter] = &[
     changeable("error_on_nondeterministic_update", "off", Kind::Switch),
     changeable("extra_float_digits", "0", Kind::Whole(-15, 2)),
     fixed("integer_datetimes", "on"),
+    changeable("intervalstyle", "postgres", Kind::IntervalStyle),
     fixed("is_superuser", "off"),
     changeable("json_parse_dedup_attributes", "off", Kind::Switch),
     changeable("json_parse_truncate_strings", "off", Kind::Switch),

@@ -9,12 +9,11 @@ use local_dialect::statements::grant::{ObjectPrivilege, ObjectPrivileges, Object
 use local_dialect::statements::privileges::Privilege;
 use local_dialect::statements::schema_name::SchemaName;
 
-use crate::catalog::{
-    DatabaseCatalog, ExternalFunction, GrantTarget, Relation, Schema, is_system_schema,
-};
+use crate::catalog::{DatabaseCatalog, Function, GrantTarget, Relation, Schema, is_system_schema};
 use crate::cluster::SYSTEM_USER_ID;
 use crate::session::{Result, Session};
 use crate::statements::resolve::{Located, database_of, require_relation, require_schema};
+use crate::system::{self, SystemRelation};
 
 /// One privilege on one thing, and who owns that thing.
 #[derive(Debug, Clone)]
@@ -45,6 +44,10 @@ pub(in crate::statements) fn of_objects(
     match &granted.objects {
         Objects::Relations(names) => {
             for name in names {
+                if let Some(relation) = system::find(name.schema.as_deref(), &name.name) {
+                    on_system_relation(relation, &privileges, &mut items)?;
+                    continue;
+                }
                 let relation = relation(session, name)?;
                 on_relation(&relation, &privileges, &mut items)?;
             }
@@ -156,6 +159,29 @@ fn on_relation(
     Ok(())
 }
 
+/// A relation of the system can be read only.
+fn on_system_relation(
+    relation: &SystemRelation,
+    privileges: &[ObjectPrivilege],
+    items: &mut Vec<Item>,
+) -> Result<()> {
+    for granted in privileges {
+        if granted.privilege != Privilege::Select || !granted.columns.is_empty() {
+            return Err(SqlError::unsupported(format!(
+                "GRANT {} on a system relation",
+                granted.privilege
+            )));
+        }
+        items.push(Item {
+            target: GrantTarget::Relation(relation.oid),
+            privilege: granted.privilege,
+            owner: SYSTEM_USER_ID,
+            described: format!("relation {}", relation.name),
+        });
+    }
+    Ok(())
+}
+
 /// Columns of views can be read only, and those of late-binding views are not there to be granted.
 fn require_columns_grantable(relation: &Relation, privilege: Privilege) -> Result<()> {
     let Some(view) = relation.as_view() else {
@@ -188,7 +214,7 @@ fn on_schema(schema: &Schema, privileges: &[ObjectPrivilege], items: &mut Vec<It
     }));
 }
 
-fn on_function(function: &ExternalFunction, privileges: &[ObjectPrivilege], items: &mut Vec<Item>) {
+fn on_function(function: &Function, privileges: &[ObjectPrivilege], items: &mut Vec<Item>) {
     items.extend(privileges.iter().map(|granted| Item {
         target: GrantTarget::Function(function.oid),
         privilege: granted.privilege,
@@ -227,7 +253,7 @@ fn function<'c>(
     session: &Session,
     catalog: &'c DatabaseCatalog,
     signature: &FunctionSignature,
-) -> Result<&'c ExternalFunction> {
+) -> Result<&'c Function> {
     require_own_database(session, signature.name.database.as_deref())?;
     matching(session, catalog, signature)
 }
@@ -237,7 +263,7 @@ fn matching<'c>(
     session: &Session,
     catalog: &'c DatabaseCatalog,
     signature: &FunctionSignature,
-) -> Result<&'c ExternalFunction> {
+) -> Result<&'c Function> {
     let name = &signature.name;
     let path = match &name.schema {
         Some(schema) => vec![schema.clone()],

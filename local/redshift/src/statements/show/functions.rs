@@ -97,7 +97,7 @@ pub(super) fn parameters(
 ) -> Result<Outcome> {
     let (database, oid) = find_function(session, signature)?;
     let catalog = session.catalog(&database)?;
-    let found = catalog.external_function(oid).filter(|function| {
+    let found = catalog.function(oid).filter(|function| {
         session
             .access()
             .is_ok_and(|access| access.has_execute(&catalog, function))

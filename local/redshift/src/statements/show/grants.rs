@@ -299,7 +299,7 @@ fn described(
             )
         }
         GrantTarget::Function(oid) => {
-            let function = catalog.external_function(*oid);
+            let function = catalog.function(*oid);
             (
                 function.map(|function| function.schema.clone()),
                 function.map(|function| function.name.clone()),

@@ -3,7 +3,9 @@
 mod activity;
 mod grantee;
 mod history;
+mod index;
 mod information_schema;
+mod materialized;
 mod pg_aggregate;
 mod pg_am;
 mod pg_amop;
@@ -69,10 +71,12 @@ mod stl_replacements;
 mod stl_sessions;
 mod stl_undone;
 mod stl_unload_log;
+mod stl_userlog;
 mod stl_utilitytext;
 mod stv_db_isolation_level;
 mod stv_inflight;
 mod stv_locks;
+mod stv_mv_info;
 mod stv_recents;
 mod stv_sessions;
 mod stv_slices;
@@ -99,6 +103,7 @@ mod svv_external_tables;
 mod svv_function_privileges;
 mod svv_language_privileges;
 mod svv_masking_policy;
+mod svv_mv_info;
 mod svv_query_inflight;
 mod svv_redshift_columns;
 mod svv_redshift_databases;
@@ -125,11 +130,15 @@ mod sys_load_history;
 mod sys_query_history;
 mod sys_query_text;
 mod sys_session_history;
+mod sys_transaction_history;
 mod sys_unload_detail;
 mod sys_unload_history;
+mod sys_userlog;
 mod table_size;
+mod user_log;
 
 use super::SystemRelation;
+pub(super) use index::definition as index_definition;
 pub(super) use pg_constraint::of_oid as constraint_of_oid;
 pub(super) use pg_table_def::encoding as encoding_name;
 pub(super) use svv_table_info::size as table_blocks;
@@ -200,11 +209,13 @@ pub(super) const RELATIONS: &[&SystemRelation] = &[
     &stl_replacements::RELATION,
     &stl_sessions::RELATION,
     &stl_undone::RELATION,
+    &stl_userlog::RELATION,
     &stl_utilitytext::RELATION,
     &stv_db_isolation_level::RELATION,
     &stv_inflight::RELATION,
     &stl_unload_log::RELATION,
     &stv_locks::RELATION,
+    &stv_mv_info::RELATION,
     &stv_recents::RELATION,
     &stv_sessions::RELATION,
     &stv_slices::RELATION,
@@ -231,6 +242,7 @@ pub(super) const RELATIONS: &[&SystemRelation] = &[
     &svv_function_privileges::RELATION,
     &svv_language_privileges::RELATION,
     &svv_masking_policy::RELATION,
+    &svv_mv_info::RELATION,
     &svv_query_inflight::RELATION,
     &svv_redshift_columns::RELATION,
     &svv_redshift_databases::RELATION,
@@ -256,9 +268,11 @@ pub(super) const RELATIONS: &[&SystemRelation] = &[
     &sys_load_history::RELATION,
     &sys_query_history::RELATION,
     &sys_query_text::RELATION,
+    &sys_transaction_history::RELATION,
     &sys_unload_detail::RELATION,
     &sys_session_history::RELATION,
     &sys_unload_history::RELATION,
+    &sys_userlog::RELATION,
     &information_schema::applicable_roles::RELATION,
     &information_schema::check_constraints::RELATION,
     &information_schema::column_privileges::RELATION,

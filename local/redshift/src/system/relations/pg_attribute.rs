@@ -6,6 +6,7 @@ use std::sync::Arc;
 use local_dialect::RsType;
 use local_dialect::statements::table_attributes::SortKey;
 
+use super::{index, materialized};
 use crate::catalog::{Relation, Table};
 use crate::session::Result;
 use crate::system::acl;
@@ -103,7 +104,11 @@ pub(super) fn all(seen: &mut Seen<'_>) -> Result<Vec<Row>> {
         let table = relation.as_table().map(AsRef::as_ref);
         for column in seen.columns(&catalog, relation) {
             rows.push(column_row(relation.oid(), table, &column));
+            if let Some(view) = table.filter(|table| table.materialized.is_some()) {
+                rows.push(column_row(materialized::storage(view).0, table, &column));
+            }
         }
+        rows.extend(table.into_iter().flat_map(index_rows));
     }
     let temporary: Vec<_> = seen.session.temporary().iter().map(Arc::clone).collect();
     for table in temporary {
@@ -111,8 +116,28 @@ pub(super) fn all(seen: &mut Seen<'_>) -> Result<Vec<Row>> {
         for column in seen.columns(&catalog, &relation) {
             rows.push(column_row(table.oid, Some(&table), &column));
         }
+        rows.extend(index_rows(&table));
     }
     Ok(rows)
+}
+
+/// The columns of the indexes of a table.
+fn index_rows(table: &Table) -> Vec<Row> {
+    let mut rows = Vec::new();
+    for index in index::of_table(table) {
+        let columns = index.columns.iter().filter_map(|name| table.column(name));
+        for (column, number) in columns.zip(1..) {
+            let column = SeenColumn {
+                number,
+                name: column.name.clone(),
+                data_type: column.data_type,
+                nullable: true,
+                default: None,
+            };
+            rows.push(column_row(index.oid, None, &column));
+        }
+    }
+    rows
 }
 
 fn column_row(oid: u32, table: Option<&Table>, column: &SeenColumn) -> Row {

@@ -4,6 +4,7 @@
 use local_dialect::RsType;
 use local_dialect::statements::table_attributes::DistStyle;
 
+use super::{index, materialized};
 use crate::catalog::{ConstraintRule, DatabaseCatalog, Relation, Table, View};
 use crate::cluster::{SYSTEM_USER, SYSTEM_USER_ID};
 use crate::session::Result;
@@ -82,13 +83,62 @@ fn rows(seen: &mut Seen<'_>) -> Result<Vec<Row>> {
         let mut row = of_relation(seen, &catalog, relation);
         row.extend(later("p"));
         rows.push(row);
+        rows.extend(storage_row(relation));
+        if let Some(table) = relation.as_table() {
+            rows.extend(index_rows(table, "p"));
+        }
     }
     for table in seen.session.temporary().iter() {
         let mut row = table_row(table, Value::Null);
         row.extend(later("t"));
         rows.push(row);
+        rows.extend(index_rows(table, "t"));
     }
     Ok(rows)
+}
+
+/// The table behind a materialized view.
+fn storage_row(relation: &Relation) -> Option<Row> {
+    let view = relation.as_table().filter(|_| relation.is_materialized())?;
+    let (oid, name) = materialized::storage(view);
+    let facts = Facts {
+        oid,
+        name: &name,
+        schema: view.schema,
+        owner: view.owner,
+        columns: view.columns.len(),
+        dist_style: dist_style(view),
+        ..Facts::default()
+    };
+    let mut row = facts.row();
+    row.extend(later("p"));
+    Some(row)
+}
+
+/// The indexes of a table's keys.
+fn index_rows(table: &Table, persistence: &str) -> impl Iterator<Item = Row> {
+    index::of_table(table).map(move |index| {
+        let facts = Facts {
+            oid: index.oid,
+            name: index.name,
+            schema: schema_of(table),
+            owner: table.owner,
+            access_method: index::BTREE,
+            kind: "i",
+            columns: index.columns.len(),
+            ..Facts::default()
+        };
+        let mut row = facts.row();
+        row.extend(later(persistence));
+        row
+    })
+}
+
+fn schema_of(table: &Table) -> u32 {
+    match table.schema {
+        0 => TEMPORARY_SCHEMA,
+        schema => schema,
+    }
 }
 
 /// The columns of later versions.
@@ -146,11 +196,7 @@ fn table_row(table: &Table, acl: Value) -> Row {
     let facts = Facts {
         oid: table.oid,
         name: &table.name,
-        schema: if table.schema == 0 {
-            TEMPORARY_SCHEMA
-        } else {
-            table.schema
-        },
+        schema: schema_of(table),
         owner: table.owner,
         kind: if table.materialized.is_some() {
             "v"
@@ -162,8 +208,9 @@ fn table_row(table: &Table, acl: Value) -> Row {
         unique_keys: count(|rule| matches!(rule, ConstraintRule::Unique(_))),
         foreign_keys: count(|rule| matches!(rule, ConstraintRule::ForeignKey { .. })),
         has_primary_key: count(|rule| matches!(rule, ConstraintRule::PrimaryKey(_))) > 0,
+        has_index: index::of_table(table).next().is_some(),
         acl,
-        has_rules: false,
+        ..Facts::default()
     };
     facts.row()
 }
@@ -189,6 +236,8 @@ struct Facts<'a> {
     name: &'a str,
     schema: u32,
     owner: u32,
+    access_method: u32,
+    has_index: bool,
     kind: &'a str,
     columns: usize,
     dist_style: i16,
@@ -206,6 +255,8 @@ impl Default for Facts<'_> {
             name: "",
             schema: 0,
             owner: 0,
+            access_method: 0,
+            has_index: false,
             kind: "r",
             columns: 0,
             dist_style: 0,
@@ -227,14 +278,14 @@ impl Facts<'_> {
             self.schema,
             0,
             self.owner,
-            0,
+            self.access_method,
             self.oid,
             0,
             0,
             Value::Float(0.001),
             0,
             0,
-            false,
+            self.has_index,
             false,
             self.kind,
             small(self.columns),

@@ -1,4 +1,5 @@
-//! Keys that tables declare.
+//! Keys that tables declare. The last column is PostgreSQL's of later versions: the index of a key has
+//! the key's oid.
 
 use std::sync::Arc;
 
@@ -32,8 +33,9 @@ pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
         ("confkey", RsType::SmallIntArray),
         ("conbin", RsType::Text),
         ("consrc", RsType::Text),
+        ("conindid", RsType::Oid),
     ],
-    hidden: &["oid"],
+    hidden: &["oid", "conindid"],
     rows: Rows::Catalogued(rows),
 };
 
@@ -44,7 +46,7 @@ const MARK: u32 = 0x4000_0000;
 const PLACE_BITS: u32 = 6;
 
 /// The oid of a table's constraint by its place.
-const fn constraint_oid(table: u32, place: u32) -> u32 {
+pub(super) const fn constraint_oid(table: u32, place: u32) -> u32 {
     MARK | (table << PLACE_BITS) | place
 }
 
@@ -104,6 +106,10 @@ fn rows(seen: &mut Seen<'_>) -> Result<Vec<Row>> {
                 referenced.map(|(other, names)| numbers(other, names)),
                 Value::Null,
                 Value::Null,
+                match constraint.rule {
+                    ConstraintRule::ForeignKey { .. } => 0,
+                    _ => constraint_oid(table.oid, place),
+                },
             ]);
         }
     }

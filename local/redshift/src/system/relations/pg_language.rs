@@ -2,6 +2,7 @@
 
 use local_dialect::RsType;
 
+use crate::catalog::{EXTERNAL_LANGUAGE, SQL_LANGUAGE};
 use crate::system::seen::Seen;
 use crate::system::value::{Value, row};
 use crate::system::{Kind, Row, Rows, SystemRelation};
@@ -24,17 +25,25 @@ pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
     rows: Rows::Listed(rows),
 };
 
-/// Oid of the language of functions over AWS Lambda.
-pub(super) const EXTERNAL_OID: u32 = 10_127;
+/// Oids, names, and whether the language is procedural.
+const LANGUAGES: [(u32, &str, bool); 4] = [
+    (14, SQL_LANGUAGE, false),
+    (10_125, "plpythonu", true),
+    (10_126, "plpgsql", true),
+    (10_127, EXTERNAL_LANGUAGE, true),
+];
+
+/// The oid of a language by name; 0 for none of these.
+pub(super) fn oid_of(language: &str) -> u32 {
+    LANGUAGES
+        .iter()
+        .find(|(_, name, _)| *name == language)
+        .map_or(0, |(oid, ..)| *oid)
+}
 
 fn rows(_: &Seen<'_>) -> Vec<Row> {
-    [
-        (14_u32, "sql", false),
-        (10_125, "plpythonu", true),
-        (10_126, "plpgsql", true),
-        (EXTERNAL_OID, "exfunc", true),
-    ]
-    .into_iter()
-    .map(|(oid, name, procedural)| row![oid, name, procedural, true, 0, 0, Value::Null])
-    .collect()
+    LANGUAGES
+        .into_iter()
+        .map(|(oid, name, procedural)| row![oid, name, procedural, true, 0, 0, Value::Null])
+        .collect()
 }

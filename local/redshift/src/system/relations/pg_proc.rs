@@ -1,9 +1,10 @@
 //! Functions of the current database; built-in functions are not listed.
 
 use local_dialect::RsType;
+use local_dialect::statements::create_function::Volatility;
 
 use super::pg_language;
-use crate::catalog::{DatabaseCatalog, ExternalFunction};
+use crate::catalog::{DatabaseCatalog, Function};
 use crate::cluster::ClusterState;
 use crate::session::Result;
 use crate::system::acl;
@@ -54,10 +55,18 @@ fn rows(seen: &mut Seen<'_>) -> Result<Vec<Row>> {
         .collect())
 }
 
+fn volatility(volatility: Volatility) -> &'static str {
+    match volatility {
+        Volatility::Immutable => "i",
+        Volatility::Stable => "s",
+        Volatility::Volatile => "v",
+    }
+}
+
 pub(super) fn row_of(
     cluster: &ClusterState,
     catalog: &DatabaseCatalog,
-    function: &ExternalFunction,
+    function: &Function,
 ) -> Row {
     let types: Vec<String> = function
         .arguments
@@ -69,17 +78,17 @@ pub(super) fn row_of(
         &function.name,
         function.schema_oid,
         function.owner,
-        pg_language::EXTERNAL_OID,
+        pg_language::oid_of(function.language()),
         false,
         false,
         false,
         false,
-        if function.stable { "s" } else { "v" },
+        volatility(function.volatility),
         i16::try_from(function.arguments.len()).unwrap_or(i16::MAX),
         function.returns.oid(),
         types.join(" "),
         Value::Null,
-        &function.lambda,
+        function.source(),
         Value::Null,
         acl::of_function(cluster, catalog, function),
     ]

@@ -41,9 +41,6 @@ pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
 };
 
 fn rows(seen: &Seen<'_>) -> Vec<Row> {
-    if !seen.access.is_superuser() {
-        return Vec::new();
-    }
     seen.session
         .engine()
         .connections()

@@ -35,7 +35,7 @@ fn rows(seen: &mut Seen<'_>) -> Result<Vec<Row>> {
         let GrantTarget::Function(oid) = grant.target else {
             continue;
         };
-        let Some(function) = catalog.external_function(oid) else {
+        let Some(function) = catalog.function(oid) else {
             continue;
         };
         let types: Vec<&str> = function

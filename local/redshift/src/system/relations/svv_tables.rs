@@ -2,7 +2,6 @@
 
 use local_dialect::RsType;
 
-use crate::catalog::Relation;
 use crate::session::Result;
 use crate::system::seen::Seen;
 use crate::system::value::{Value, row};
@@ -34,9 +33,9 @@ fn rows(seen: &mut Seen<'_>) -> Result<Vec<Row>> {
                 catalog.database(),
                 catalog.schema_name(relation.schema()),
                 relation.name(),
-                match relation {
-                    Relation::Table(_) => "BASE TABLE",
-                    Relation::View(_) => "VIEW",
+                match relation.definition() {
+                    None => "BASE TABLE",
+                    Some(_) => "VIEW",
                 },
                 catalog.comment(relation.oid(), 0),
             ]

@@ -3,7 +3,7 @@
 use std::fs;
 
 use model::{Code, Failure, Kind};
-use operations::{Destination, FileFormat, Unload, unload as unload_to};
+use operations::{Destination, FileFormat, Unload, UnloadOptions, unload as unload_to};
 
 use super::super::check::holds;
 use super::super::scene::Scene;
@@ -17,19 +17,15 @@ pub(in super::super) async fn unload(scene: &Scene) -> Result<Line, Failure> {
         source: "entities.planes".to_owned(),
         to: Destination::Folder(folder.clone()),
         format: FileFormat::Parquet,
+        options: UnloadOptions::default(),
     };
     let unloaded = unload_to(&scene.context, &request).await?;
     let [expected, _] = scene.numbers(include_str!("../checks/planes.sql")).await?;
     holds(unloaded.row_count.get() == expected, || {
         format!("{} of {expected} rows were unloaded", unloaded.row_count)
     })?;
-    let files = unloaded.files.map_or_else(String::new, |files| {
-        format!(
-            ", {} in {}",
-            files.bytes,
-            counted(files.count, "Parquet file")
-        )
-    });
+    let files = counted(unloaded.files.len(), "Parquet file");
+    let files = format!(", {} in {files}", unloaded.bytes());
     Ok(Line {
         figures: format!("{} rows{files}", unloaded.row_count),
         made: vec![Made {

@@ -7,7 +7,7 @@ use arrow::datatypes::{DataType, Float64Type, Int32Type, Int64Type};
 use duckdb::Connection;
 use local_dialect::RsType;
 use local_dialect::interval::{
-    DayToSecond, YearToMonth, read_interval, show_day_to_second, show_year_to_month,
+    DayToSecond, IntervalStyle, YearToMonth, read_interval, show_day_to_second, show_year_to_month,
 };
 
 use super::super::semistructured;
@@ -135,9 +135,13 @@ fn interval_texts(input: &RecordBatch) -> ArrayRef {
     let values = input.column(1).as_primitive::<Int64Type>();
     let texts: StringArray = (0..input.num_rows())
         .map(|row| {
-            values.is_valid(row).then(|| match kinds.value(row) {
-                "month" => show_year_to_month(values.value(row)).to_string(),
-                _ => show_day_to_second(values.value(row)).to_string(),
+            values.is_valid(row).then(|| {
+                let (unit, style) = kinds.value(row).split_once(':').unwrap_or_default();
+                let style = IntervalStyle::from_name(style).unwrap_or_default();
+                match unit {
+                    "month" => show_year_to_month(values.value(row), style).to_string(),
+                    _ => show_day_to_second(values.value(row), style).to_string(),
+                }
             })
         })
         .collect();

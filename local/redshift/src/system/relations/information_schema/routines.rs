@@ -1,8 +1,9 @@
 //! Functions of the current database that the user may call.
 
 use local_dialect::RsType;
+use local_dialect::statements::create_function::Volatility;
 
-use crate::catalog::ExternalFunction;
+use crate::catalog::{Function, FunctionBody};
 use crate::session::Result;
 use crate::system::seen::Seen;
 use crate::system::value::{Value, row};
@@ -103,14 +104,7 @@ fn rows(seen: &mut Seen<'_>) -> Result<Vec<Row>> {
             row.resize(TYPE_NAME, Value::Null);
             row.extend(row![database, "pg_catalog", function.returns.base_name()]);
             row.resize(BODY, Value::Null);
-            row.extend(row![
-                "EXTERNAL",
-                Value::Null,
-                &function.lambda,
-                "EXFUNC",
-                "GENERAL",
-                "NO"
-            ]);
+            row.extend(body(function));
             row.extend(row!["MODIFIES", "NO", Value::Null, "YES", 0]);
             row.resize(RELATION.columns.len(), Value::Null);
             row
@@ -118,8 +112,34 @@ fn rows(seen: &mut Seen<'_>) -> Result<Vec<Row>> {
         .collect())
 }
 
+/// `routine_body` to `is_deterministic`.
+fn body(function: &Function) -> Row {
+    let is_deterministic = match function.volatility {
+        Volatility::Immutable => "YES",
+        Volatility::Stable | Volatility::Volatile => "NO",
+    };
+    match &function.body {
+        FunctionBody::Lambda(lambda) => row![
+            "EXTERNAL",
+            Value::Null,
+            &lambda.name,
+            "EXFUNC",
+            "GENERAL",
+            is_deterministic
+        ],
+        FunctionBody::Sql(query) => row![
+            "SQL",
+            query,
+            Value::Null,
+            "SQL",
+            "GENERAL",
+            is_deterministic
+        ],
+    }
+}
+
 /// The name that tells overloaded functions apart.
-pub(super) fn specific_name(function: &ExternalFunction) -> String {
+pub(super) fn specific_name(function: &Function) -> String {
     format!("{}_{}", function.name, function.oid)
 }
 
