@@ -34,12 +34,15 @@ def main(options, cache):
         workspace = f"{folder}/workspace"
         subprocess.run([options.longshore, "init", workspace, "--quiet"], check=True)
         environment = {**os.environ, "LONGSHORE_PASSWORD": shared_stack.PASSWORD}
+        local = [options.longshore, "local"]
+        # A dry run asks whether the table is there: the stack of the workspace must not be started meanwhile.
+        subprocess.run([*local, "up", "--quiet"], cwd=workspace, env=environment, check=True)
         for _ in range(options.rounds):
-            # The warehouse is not asked: none is there.
             usage = process.run([options.longshore, "load", path, *DRY_RUN], environment, workspace)
             samples.setdefault("longshore load --dry-run", []).append((usage.seconds, usage.cpu_seconds))
             samples.setdefault("DuckDB, full-file sniff", []).append(duckdb(SNIFF.format(path)))
             samples.setdefault("DuckDB, scan", []).append(duckdb(scan))
+        subprocess.run([*local, "down", "--quiet"], cwd=workspace, env=environment, check=True)
     report(samples, megabytes)
     return 0
 

@@ -1,10 +1,22 @@
 """Programs that are run to be measured."""
 
 import dataclasses
-import os
+import pathlib
 import subprocess
 import sys
-import time
+import tempfile
+
+# A process begins with the peak of the one that started it, so that a small one starts it and is told apart.
+LAUNCHER = """
+import subprocess, sys, time
+begun = time.monotonic()
+code = subprocess.call(sys.argv[2:])
+elapsed = time.monotonic() - begun
+import resource
+usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+with open(sys.argv[1], "w") as file:
+    print(code, elapsed, usage.ru_utime + usage.ru_stime, usage.ru_maxrss, file=file)
+"""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -20,20 +32,18 @@ class Failed(Exception):
     """A program ended with an error; what it printed."""
 
 
-def run(words, environment=None, folder=None, log=None, sink=subprocess.DEVNULL):
+def run(words, environment=None, folder=None, log=None):
     """Runs a program to its end; raises what it printed where it fails."""
-    errors = open(log, "w+b") if log else None
-    begun = time.monotonic()
-    process = subprocess.Popen(words, env=environment, cwd=folder, stdout=errors or sink, stderr=errors)
-    _, status, usage = os.wait4(process.pid, 0)
-    elapsed = time.monotonic() - begun
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        told = b""
-        if errors:
-            errors.seek(0)
-            told = errors.read()[-3000:]
-        raise Failed(f"{words[0]} ended with {process.returncode}\n{told.decode(errors='replace')}")
+    with tempfile.TemporaryDirectory() as own:
+        result = pathlib.Path(own) / "usage"
+        launched = [sys.executable, "-S", "-E", "-c", LAUNCHER, result, *words]
+        with open(log or "/dev/null", "wb") as output:
+            errors = output if log else None
+            subprocess.run(launched, env=environment, cwd=folder, stdout=output, stderr=errors, check=True)
+        code, seconds, cpu_seconds, peak = result.read_text().split()
+    if code != "0":
+        told = pathlib.Path(log).read_bytes()[-3000:].decode(errors="replace") if log else ""
+        raise Failed(f"{words[0]} ended with {code}\n{told}")
     # Linux counts in KiB, macOS in bytes.
     unit = 1 if sys.platform == "darwin" else 1024
-    return Usage(elapsed, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * unit)
+    return Usage(float(seconds), float(cpu_seconds), int(peak) * unit)

@@ -1,6 +1,7 @@
 """One embedded stack for every tool: Longshore's workspace and the others' database lie in it."""
 
 import contextlib
+import json
 import os
 import pathlib
 import re
@@ -36,6 +37,7 @@ class Shared:
         self._s3 = boto3.client("s3")
         location = {"LocationConstraint": variables["AWS_REGION"]}
         self._s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration=location)
+        self._let_the_role_read(variables["LONGSHORE_IAM_ROLE"])
         self._make_database()
         self.workspace = self._make_workspace()
 
@@ -79,6 +81,15 @@ class Shared:
         )
         connection.autocommit = True
         return connection
+
+    @staticmethod
+    def _let_the_role_read(role):
+        """The stack's own role may use the buckets that the stack was started with."""
+        resources = [f"arn:aws:s3:::{BUCKET}", f"arn:aws:s3:::{BUCKET}/*"]
+        statement = {"Effect": "Allow", "Action": "s3:*", "Resource": resources}
+        policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+        name = role.rsplit("/", 1)[1]
+        boto3.client("iam").put_role_policy(RoleName=name, PolicyName="bench", PolicyDocument=policy)
 
     def _make_database(self):
         self.ask(f"CREATE USER {PEERS} PASSWORD '{PASSWORD}'")

@@ -287,7 +287,9 @@ impl Load<'_> {
             _ => "id,at,name,amount,note,added",
         };
         let sql = format!("SELECT {columns} FROM {}.rows ORDER BY id, at", self.schema);
-        let found = self.bench.query(&sql);
+        let query = ["query", "--limit", "1000000", "--output", "csv", &sql];
+        let rows = self.bench.run(&query).succeeded();
+        let found = rows.stdout.replace("\r\n", "\n");
         let expected = csv(columns, &rows_after(self.mode, file));
         if found != expected {
             let lines = found.lines().zip(expected.lines());
