@@ -72,7 +72,7 @@ fn text(bench: &Bench, name: &str) -> String {
     fs::read_to_string(bench.path(name)).unwrap()
 }
 
-fn parquet_of_ids(rows: usize) -> Vec<u8> {
+fn parquet_of_ids(rows: i64) -> Vec<u8> {
     let mut file = Vec::new();
     let batch = batch_of_ids(rows);
     let mut writer = ArrowWriter::try_new(&mut file, batch.schema(), None).unwrap();
