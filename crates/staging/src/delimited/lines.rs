@@ -32,12 +32,13 @@ impl Lines {
 pub(crate) struct LineNotes(Arc<Mutex<Vec<Change>>>);
 
 impl LineNotes {
-    /// The line `from` of the text is the line `is` of the file. Of several notes about a line the first
+    /// The line `from` of the text is the line `is` of the file. Of several notes about a line the last
     /// counts.
     pub(crate) fn note(&self, from: u64, is: u64) {
         let mut changes = self.0.lock().expect("nothing panics with the lock");
-        match changes.last() {
-            Some(last) if last.from == from || is - last.is == from - last.from => {}
+        match changes.last_mut() {
+            Some(last) if last.from == from => last.is = is,
+            Some(last) if is - last.is == from - last.from => {}
             None if from == is => {}
             _ => changes.push(Change { from, is }),
         }
