@@ -195,14 +195,13 @@ impl Error {
             Self::Pattern { .. } | Self::Address { .. } | Self::NotAFile { .. } => {
                 (Kind::InvalidInput, Code::SourceNotAFile)
             }
-            Self::EmptyFolder { .. }
-            | Self::EmptyFile { .. } | Self::NoColumns { .. } => {
+            Self::EmptyFolder { .. } | Self::EmptyFile { .. } | Self::NoColumns { .. } => {
                 (Kind::InvalidInput, Code::SourceEmpty)
             }
             Self::Delimiter { .. } => (Kind::InvalidInput, Code::SourceUnsupported),
-            Self::UnsupportedFile { .. }
-            | Self::NotParquet { .. }
-            | Self::ParquetType { .. } => (Kind::Unsupported, Code::SourceUnsupported),
+            Self::UnsupportedFile { .. } | Self::NotParquet { .. } | Self::ParquetType { .. } => {
+                (Kind::Unsupported, Code::SourceUnsupported)
+            }
             Self::NoHeader { .. } => (Kind::InvalidInput, Code::HeaderMissing),
             Self::DuplicateColumn { .. }
             | Self::HeaderDiffers { .. }
@@ -244,7 +243,9 @@ impl Error {
                 "check the key; a prefix ends with `/`, and a pattern stands in quotes"
             }
             Self::Http { .. } | Self::Cut { .. } => "check the address and run it again",
-            Self::Status { status: 401 | 403, .. } => "the address may have expired; get a new one",
+            Self::Status {
+                status: 401 | 403, ..
+            } => "the address may have expired; get a new one",
             Self::NotAFile { .. } => "write the data to a file, or pipe it to standard input",
             Self::EmptyFile { .. } => "check how the file was written; an empty one is not loaded",
             Self::NoColumns { .. } => "every row needs at least one column with a name",

@@ -43,8 +43,8 @@ pub use inference::TypePolicy;
 pub use policy::{ExpectedColumn, OnError, Place, PolicyOutcome, Touched};
 pub use remove::{StagedObject, list_staged, remove_staged};
 pub use source::{
-    Compression, Downloaded, Encoding, Format, Header, InPlace, InPlaceColumn, InPlaceFormat, Input,
-    NullMarkers, Source, SourceOptions, download_objects, download_url,
+    Compression, Downloaded, Encoding, Format, Header, InPlace, InPlaceColumn, InPlaceFormat,
+    Input, NullMarkers, Source, SourceOptions, download_objects, download_url,
 };
 pub use stage::{InferOptions, StageOptions, infer, stage};
 pub use staged::{

@@ -255,7 +255,7 @@ proptest! {
         let runtime = Runtime::new().unwrap();
         let mut bench = Bench::new();
         bench.expect(&["n INTEGER"]);
-        let mut run = |bench: &mut Bench, on_error: OnError| {
+        let run = |bench: &mut Bench, on_error: OnError| {
             bench.on_error = on_error;
             runtime.block_on(async {
                 let staged = bench.stage_with(&data, |options| {

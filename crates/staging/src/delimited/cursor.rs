@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::{Dialect, Lines};
 use super::specials::Specials;
+use super::{Dialect, Lines};
 use crate::inference::Position;
 use crate::pass::Block;
 

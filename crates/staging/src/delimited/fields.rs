@@ -285,8 +285,11 @@ impl<'a> FieldReader<'a> {
         let place = valid.len() - memchr::memrchr(b'\n', valid).map_or(0, |at| at + 1) + 1;
         let byte = record[valid.len()];
         let reason = format!("is not UTF-8: byte 0x{byte:02x} at byte {place} of the line");
-        Err(Fault::new(cursor.position_at(line), None, reason)
-            .with_hint("if the whole file has another encoding, name it: `--encoding windows-1252`"))
+        Err(
+            Fault::new(cursor.position_at(line), None, reason).with_hint(
+                "if the whole file has another encoding, name it: `--encoding windows-1252`",
+            ),
+        )
     }
 }
 

@@ -2,10 +2,10 @@
 
 mod compression;
 mod digest;
-mod in_place;
 mod download;
 mod encoding;
 mod folder;
+mod in_place;
 mod inputs;
 mod objects;
 mod options;
@@ -22,10 +22,10 @@ use model::{ByteCount, Digest};
 
 pub use compression::Compression;
 pub(crate) use digest::{Consumed, HashingReader, combine};
-pub use in_place::{InPlace, InPlaceColumn, InPlaceFormat};
 pub use download::{Downloaded, download_url};
 pub(crate) use encoding::Broken;
 pub use encoding::Encoding;
+pub use in_place::{InPlace, InPlaceColumn, InPlaceFormat};
 pub use inputs::Input;
 pub(crate) use inputs::{Located, open as open_file};
 pub use objects::download_objects;
@@ -263,7 +263,11 @@ fn inspect(
     }
     let compression = Compression::of(&magic);
     if magic.starts_with(b"PAR1") {
-        return Ok((compression, Format::Parquet, Sample::new(&[], true, options)));
+        return Ok((
+            compression,
+            Format::Parquet,
+            Sample::new(&[], true, options),
+        ));
     }
     let sample = Sample::of(located, compression, options)?;
     if sample.bytes().starts_with(b"PAR1") {
