@@ -51,12 +51,10 @@ impl Spans {
                 // Names of columns that take one line, as they nearly always do.
                 let names = u64::from(block.begins_with_header);
                 let unended = u64::from(block.bytes.last().is_some_and(|&byte| byte != b'\n'));
-                let lines = count(&block.bytes) + unended;
-                (
-                    block.file,
-                    block.first_line + names,
-                    lines.saturating_sub(names),
-                )
+                let end = block.first_line + count(&block.bytes) + unended;
+                let first = block.lines.in_file(block.first_line + names);
+                let last = block.lines.in_file(end);
+                (block.file, first, last.saturating_sub(first))
             }
             Piece::Batch(batch) => {
                 let position = batch.position(0);
