@@ -42,9 +42,9 @@ async fn files_that_cannot_be_loaded_are_refused() {
     code: header-missing
 
     exit status 1
-    error: "folder" is a folder
-    hint: name its files, for example with the pattern "folder/*.csv"
-    code: source-not-a-file
+    error: the folder "folder" holds no data
+    hint: names that begin with `.` or `_` and empty files do not count
+    code: source-empty
     "#);
 }
 

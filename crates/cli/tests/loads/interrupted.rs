@@ -219,7 +219,7 @@ async fn two_loads_of_one_table_at_the_same_time_are_both_there_once() {
 #[tokio::test]
 async fn ctrl_c_leaves_nothing_behind() {
     let bench = Bench::start().await;
-    rows(&bench, 400_000);
+    rows(&bench, 4_000_000);
     let running = bench
         .command(&["load", "rows.csv", "--into", "shop.rows"])
         .stdout(Stdio::null())

@@ -5,7 +5,7 @@ use redshift_sql::copy::{CompressionAnalysis, Statistics};
 use redshift_sql::ledger::LoadMode;
 use redshift_sql::{
     Copy, Create, CreateTable, CreateTemporaryTable, Ident, Merge, QualifiedName, Sql, TableName,
-    Write, alter_table, check, count_rows, create_schema, delete_all, lock, session,
+    Write, alter_table, check, count_rows, create_schema, delete_all, lock, session, transaction,
 };
 
 use super::columns::Adjustment;
@@ -167,7 +167,7 @@ impl Steps {
     /// Every statement in order, for people; what the ledger is told is a remark.
     pub(crate) fn texts(&self, target: &QualifiedName, make_schema: bool) -> Vec<String> {
         let mut texts: Vec<String> = self.before.iter().map(|write| write.to_string()).collect();
-        texts.push("BEGIN".to_owned());
+        texts.push(transaction::begin().to_string());
         if self.locks {
             texts.push(lock(target).to_string());
         }
@@ -175,7 +175,7 @@ impl Steps {
             texts.push(create_schema(&target.schema).to_string());
         }
         texts.extend(self.inside.iter().map(|(step, _)| step.text()));
-        texts.push("COMMIT".to_owned());
+        texts.push(transaction::commit().to_string());
         texts
     }
 }

@@ -46,7 +46,10 @@ fn what_redshift_has_and_the_engine_has_not_is_refused_by_name() {
             "create or replace procedure p() as $$ $$",
             "CREATE PROCEDURE",
         ),
-        ("CREATE FUNCTION f() RETURNS int", "CREATE FUNCTION"),
+        (
+            "CREATE FUNCTION f() RETURNS int STABLE AS $$ return 1 $$ LANGUAGE plpythonu",
+            "LANGUAGE plpythonu of functions",
+        ),
         ("CREATE UNIQUE INDEX i ON t (a)", "CREATE UNIQUE INDEX"),
         (
             "CREATE EXTERNAL SCHEMA s FROM DATA CATALOG",
