@@ -92,21 +92,19 @@ pub enum Error {
         reason: String,
     },
     #[error(
-        "\"{path}\", {} {line}: the column \"{column}\" {reason}; its type is {expected} (in the \
-         source: {holds})",
-        .unit
+        "\"{path}\", {place}: the column \"{column}\" {reason}; its type is {expected} (in the \
+         source: {holds})"
     )]
     Misfit {
         path: String,
-        /// `line`, or `row` of a Parquet file.
-        unit: &'static str,
-        line: u64,
-        column: String,
+        /// `line 7`, or `row 7` of a Parquet file.
+        place: Box<str>,
+        column: Box<str>,
         /// `holds "abc", which is no whole number`.
-        reason: String,
+        reason: Box<str>,
         expected: ColumnType,
         /// What the column's values are.
-        holds: String,
+        holds: Box<str>,
     },
     #[error("\"{path}\" changed while it was read")]
     SourceChanged { path: String },

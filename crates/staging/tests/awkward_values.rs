@@ -1,5 +1,7 @@
 //! The rules of docs/reference/type-inference.md, value by value.
 
+use std::fmt::Write as _;
+
 use crate::support::{Bench, Field, text, types};
 
 /// The type of a column `v` with these fields, a column of numbers beside it, and the values as COPY
@@ -8,7 +10,7 @@ async fn column(fields: &[&str]) -> (String, Vec<Field>) {
     let bench = Bench::new();
     let mut data = String::from("n,v\n");
     for (n, field) in fields.iter().enumerate() {
-        data.push_str(&format!("{n},{field}\n"));
+        writeln!(data, "{n},{field}").unwrap();
     }
     let staged = bench.stage(data).await.unwrap();
     let column_type = types(&staged)[1].replacen("v ", "", 1);

@@ -88,7 +88,7 @@ async fn rare_delimiters_are_found_and_long_ones_can_be_named() {
 #[tokio::test]
 async fn quotes_can_be_data_everywhere() {
     let (_, found) = read("a\tb\n\"x\t5\"\n", |options| {
-        options.quote = Some(Quote::None)
+        options.quote = Some(Quote::None);
     })
     .await;
     assert_eq!(found, rows(&[["\"x", "5\""]]));

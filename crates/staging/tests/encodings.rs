@@ -106,7 +106,7 @@ async fn latin_1_behind_the_sample_is_refused_until_it_is_named() {
     let bench = Bench::new();
     let staged = bench
         .stage_with(&data, |options| {
-            options.encoding = Encoding::named("latin1")
+            options.encoding = Encoding::named("latin1");
         })
         .await
         .unwrap();

@@ -162,7 +162,10 @@ async fn parquet_files_become_one_with_all_their_rows() {
         .unwrap();
     let batches: Vec<_> = reader.map(|batch| batch.unwrap()).collect();
     assert_eq!(
-        batches.iter().map(|batch| batch.num_rows()).sum::<usize>(),
+        batches
+            .iter()
+            .map(arrow::array::RecordBatch::num_rows)
+            .sum::<usize>(),
         2000
     );
     let expected = batch_of_ids(1234);

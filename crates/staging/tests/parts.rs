@@ -158,7 +158,7 @@ async fn a_line_of_a_part_is_found_in_the_source() {
         for (index, line) in text.lines().enumerate().step_by(997) {
             let found = staged.locate(part.uri.key(), index as u64 + 1).unwrap();
             assert_eq!(found.first, found.last);
-            assert_eq!(lines[found.first as usize - 1], line);
+            assert_eq!(lines[usize::try_from(found.first).unwrap() - 1], line);
         }
     }
     assert_eq!(staged.locate("part-99999", 1), None);

@@ -250,7 +250,7 @@ proptest! {
         let fits = |value: &str| value.is_empty() || value.parse::<i32>().is_ok();
         let row = |(id, value): (usize, &&String)| -> Vec<Field> {
             let fitting = fits(value) && !value.is_empty();
-            vec![text(&id.to_string()), fitting.then(|| value.to_string())]
+            vec![text(&id.to_string()), fitting.then(|| (*value).clone())]
         };
         let runtime = Runtime::new().unwrap();
         let mut bench = Bench::new();

@@ -75,7 +75,7 @@ mod tests {
     fn types_are_told_by_oid_and_modifier() {
         let spelled = |oid, modifier| column_type(oid, modifier).map(|known| known.to_string());
         assert_eq!(
-            spelled(1700, ((38 << 16) | 10) + 4).unwrap(),
+            spelled(1700, 38 * 65_536 + 10 + 4).unwrap(),
             "DECIMAL(38,10)"
         );
         assert_eq!(spelled(1043, 260).unwrap(), "VARCHAR(256)");

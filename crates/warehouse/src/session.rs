@@ -16,7 +16,7 @@ use crate::notices::Notices;
 use crate::{ConnectOptions, Error, Notice, Rows, TlsMode, tls};
 
 /// After how long without traffic the connection is kept alive.
-const KEEPALIVE: Duration = Duration::from_secs(60);
+const KEEPALIVE: Duration = Duration::from_mins(1);
 
 /// One login to a warehouse. It ends when it is dropped; what was not committed is rolled back then.
 pub struct Session {

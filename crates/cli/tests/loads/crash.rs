@@ -125,7 +125,7 @@ fn rows_of_file(ids: std::ops::Range<u32>) -> Vec<Row> {
         },
         cents: id * 7 + day,
         note: None,
-        added: (id % 3 == 0).then(|| format!("added {id}")),
+        added: id.is_multiple_of(3).then(|| format!("added {id}")),
     };
     let days = |id: u32| if id % 10 == 4 { vec![9, 3] } else { vec![5] };
     ids.flat_map(|id| days(id).into_iter().map(move |day| row(id, day)))

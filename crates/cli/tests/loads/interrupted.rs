@@ -107,8 +107,12 @@ fn cutting(port: u16, cut: Cut) -> (u16, Arc<AtomicBool>) {
     (own, told)
 }
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a thread of its own plays the network"
+)]
 fn forward(mut client: TcpStream, mut server: TcpStream, cut: Cut, done: &AtomicBool) {
-    let mut buffer = [0; 65_536];
+    let mut buffer = vec![0; 65_536];
     let mut copied = false;
     while let Ok(length @ 1..) = client.read(&mut buffer) {
         let sent = &buffer[..length];

@@ -113,9 +113,8 @@ fn distribution(load: &LoadDefinition, keys: &[Ident]) -> Result<Distribution, F
         (Some(column), _, _) => Distribution::Key(Ident::new(column)?),
         (None, Some(DistStyle::Even), _) => Distribution::Even,
         (None, Some(DistStyle::All), _) => Distribution::All,
-        (None, Some(DistStyle::Auto), _) => Distribution::Auto,
         (None, None, [key]) => Distribution::Key(key.clone()),
-        (None, None, _) => Distribution::Auto,
+        (None, Some(DistStyle::Auto) | None, _) => Distribution::Auto,
     })
 }
 

@@ -209,7 +209,7 @@ fn fits(column: &InferredColumn, present: ColumnType, policy: TypePolicy) -> Fit
 fn text_fits(column: &InferredColumn, bytes: u16, policy: TypePolicy) -> Fit {
     match column.max_bytes.map(usize::try_from) {
         Some(Ok(longest)) if longest <= usize::from(bytes) => Fit::Yes,
-        Some(Ok(longest)) if longest <= usize::from(u16::MAX) => match policy.varchar(longest) {
+        Some(Ok(longest)) if u16::try_from(longest).is_ok() => match policy.varchar(longest) {
             ColumnType::VarChar { bytes: to } => Fit::Longer { from: bytes, to },
             _ => Fit::No,
         },

@@ -116,8 +116,8 @@ impl Task<'_> {
                 sent: &mut sent,
             };
             let tries = attempt.tries;
-            let tried = self.attempt(session, ledger, load, &mut attempt).await;
-            let error = match tried {
+            let outcome = self.attempt(session, ledger, load, &mut attempt).await;
+            let error = match outcome {
                 Ok(Some(row)) if row.load_id != load.load_id().as_str() => {
                     return Ok(Committed::Earlier(row));
                 }

@@ -14,7 +14,7 @@ pub(crate) const PAUSES: [Duration; 7] = [
     Duration::from_secs(8),
     Duration::from_secs(16),
     Duration::from_secs(32),
-    Duration::from_secs(60),
+    Duration::from_mins(1),
 ];
 
 #[derive(Debug, Default)]

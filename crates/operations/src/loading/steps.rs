@@ -166,7 +166,7 @@ impl Steps {
 
     /// Every statement in order, for people; what the ledger is told is a remark.
     pub(crate) fn texts(&self, target: &QualifiedName, make_schema: bool) -> Vec<String> {
-        let mut texts: Vec<String> = self.before.iter().map(|write| write.to_string()).collect();
+        let mut texts: Vec<String> = self.before.iter().map(ToString::to_string).collect();
         texts.push(transaction::begin().to_string());
         if self.locks {
             texts.push(lock(target).to_string());

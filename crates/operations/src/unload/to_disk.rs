@@ -71,7 +71,7 @@ fn placed_before(work: &Work, asked: Digest) -> Option<Unloaded> {
     Some(Unloaded {
         row_count: fetched.rows,
         resumed_files: fetched.files.len(),
-        files: fetched.files.into_iter().map(unloaded_file).collect(),
+        files: fetched.files.iter().map(unloaded_file).collect(),
         proved: true,
         resumed: true,
         unload_time: Duration::ZERO,
@@ -79,7 +79,7 @@ fn placed_before(work: &Work, asked: Digest) -> Option<Unloaded> {
     })
 }
 
-fn unloaded_file(file: staging::FetchedFile) -> UnloadedFile {
+fn unloaded_file(file: &staging::FetchedFile) -> UnloadedFile {
     UnloadedFile {
         place: file.path.display().to_string(),
         rows: Some(file.rows),
@@ -128,7 +128,7 @@ impl Run<'_> {
             .await?;
         Ok(Unloaded {
             row_count: fetched.rows,
-            files: fetched.files.into_iter().map(unloaded_file).collect(),
+            files: fetched.files.iter().map(unloaded_file).collect(),
             proved: true,
             resumed,
             resumed_files: fetched.resumed,

@@ -50,14 +50,13 @@ impl<'a> Specials<'a> {
 
     fn look(&self, base: usize) -> u64 {
         let rest = self.bytes.get(base..).unwrap_or_default();
-        match rest.first_chunk() {
-            Some(lane) => self.mask_of(lane),
-            None => {
-                // No special byte: neither a delimiter nor a quote can be NUL.
-                let mut lane = [0; LANE];
-                lane[..rest.len()].copy_from_slice(rest);
-                self.mask_of(&lane)
-            }
+        if let Some(lane) = rest.first_chunk() {
+            self.mask_of(lane)
+        } else {
+            // No special byte: neither a delimiter nor a quote can be NUL.
+            let mut lane = [0; LANE];
+            lane[..rest.len()].copy_from_slice(rest);
+            self.mask_of(&lane)
         }
     }
 

@@ -18,7 +18,7 @@ pub enum Escape {
     /// What follows this ASCII character stands for itself.
     Byte(u8),
     /// The same with a backslash, but `\n`, `\t`, `\r`, `\b`, `\f`, `\v`, `\0` and `\Z` stand for
-    /// control characters, as MySQL and PostgreSQL write them.
+    /// control characters, as `MySQL` and PostgreSQL write them.
     Letters,
 }
 
@@ -78,7 +78,7 @@ impl Written {
                 .bytes()
                 .any(|byte| matches!(byte, b'\n' | b'\r' | 0))
             && singles.iter().flatten().all(|&byte| ascii(byte))
-            && !singles.iter().flatten().any(|byte| in_delimiter(byte))
+            && !singles.iter().flatten().any(in_delimiter)
             && distinct
     }
 }

@@ -67,9 +67,9 @@ pub(super) async fn fetch(
     let worker = tokio::task::spawn_blocking(move || {
         rewrite(&rewriting, Chunks::new(receiver), temporary, &location)
     });
-    let received = receive(options, &object, sender, progress).await;
+    let receiving = receive(options, &object, sender, progress).await;
     let rewritten = worker.await.map_err(worker_error)?;
-    let bytes = received?;
+    let bytes = receiving?;
     let (temporary, rows) = rewritten?;
     if bytes != object.bytes {
         return Err(Error::SizeDiffers {

@@ -185,7 +185,7 @@ fn float(value: &[u8], max: f64) -> Result<(), Misfit> {
 fn boolean(value: &[u8]) -> Result<(), Misfit> {
     const WORDS: [&str; 10] = ["t", "true", "y", "yes", "1", "f", "false", "n", "no", "0"];
     let is_word = |word: &&str| value.eq_ignore_ascii_case(word.as_bytes());
-    if WORDS.iter().any(|word| is_word(&word)) {
+    if WORDS.iter().any(is_word) {
         return Ok(());
     }
     Err(Misfit::because("is no boolean"))

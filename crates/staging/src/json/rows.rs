@@ -207,12 +207,11 @@ impl<'a> RowReader<'a> {
             if column > 0 {
                 out.push(b',');
             }
-            match value.filter(|raw| raw.rest[0] != b'n') {
-                Some(raw) => self.write_value(column, raw, position, out)?,
-                None => {
-                    self.judge.null(column, position)?;
-                    out.extend_from_slice(self.judge.plan.sentinel.as_bytes());
-                }
+            if let Some(raw) = value.filter(|raw| raw.rest[0] != b'n') {
+                self.write_value(column, raw, position, out)?;
+            } else {
+                self.judge.null(column, position)?;
+                out.extend_from_slice(self.judge.plan.sentinel.as_bytes());
             }
         }
         out.push(b'\n');

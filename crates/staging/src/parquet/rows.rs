@@ -49,7 +49,7 @@ impl<'a> RowReader<'a> {
         rejects: &mut Vec<Reject>,
     ) -> Result<u64, Fault> {
         self.judge.begin(Facts::UTF8);
-        let arrays = self.arrays(batch)?;
+        let arrays = Self::arrays(batch)?;
         let options = EncoderOptions::default();
         let schema = batch.records.schema();
         let mut texts = self.texts(batch, schema.fields(), &arrays, &options)?;
@@ -73,7 +73,7 @@ impl<'a> RowReader<'a> {
         Ok(rows)
     }
 
-    fn arrays(&self, batch: &Batch) -> Result<Vec<ArrayRef>, Fault> {
+    fn arrays(batch: &Batch) -> Result<Vec<ArrayRef>, Fault> {
         let arrays = batch.records.columns().iter().enumerate();
         arrays
             .map(|(column, array)| {

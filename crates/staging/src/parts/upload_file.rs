@@ -12,6 +12,7 @@ use crate::Error;
 use crate::source::{Located, open_file};
 
 /// Uploads a file as it is and returns its length.
+#[expect(clippy::too_many_lines, reason = "one way from a file to an object")]
 pub(crate) async fn upload_file(
     bucket: &Bucket,
     name: &str,

@@ -52,16 +52,15 @@ impl PartWriter {
             .open
             .iter()
             .position(|open| open.part.number == place.part);
-        let at = match known {
-            Some(at) => at,
-            None => {
-                let part = PartNumber {
-                    number: place.part,
-                    piece: 0,
-                };
-                self.open.push(OpenPart::begin(&self.uploads, part)?);
-                self.open.len() - 1
-            }
+        let at = if let Some(at) = known {
+            at
+        } else {
+            let part = PartNumber {
+                number: place.part,
+                piece: 0,
+            };
+            self.open.push(OpenPart::begin(&self.uploads, part)?);
+            self.open.len() - 1
         };
         let open = &mut self.open[at];
         open.encoder.write_all(records)?;

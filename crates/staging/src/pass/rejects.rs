@@ -23,6 +23,7 @@ pub(crate) struct Reject {
 }
 
 /// A line of the file.
+#[expect(clippy::struct_field_names, reason = "they are the names in the file")]
 #[derive(Serialize)]
 struct Line<'a> {
     file: &'a str,

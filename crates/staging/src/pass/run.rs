@@ -249,12 +249,15 @@ fn record_error(source: &Inner, plan: &Plan, fault: Fault) -> Error {
     match (fault.kind, column) {
         (FaultKind::Misfit(expected), Some(column)) => Error::Misfit {
             path,
-            unit: if source.is_parquet() { "row" } else { "line" },
-            line,
-            column: column.name.clone(),
-            reason: fault.reason,
+            place: if source.is_parquet() {
+                format!("row {line}").into()
+            } else {
+                format!("line {line}").into()
+            },
+            column: column.name.as_str().into(),
+            reason: fault.reason.into(),
             expected,
-            holds: column.holds.clone(),
+            holds: column.holds.as_str().into(),
         },
         _ if source.is_parquet() => Error::Value {
             path,

@@ -52,6 +52,10 @@ pub(super) trait Remote {
     async fn read_from(&mut self, offset: u64) -> Result<Continuation, Trouble>;
 }
 
+#[expect(
+    clippy::too_many_lines,
+    reason = "one loop, whose state is an offset and a count"
+)]
 /// Copies `remote` to a file, going on where a broken connection has stopped.
 pub(super) async fn download(
     remote: &mut impl Remote,
@@ -129,7 +133,7 @@ pub(super) async fn download(
 /// Downloads a file over HTTPS, or HTTP. Redirects are followed as far as `client` does.
 ///
 /// A connection that breaks is taken up again with a range, if the server knows them and the file is
-/// still the same by its ETag; else from the beginning.
+/// still the same by its `ETag`; else from the beginning.
 pub async fn download_url(
     client: &Client,
     url: &str,

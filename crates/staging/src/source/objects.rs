@@ -125,6 +125,7 @@ impl<'a> Wanted<'a> {
     }
 }
 
+#[expect(clippy::struct_field_names, reason = "what the bucket calls an object")]
 struct Object {
     store: Arc<dyn ObjectStore>,
     uri: S3Uri,

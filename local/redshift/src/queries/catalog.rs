@@ -25,12 +25,15 @@ use crate::system;
 pub(crate) const VERSION: &str = "PostgreSQL 8.0.2 on i686-pc-linux-gnu, compiled by GCC gcc (GCC) 3.4.2 \
     20041017 (Red Hat 3.4.2-6.fc3), Redshift 1.0.99999";
 
+/// The least and greatest value of a column, by its table and name.
+type Ranges = HashMap<(String, String), Option<(i128, i128)>>;
+
 /// A session's catalogue during the translation of one statement.
 pub(crate) struct SessionCatalog<'a> {
     session: RefCell<&'a mut Session>,
     values: SessionValues,
     /// What [`Catalog::stored_range`] has answered.
-    ranges: RefCell<HashMap<(String, String), Option<(i128, i128)>>>,
+    ranges: RefCell<Ranges>,
 }
 
 impl<'a> SessionCatalog<'a> {

@@ -12,6 +12,7 @@ use crate::session::settings::Settings;
 use crate::session::user_changes::Action;
 use crate::session::{Outcome, Result, Session, Severity};
 
+#[expect(clippy::too_many_lines, reason = "one arm for each kind of change")]
 pub(super) fn execute(session: &mut Session, alter: &AlterUser) -> Result<Outcome> {
     session.require_writable("ALTER USER")?;
     let access = session.access()?;

@@ -45,6 +45,7 @@ const SUPER_FUNCTIONS: [&str; 8] = [
     "array_distinct",
 ];
 
+#[expect(clippy::too_many_lines, reason = "one arm for each shape")]
 pub(super) fn shaped(random: &mut Random) -> String {
     match random.below(11) {
         0 => pivot(random),

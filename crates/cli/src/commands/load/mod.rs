@@ -41,6 +41,10 @@ stood in the way of (error 1023, a deadlock) and what was lost with its connecti
 
 Every option is a key of `loads/NAME.toml` too, with `_` for `-`. docs/reference/loading.md says more."
 )]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "switches of the command line"
+)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     command: Option<Command>,

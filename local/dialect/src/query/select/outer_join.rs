@@ -75,12 +75,12 @@ impl Translator<'_> {
         let conditions = conjuncts(condition);
         let mut named = Vec::with_capacity(conditions.len());
         for condition in &conditions {
-            let names = self.named_items(condition);
-            if names.marked.len() > 1 {
+            let items = self.named_items(condition);
+            if items.marked.len() > 1 {
                 return Err(not_allowed("for two tables in one condition"));
             }
             expect_plain(condition)?;
-            named.push(names);
+            named.push(items);
         }
         let mut joins: Vec<OuterJoined<'e>> = Vec::new();
         for names in &named {

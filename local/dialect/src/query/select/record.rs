@@ -1,6 +1,6 @@
 //! A function that gives rows as the only item of a select list without FROM: each row is one value in
 //! the form of a record, `(public,v,id,integer,1)` (database developer guide,
-//! "PG_GET_LATE_BINDING_VIEW_COLS", "PG_GET_COLS").
+//! "`PG_GET_LATE_BINDING_VIEW_COLS`", "`PG_GET_COLS`").
 
 use sqlparser::ast::{
     Expr, Function, FunctionArguments, Ident, Select, SelectItem, TableFactor, TableFunctionArgs,
