@@ -10,9 +10,9 @@ use object_store::path::Path;
 use object_store::{ObjectStore, ObjectStoreExt, PutPayload};
 use staging::Staged;
 
-use crate::faulty::Faulty;
 use crate::parts::noise;
 use crate::support::Bench;
+use Faulty;
 
 /// Every object, by key.
 async fn objects(store: &InMemory) -> BTreeMap<String, Vec<u8>> {
@@ -52,14 +52,9 @@ async fn the_parts_do_not_depend_on_the_threads() {
     let mut first = None;
     for workers in [1, 2, 3, 4, 4, 4] {
         let store = Arc::new(InMemory::new());
-        let staged = run(
-            &data,
-            Arc::<object_store::memory::InMemory>::clone(&store),
-            false,
-            workers,
-        )
-        .await
-        .unwrap();
+        let staged = run(&data, Arc::<InMemory>::clone(&store), false, workers)
+            .await
+            .unwrap();
         assert!(staged.parts.len() >= 4);
         let objects = objects(&store).await;
         assert_eq!(
@@ -74,31 +69,20 @@ async fn the_parts_do_not_depend_on_the_threads() {
 async fn after_a_failure_at_any_write_the_rest_is_sent_and_nothing_twice() {
     let data = noise(150_000);
     let whole = Arc::new(InMemory::new());
-    let parts = run(
-        &data,
-        Arc::<object_store::memory::InMemory>::clone(&whole),
-        false,
-        2,
-    )
-    .await
-    .unwrap()
-    .parts;
+    let parts = run(&data, Arc::<InMemory>::clone(&whole), false, 2)
+        .await
+        .unwrap()
+        .parts;
     let whole = objects(&whole).await;
     for writes in 0..=parts.len() {
         let store = Arc::new(InMemory::new());
-        let killed = Arc::new(Faulty::over(
-            Arc::<object_store::memory::InMemory>::clone(&store),
-            writes,
-        ));
+        let killed = Arc::new(Faulty::over(Arc::<InMemory>::clone(&store), writes));
         run(&data, killed, false, 2).await.unwrap_err();
         let left = objects(&store).await.len();
         assert!(left <= writes);
 
-        let second = Arc::new(Faulty::over(
-            Arc::<object_store::memory::InMemory>::clone(&store),
-            usize::MAX,
-        ));
-        let staged = run(&data, Arc::<crate::faulty::Faulty>::clone(&second), true, 2)
+        let second = Arc::new(Faulty::over(Arc::<InMemory>::clone(&store), usize::MAX));
+        let staged = run(&data, Arc::<Faulty>::clone(&second), true, 2)
             .await
             .unwrap();
         assert_eq!(staged.resumed_parts, left);
@@ -113,28 +97,18 @@ async fn after_a_failure_at_any_write_the_rest_is_sent_and_nothing_twice() {
 async fn what_is_not_a_part_of_this_run_is_removed() {
     let data = noise(80_000);
     let store = Arc::new(InMemory::new());
-    let staged = run(
-        &data,
-        Arc::<object_store::memory::InMemory>::clone(&store),
-        false,
-        2,
-    )
-    .await
-    .unwrap();
+    let staged = run(&data, Arc::<InMemory>::clone(&store), false, 2)
+        .await
+        .unwrap();
     let whole = objects(&store).await;
     let part = Path::from(staged.parts[0].uri.key());
     let cut = whole[part.as_ref()][1..].to_vec();
     store.put(&part, PutPayload::from(cut)).await.unwrap();
     let other = Path::from("loads/k7/part-00000-0123456789abcdef.csv.zst");
     store.put(&other, PutPayload::from("other")).await.unwrap();
-    let again = run(
-        &data,
-        Arc::<object_store::memory::InMemory>::clone(&store),
-        true,
-        2,
-    )
-    .await
-    .unwrap();
+    let again = run(&data, Arc::<InMemory>::clone(&store), true, 2)
+        .await
+        .unwrap();
     assert_eq!(again.parts, staged.parts);
     assert_eq!(again.resumed_parts, staged.parts.len() - 1);
     assert_eq!(objects(&store).await, whole);
@@ -144,14 +118,9 @@ async fn what_is_not_a_part_of_this_run_is_removed() {
 async fn other_options_make_other_parts() {
     let data = noise(80_000);
     let store = Arc::new(InMemory::new());
-    run(
-        &data,
-        Arc::<object_store::memory::InMemory>::clone(&store),
-        false,
-        2,
-    )
-    .await
-    .unwrap();
+    run(&data, Arc::<InMemory>::clone(&store), false, 2)
+        .await
+        .unwrap();
     let mut bench = Bench::new();
     bench.store = store;
     bench.resume = true;
