@@ -10,9 +10,9 @@ use object_store::path::Path;
 use object_store::{ObjectStore, ObjectStoreExt, PutPayload};
 use staging::Staged;
 
+use crate::faulty::Faulty;
 use crate::parts::noise;
 use crate::support::Bench;
-use Faulty;
 
 /// Every object, by key.
 async fn objects(store: &InMemory) -> BTreeMap<String, Vec<u8>> {
