@@ -222,14 +222,23 @@ impl Context {
     ) -> Result<T, Failure> {
         tokio::select! {
             outcome = work => outcome.map_err(Into::into),
-            () = self.surroundings.interruption.cancelled() => Err(Failure::new(
-                Kind::Interrupted,
-                Code::StatementCancelled,
-                "interrupted",
-            )
-            .with_hint("run the command again")),
+            () = self.surroundings.interruption.cancelled() => Err(interrupted()),
         }
     }
+
+    /// Refuses to go on when the run is interrupted: a cancel that came between two statements has
+    /// ended neither.
+    pub(crate) fn expect_uninterrupted(&self) -> Result<(), Failure> {
+        if self.surroundings.interruption.is_cancelled() {
+            return Err(interrupted());
+        }
+        Ok(())
+    }
+}
+
+fn interrupted() -> Failure {
+    Failure::new(Kind::Interrupted, Code::StatementCancelled, "interrupted")
+        .with_hint("run the command again")
 }
 
 /// A session that is cancelled when the run is interrupted.

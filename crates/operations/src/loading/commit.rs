@@ -237,6 +237,7 @@ impl Task<'_> {
         let running = self
             .run(session, ledger, load, steps, table, row_count)
             .await?;
+        self.context.expect_uninterrupted()?;
         let counts = &running.counts;
         *attempt.sent = Some(Written {
             table_made: prepared.has.is_none(),
