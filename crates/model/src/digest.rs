@@ -4,13 +4,13 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-/// A SHA-256 digest; prints as 64 lower-case hexadecimal digits.
+/// A digest of 256 bits: SHA-256, or BLAKE3 where gigabytes are hashed; prints as 64 lower-case hexadecimal digits.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct Digest([u8; 32]);
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("\"{0}\" is not a SHA-256 digest: expected 64 hexadecimal digits")]
+#[error("\"{0}\" is not a digest: expected 64 hexadecimal digits")]
 pub struct ParseDigestError(String);
 
 impl Digest {

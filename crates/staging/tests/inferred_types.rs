@@ -161,12 +161,12 @@ fn the_spooled_copy_of_a_stream_is_removed_with_the_source() {
 }
 
 #[test]
-fn the_digest_of_one_file_is_the_one_that_sha256sum_prints() {
+fn the_digest_of_one_file_is_the_one_that_b3sum_prints() {
     let bench = Bench::new();
     let input = bench.write("abc.csv", "abc");
     let source = Source::open(vec![input], &bench.options()).unwrap();
     assert_eq!(
         source.digest(&Silent).unwrap().to_string(),
-        "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+        "6437b3ac38465133ffb63b75273a8db548c558465d79db03fd359c6cd5bd9d85"
     );
 }

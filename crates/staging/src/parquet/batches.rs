@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use arrow::array::RecordBatch;
 use model::Digest;
+use model::progress::Silent;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::file::metadata::RowGroupMetaData;
 
@@ -90,7 +91,7 @@ fn batch_rows(bytes: u64, rows: u64) -> usize {
 /// The digest of a file; its bytes are counted as its rows are read.
 pub(crate) fn digest(file: &SourceFile) -> Result<Digest, Error> {
     HashingReader::new(open_file(&file.located)?, Arc::default())
-        .finish()
+        .finish(&Silent)
         .map_err(|source| file.located.io_error("read", source))
 }
 

@@ -5,19 +5,21 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use model::Digest;
+use model::progress::Silent;
 
 use super::{Block, Signals};
 use crate::Error;
 use crate::delimited::{Cutter, LineNotes};
 use crate::json::ArrayCutter;
 use crate::parquet::{self, Batch};
-use crate::source::{Consumed, HashingReader, Inner, Layout, SourceFile, open_file, without_mark};
+use crate::source::{
+    Consumed, HashingReader, Inner, Layout, READ_BYTES, SourceFile, open_file, without_mark,
+};
 
 /// Bytes of text that one worker takes at a time.
 const BLOCK_BYTES: usize = 1 << 20;
 /// Longest record: longer than any row that Redshift takes, short enough to be kept in memory.
 const MAX_RECORD_BYTES: usize = 16 << 20;
-const READ_BYTES: usize = 256 << 10;
 
 /// What the reader hands on: whole records.
 #[derive(Debug)]
@@ -134,7 +136,7 @@ impl Cutting<'_> {
         let notes = self.notes.clone();
         let text = file.text.reader(decoder, &notes).map_err(damaged)?;
         self.hand_on_all(text, damaged)?;
-        buffered.into_inner().finish().map_err(read_error)
+        buffered.into_inner().finish(&Silent).map_err(read_error)
     }
 
     fn hand_on_all(

@@ -5,12 +5,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use model::Digest;
-use sha2::{Digest as _, Sha256};
+use model::progress::Progress;
+
+/// Read in one go to be hashed: many chunks of BLAKE3 are hashed beside each other.
+pub(crate) const READ_BYTES: usize = 256 << 10;
 
 /// Counts and hashes what is read through it.
 pub(crate) struct HashingReader<R> {
     inner: R,
-    hasher: Sha256,
+    hasher: blake3::Hasher,
     /// Bytes read so far, shared with whoever shows progress.
     read: Arc<AtomicU64>,
 }
@@ -19,14 +22,20 @@ impl<R: Read> HashingReader<R> {
     pub(crate) fn new(inner: R, read: Arc<AtomicU64>) -> Self {
         Self {
             inner,
-            hasher: Sha256::new(),
+            hasher: blake3::Hasher::new(),
             read,
         }
     }
 
-    /// Reads on to the end, so that the digest covers everything.
-    pub(crate) fn finish(mut self) -> io::Result<Digest> {
-        io::copy(&mut self, &mut io::sink())?;
+    /// Reads on to the end, so that the digest covers everything, and shows how far it is.
+    pub(crate) fn finish(mut self, progress: &dyn Progress) -> io::Result<Digest> {
+        let mut buffer = vec![0; READ_BYTES];
+        loop {
+            match self.read(&mut buffer)? {
+                0 => break,
+                read => progress.advance(read as u64),
+            }
+        }
         Ok(Digest::from_bytes(self.hasher.finalize().into()))
     }
 }
@@ -81,8 +90,8 @@ impl<R: BufRead> BufRead for Consumed<R> {
     }
 }
 
-/// The digest of a source of several files: one file's is that of its bytes as `sha256sum` prints
-/// it, more are hashed in order.
+/// The digest of a source of several files: one file's is the BLAKE3 of its bytes, more are hashed in
+/// order.
 pub(crate) fn combine(files: &[Digest]) -> Digest {
     match files {
         [one] => *one,

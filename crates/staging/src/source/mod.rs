@@ -21,7 +21,7 @@ use model::progress::Progress;
 use model::{ByteCount, Digest};
 
 pub use compression::Compression;
-pub(crate) use digest::{Consumed, HashingReader, combine};
+pub(crate) use digest::{Consumed, HashingReader, READ_BYTES, combine};
 pub use download::{Downloaded, download_url};
 pub(crate) use encoding::Broken;
 pub use encoding::Encoding;
@@ -226,28 +226,24 @@ impl Source {
 
     /// The digest of the content; reads every file once and does nothing else. Blocking.
     ///
-    /// One file's digest is the SHA-256 of its bytes, as `sha256sum` prints it.
+    /// One file's digest is the BLAKE3 of its bytes, as `b3sum` prints it.
     pub fn digest(&self, progress: &dyn Progress) -> Result<Digest, Error> {
         progress.stage("checking", Some(self.size().get()));
         let digests: Result<Vec<Digest>, Error> = self
             .inner
             .files
             .iter()
-            .map(|file| {
-                let digest = hash(&file.located);
-                progress.advance(file.located.length);
-                digest
-            })
+            .map(|file| hash(&file.located, progress))
             .collect();
         progress.finish();
         digests.map(|digests| combine(&digests))
     }
 }
 
-fn hash(located: &Located) -> Result<Digest, Error> {
+fn hash(located: &Located, progress: &dyn Progress) -> Result<Digest, Error> {
     let file = open_file(located)?;
     HashingReader::new(file, Arc::new(AtomicU64::new(0)))
-        .finish()
+        .finish(progress)
         .map_err(|source| located.io_error("read", source))
 }
 
