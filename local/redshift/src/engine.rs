@@ -21,6 +21,9 @@ use crate::session::calls::CallRegistry;
 use crate::session::connections::Connections;
 use crate::session::ended_transactions::EndedTransactions;
 use crate::session::history::Statements;
+use crate::session::maintenance::Maintenance;
+use crate::session::open_cursors::OpenCursors;
+use crate::session::quotas::QuotaViolations;
 use crate::session::registry::Sessions;
 use crate::session::user_changes::UserChanges;
 use crate::storage::Storage;
@@ -63,7 +66,12 @@ pub struct SessionLimits {
     pub idle: Duration,
     /// The same in an open transaction.
     pub idle_in_transaction: Duration,
+    /// Bytes of the results of all open cursors together; by node type on Redshift.
+    pub cursor_bytes: u64,
 }
+
+/// Of several nodes of the type `ra3.xlplus` (database developer guide, "Cursor constraints").
+const CURSOR_BYTES: u64 = 1_000_000 << 20;
 
 impl Default for SessionLimits {
     fn default() -> Self {
@@ -71,6 +79,7 @@ impl Default for SessionLimits {
             most: 500,
             idle: Duration::from_hours(4),
             idle_in_transaction: Duration::from_hours(6),
+            cursor_bytes: CURSOR_BYTES,
         }
     }
 }
@@ -102,6 +111,9 @@ pub struct Redshift {
     connections: Connections,
     ended_transactions: EndedTransactions,
     user_changes: UserChanges,
+    maintenance: Maintenance,
+    cursors: OpenCursors,
+    quota_violations: QuotaViolations,
     next_query: AtomicI64,
     next_transaction: AtomicI64,
 }
@@ -159,6 +171,9 @@ impl Redshift {
             connections: Connections::default(),
             ended_transactions: EndedTransactions::default(),
             user_changes: UserChanges::default(),
+            maintenance: Maintenance::default(),
+            cursors: OpenCursors::default(),
+            quota_violations: QuotaViolations::default(),
             next_query: AtomicI64::new(first_id),
             next_transaction: AtomicI64::new(first_id),
         });
@@ -229,6 +244,18 @@ impl Redshift {
 
     pub(crate) fn ended_transactions(&self) -> &EndedTransactions {
         &self.ended_transactions
+    }
+
+    pub(crate) fn cursors(&self) -> &OpenCursors {
+        &self.cursors
+    }
+
+    pub(crate) fn quota_violations(&self) -> &QuotaViolations {
+        &self.quota_violations
+    }
+
+    pub(crate) fn maintenance(&self) -> &Maintenance {
+        &self.maintenance
     }
 
     pub(crate) fn user_changes(&self) -> &UserChanges {

@@ -21,10 +21,13 @@ pub(crate) mod faults;
 pub(crate) mod history;
 mod latest;
 mod loads;
+pub(crate) mod maintenance;
+pub(crate) mod open_cursors;
 mod opening;
 pub(crate) mod outcome;
 pub(crate) mod prepared;
 mod prepared_statements;
+pub(crate) mod quotas;
 pub(crate) mod registry;
 pub(crate) mod settings;
 pub(crate) mod temporary;
@@ -275,7 +278,8 @@ impl Session {
     /// If another session has changed the table since this transaction's snapshot, and nothing has
     /// been read or written but by the running statement, the snapshot is taken anew, so that a
     /// writer that waited sees what it waited for. Whatever was looked up before must then be looked
-    /// up again; so lock before [`Session::write_database`].
+    /// up again; so lock before [`Session::write_database`]. A table that is gone since the snapshot cannot
+    /// be locked, although the snapshot shows it.
     pub(crate) fn lock_table(&mut self, oid: u32, mode: LockMode) -> Result<Snapshot> {
         let changed = self.engine.locks().acquire(
             self.registration.pid(),
@@ -286,6 +290,9 @@ impl Session {
         if changed > self.transaction.snapshot() && self.transaction.may_renew() {
             self.renew_snapshot()?;
             return Ok(Snapshot::Renewed);
+        }
+        if self.engine.locks().is_dropped(oid) {
+            return Err(crate::storage::errors::missing_oid(oid));
         }
         if mode == LockMode::Read {
             self.note_read(oid)?;

@@ -41,10 +41,23 @@ pub(crate) fn temporary_schema(session: &Session) -> String {
 /// Relations that are "visible only to superusers", and to whom these grant SELECT.
 const FOR_SUPERUSERS: &[&str] = &[
     "pg_shadow",
+    "stl_analyze",
+    "stl_commit_stats",
     "stl_connection_log",
+    "stl_vacuum",
+    "stv_blocklist",
     "stv_locks",
+    "stv_partitions",
     "stv_tbl_perm",
+    "stv_wlm_classification_config",
+    "stv_wlm_service_class_config",
+    "stv_wlm_service_class_state",
+    "svv_diskusage",
+    "svv_interleaved_columns",
     "svv_table_info",
+    "svv_vacuum_progress",
+    "svv_vacuum_summary",
+    "sys_analyze_history",
     "sys_connection_log",
 ];
 
@@ -156,6 +169,11 @@ pub(crate) fn constraint_of_oid(oid: u32) -> Option<(u32, usize)> {
     relations::constraint_of_oid(oid)
 }
 
+/// The name of the built-in function with that oid.
+pub(crate) fn builtin_function_name(oid: u32) -> Option<&'static str> {
+    relations::builtin_function(oid).map(|function| function.name)
+}
+
 /// The definition of the index with that oid.
 pub(crate) fn index_definition(catalog: &DatabaseCatalog, oid: u32) -> Option<String> {
     relations::index_definition(catalog, oid)
@@ -205,6 +223,11 @@ fn quote_if_needed(name: &str) -> String {
 /// Blocks of 1 MB that a table takes up, as `SVV_TABLE_INFO` shows them.
 pub(crate) fn table_blocks(table: &Table) -> i64 {
     relations::table_blocks(table)
+}
+
+/// Blocks of 1 MB that a table with so many rows takes up.
+pub(crate) fn blocks_of(table: &Table, rows: i64) -> i64 {
+    relations::blocks_of(table, rows)
 }
 
 /// Tables and views, without functions.

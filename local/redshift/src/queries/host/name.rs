@@ -88,9 +88,15 @@ impl View {
             _ if oid == 0 => "-".to_owned(),
             RsType::RegClass => self.relation_name(oid),
             RsType::RegType => type_name(oid, None),
-            _ => self
-                .function(oid)
-                .map_or_else(|| oid.to_string(), |function| function.name.clone()),
+            _ => self.function_name(oid),
+        }
+    }
+
+    fn function_name(&self, oid: u32) -> String {
+        match (self.function(oid), system::builtin_function_name(oid)) {
+            (Some(function), _) => function.name.clone(),
+            (None, Some(name)) => name.to_owned(),
+            (None, None) => oid.to_string(),
         }
     }
 
