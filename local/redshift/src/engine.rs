@@ -70,6 +70,19 @@ pub struct SessionLimits {
     pub cursor_bytes: u64,
 }
 
+impl SessionLimits {
+    /// How long a session may be idle whose user has a SESSION TIMEOUT of `own_seconds`.
+    pub(crate) fn idle_limit(&self, in_transaction: bool, own_seconds: Option<u32>) -> Duration {
+        let limit = if in_transaction {
+            self.idle_in_transaction
+        } else {
+            self.idle
+        };
+        let own = own_seconds.map(|seconds| Duration::from_secs(seconds.into()));
+        own.map_or(limit, |own| own.min(limit))
+    }
+}
+
 /// Of several nodes of the type `ra3.xlplus` (database developer guide, "Cursor constraints").
 const CURSOR_BYTES: u64 = 1_000_000 << 20;
 
@@ -315,4 +328,22 @@ fn recover(
 fn first_number(options: &Options, last_in_history: i64) -> i64 {
     const SOME_MOMENT: i64 = 1_700_000_000;
     ((options.clock)().as_second() - SOME_MOMENT).max(last_in_history + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_users_session_timeout_shortens_the_limit() {
+        let limits = SessionLimits {
+            idle: Duration::from_secs(100),
+            idle_in_transaction: Duration::from_secs(200),
+            ..SessionLimits::default()
+        };
+        assert_eq!(limits.idle_limit(false, None), Duration::from_secs(100));
+        assert_eq!(limits.idle_limit(false, Some(60)), Duration::from_secs(60));
+        assert_eq!(limits.idle_limit(true, Some(150)), Duration::from_secs(150));
+        assert_eq!(limits.idle_limit(true, Some(999)), Duration::from_secs(200));
+    }
 }

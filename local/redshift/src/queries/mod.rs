@@ -58,7 +58,7 @@ fn text_style(session: &mut Session, columns: &[OutputColumn]) -> Result<encode:
     let named = |column: &OutputColumn| {
         matches!(
             column.data_type,
-            RsType::RegClass | RsType::RegType | RsType::RegProc
+            RsType::RegClass | RsType::RegType | RsType::RegProc | RsType::RegProcedure
         )
     };
     if columns.iter().any(named) {

@@ -315,17 +315,13 @@ impl Session {
 
     /// How long the session may wait for its client's next message.
     pub(crate) fn idle_limit(&self) -> Duration {
-        let limits = &self.engine.options().sessions;
-        let limit = match self.transaction.status() {
-            Status::Idle => limits.idle,
-            Status::Block | Status::Failed => limits.idle_in_transaction,
-        };
+        let in_transaction = self.transaction.status() != Status::Idle;
         let state = self.engine.cluster().state();
         let own = state
             .user(&self.login)
-            .and_then(|user| user.session_timeout_seconds)
-            .map(|seconds| Duration::from_secs(seconds.into()));
-        own.map_or(limit, |own| own.min(limit))
+            .and_then(|user| user.session_timeout_seconds);
+        let limits = &self.engine.options().sessions;
+        limits.idle_limit(in_transaction, own)
     }
 
     /// The part of the transaction that writes users, roles and databases; begun at first use,

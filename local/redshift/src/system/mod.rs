@@ -14,6 +14,7 @@ mod value;
 use local_dialect::RsType;
 use local_dialect::names::quote;
 use local_dialect::query::SystemRead;
+use local_dialect::query::builtins::BuiltinFunction;
 use local_dialect::statements::encoding::Encoding;
 
 use crate::catalog::{DatabaseCatalog, Relation, Table};
@@ -52,6 +53,7 @@ const FOR_SUPERUSERS: &[&str] = &[
     "stv_wlm_classification_config",
     "stv_wlm_service_class_config",
     "stv_wlm_service_class_state",
+    "svv_alter_table_recommendations",
     "svv_diskusage",
     "svv_interleaved_columns",
     "svv_table_info",
@@ -59,6 +61,7 @@ const FOR_SUPERUSERS: &[&str] = &[
     "svv_vacuum_summary",
     "sys_analyze_history",
     "sys_connection_log",
+    "sys_udf_log",
 ];
 
 /// A column that every relation has and that a star leaves out: the relation's own oid.
@@ -169,9 +172,9 @@ pub(crate) fn constraint_of_oid(oid: u32) -> Option<(u32, usize)> {
     relations::constraint_of_oid(oid)
 }
 
-/// The name of the built-in function with that oid.
-pub(crate) fn builtin_function_name(oid: u32) -> Option<&'static str> {
-    relations::builtin_function(oid).map(|function| function.name)
+/// The built-in function with that oid.
+pub(crate) fn builtin_function(oid: u32) -> Option<&'static BuiltinFunction> {
+    relations::builtin_function(oid)
 }
 
 /// The definition of the index with that oid.

@@ -2,8 +2,10 @@
 
 use std::any::TypeId;
 
-use sqlparser::dialect::{Dialect, RedshiftSqlDialect};
+use sqlparser::dialect::{Dialect, Precedence, RedshiftSqlDialect};
 use sqlparser::keywords::Keyword;
+use sqlparser::parser::{Parser, ParserError};
+use sqlparser::tokenizer::Token;
 
 /// Wraps [`RedshiftSqlDialect`]; sqlparser's checks for that dialect see it through
 /// [`Dialect::dialect`].
@@ -91,5 +93,11 @@ impl Dialect for Redshift {
 
     fn supports_outer_join_operator(&self) -> bool {
         true
+    }
+
+    /// `||` binds like PostgreSQL's other operators: weaker than arithmetic.
+    fn get_next_precedence(&self, parser: &Parser<'_>) -> Option<Result<u8, ParserError>> {
+        (parser.peek_token_ref().token == Token::StringConcat)
+            .then(|| Ok(self.prec_value(Precedence::PlusMinus) - 1))
     }
 }

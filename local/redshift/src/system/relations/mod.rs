@@ -119,14 +119,17 @@ mod stv_wlm_service_class_config;
 mod stv_wlm_service_class_state;
 mod svl_mv_refresh_status;
 mod svl_qlog;
+mod svl_query_metrics_summary;
 mod svl_query_report;
 mod svl_query_summary;
 mod svl_statementtext;
 mod svl_stored_proc_call;
+mod svl_stored_proc_messages;
 mod svl_user_info;
 mod svv_all_columns;
 mod svv_all_schemas;
 mod svv_all_tables;
+mod svv_alter_table_recommendations;
 mod svv_attached_masking_policy;
 mod svv_column_privileges;
 mod svv_columns;
@@ -183,7 +186,10 @@ mod sys_query_history;
 mod sys_query_text;
 mod sys_schema_quota_violations;
 mod sys_session_history;
+mod sys_stream_scan_errors;
+mod sys_stream_scan_states;
 mod sys_transaction_history;
+mod sys_udf_log;
 mod sys_unload_detail;
 mod sys_unload_history;
 mod sys_userlog;
@@ -310,14 +316,17 @@ pub(super) const RELATIONS: &[&SystemRelation] = &[
     &stv_wlm_service_class_state::RELATION,
     &svl_mv_refresh_status::RELATION,
     &svl_qlog::RELATION,
+    &svl_query_metrics_summary::RELATION,
     &svl_query_report::RELATION,
     &svl_query_summary::RELATION,
     &svl_statementtext::RELATION,
     &svl_stored_proc_call::RELATION,
+    &svl_stored_proc_messages::RELATION,
     &svl_user_info::RELATION,
     &svv_all_columns::RELATION,
     &svv_all_schemas::RELATION,
     &svv_all_tables::RELATION,
+    &svv_alter_table_recommendations::RELATION,
     &svv_attached_masking_policy::RELATION,
     &svv_column_privileges::RELATION,
     &svv_columns::RELATION,
@@ -373,7 +382,10 @@ pub(super) const RELATIONS: &[&SystemRelation] = &[
     &sys_query_history::RELATION,
     &sys_query_text::RELATION,
     &sys_schema_quota_violations::RELATION,
+    &sys_stream_scan_errors::RELATION,
+    &sys_stream_scan_states::RELATION,
     &sys_transaction_history::RELATION,
+    &sys_udf_log::RELATION,
     &sys_unload_detail::RELATION,
     &sys_session_history::RELATION,
     &sys_unload_history::RELATION,
