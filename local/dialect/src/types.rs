@@ -345,6 +345,7 @@ impl RsType {
             "time" => zoned(cursor, Self::Time, Self::TimeTz)?,
             "timetz" => Self::TimeTz,
             "timestamp" => zoned(cursor, Self::Timestamp, Self::TimestampTz)?,
+            "datetime" => Self::Timestamp,
             "timestamptz" => Self::TimestampTz,
             "super" => Self::Super,
             "varbyte" | "varbinary" => varbyte(cursor)?,

@@ -171,7 +171,7 @@ type Read<T> = std::result::Result<T, Problem>;
 
 fn moment(text: &str, target: RsType, session: &SessionValues) -> Read<String> {
     let zone = Zone::named(&session.time_zone).unwrap_or_else(Zone::utc);
-    let order = session.date_order;
+    let order = session.date_style.order;
     if let Some(utc) = special(text, &zone, session) {
         let local = zone.to_local(utc).ok_or(Problem::OutOfRange)?;
         return Ok(match target {
@@ -199,7 +199,7 @@ fn moment(text: &str, target: RsType, session: &SessionValues) -> Read<String> {
 
 /// The words that stand for a moment, as UTC (database developer guide, "Special datetime values").
 fn special(text: &str, zone: &Zone, session: &SessionValues) -> Option<i64> {
-    let now = read_timestamp(&session.transaction_start, session.date_order).ok()?;
+    let now = read_timestamp(&session.transaction_start, session.date_style.order).ok()?;
     let midnight = |day: i64| {
         let local = zone.to_local(now)?.div_euclid(DAY_MICROSECONDS) + day;
         zone.to_utc(local * DAY_MICROSECONDS)

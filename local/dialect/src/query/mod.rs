@@ -21,6 +21,7 @@ mod insert;
 mod literal;
 mod merge;
 mod parse;
+mod present_names;
 mod scope;
 mod select;
 #[cfg(test)]
@@ -34,6 +35,7 @@ mod update;
 pub use engine_error::engine_error;
 pub use expression::similar_to_regex;
 pub use parse::{Parsed, parse};
+pub use present_names::with_present_names;
 pub use translated::{
     FunctionCall, OutputColumn, Parameters, Read, ResolvedName, StatementKind, SystemRead,
     Translated, Write, WriteKind,

@@ -76,6 +76,7 @@ impl Session {
                 self.begin_if_idle()?;
                 columns_of(crate::statements::execute(self, Statement::Show(show))?)
             }
+            Statement::AnalyzeCompression(_) => Some(crate::statements::compression_columns()),
             Statement::Fetch(fetch) => Some(self.cursors.columns(&fetch.cursor)?),
             Statement::Execute(execute) => self.prepared.get(&execute.name)?.columns.clone(),
             _ => None,

@@ -64,6 +64,7 @@ pub(super) fn columns_of(
             Column {
                 number,
                 encoding: Encoding::default_for(data_type, sort_key.contains(&name)),
+                collation: None,
                 dist_key: attributes.dist_key.as_ref() == Some(&name),
                 name,
                 data_type,

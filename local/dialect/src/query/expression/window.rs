@@ -85,14 +85,12 @@ impl Translator<'_> {
         Ok(after(&checked, value))
     }
 
-    /// The key of a window as DuckDB takes it: nothing volatile. What may raise an error is quiet
-    /// there, and noted to be `checked` beside the window.
+    /// The key of a window as DuckDB takes it: nothing volatile, which is computed beneath. What may raise
+    /// an error is quiet there, and noted to be `checked` beside the window.
     fn window_key(&mut self, key: &Expr, checked: &mut Vec<String>) -> Result<String> {
         let key = self.expression(key)?.sql;
         if key.contains("random()") || key.contains(EXTERNAL_FUNCTION_HOST) {
-            return Err(SqlError::unsupported(
-                "RANDOM or an external function in the definition of a window",
-            ));
+            return Ok(self.volatile_window_key(&key));
         }
         if !functions::is_fallible(&key) {
             return Ok(key);

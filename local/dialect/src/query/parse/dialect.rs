@@ -2,8 +2,11 @@
 
 use std::any::TypeId;
 
-use sqlparser::dialect::{Dialect, RedshiftSqlDialect};
+use sqlparser::ast::{Expr, UnaryOperator};
+use sqlparser::dialect::{Dialect, Precedence, RedshiftSqlDialect};
 use sqlparser::keywords::Keyword;
+use sqlparser::parser::{Parser, ParserError};
+use sqlparser::tokenizer::Token;
 
 /// Wraps [`RedshiftSqlDialect`]; sqlparser's checks for that dialect see it through
 /// [`Dialect::dialect`].
@@ -31,6 +34,22 @@ impl Dialect for Redshift {
 
     fn is_reserved_for_identifier(&self, keyword: Keyword) -> bool {
         INNER.is_reserved_for_identifier(keyword)
+    }
+
+    /// `|/ 25`, `||/ 27` and `@ -5`, which sqlparser reads for PostgreSQL only.
+    fn parse_prefix(&self, parser: &mut Parser) -> Option<Result<Expr, ParserError>> {
+        let op = match parser.peek_token_ref().token {
+            Token::PGSquareRoot => UnaryOperator::PGSquareRoot,
+            Token::PGCubeRoot => UnaryOperator::PGCubeRoot,
+            Token::AtSign => UnaryOperator::PGAbs,
+            _ => return None,
+        };
+        parser.advance_token();
+        let operand = parser.parse_subexpr(self.prec_value(Precedence::Pipe));
+        Some(operand.map(|operand| Expr::UnaryOp {
+            op,
+            expr: Box::new(operand),
+        }))
     }
 
     fn convert_type_before_value(&self) -> bool {

@@ -1,5 +1,6 @@
 //! Queries: SELECT, set operations, VALUES, WITH.
 
+mod beneath;
 mod common_table;
 mod from;
 mod from_function;
@@ -16,6 +17,7 @@ mod unnest;
 mod unpivot;
 mod view;
 
+pub(super) use beneath::Beneath;
 pub(super) use from::{relation_columns, undefined_table};
 pub(super) use ordering::direction;
 

@@ -3,6 +3,7 @@
 use local_dialect::RsType;
 use local_dialect::error::SqlError;
 use local_dialect::names::ObjectName;
+use local_dialect::statements::collation::Collation;
 use local_dialect::statements::privileges::Privilege;
 use local_dialect::statements::show::Filter;
 use local_dialect::statements::table_attributes::SortKey;
@@ -83,10 +84,10 @@ fn table_rows(catalog: &DatabaseCatalog, relation: &Relation, table: &Table) -> 
                 Some(sort_key(&table.sort_key, position)),
                 column.dist_key.then(|| "1".to_owned()),
                 Some(column.encoding.to_string()),
-                column
-                    .data_type
-                    .is_character()
-                    .then(|| "default".to_owned()),
+                column.data_type.is_character().then(|| {
+                    let named = column.collation.map(Collation::name);
+                    named.unwrap_or("default").to_owned()
+                }),
             ]);
             row
         })

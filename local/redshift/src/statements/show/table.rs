@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use local_dialect::error::{SqlError, SqlState};
 use local_dialect::names::ObjectName;
+use local_dialect::statements::collation::Collation;
 use local_dialect::statements::privileges::Privilege;
 use local_dialect::statements::table_attributes::SortKey;
 
@@ -76,6 +77,9 @@ fn column(column: &Column) -> String {
         .expect("writing to a string succeeds");
     if column.dist_key {
         text.push_str(" distkey");
+    }
+    if let Some(collation @ Collation::CaseInsensitive) = column.collation {
+        write!(text, " COLLATE {}", collation.name()).expect("writing to a string succeeds");
     }
     text
 }
