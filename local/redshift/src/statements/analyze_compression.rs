@@ -14,7 +14,6 @@ use super::resolve::{Located, lock_relation, missing_relation};
 use crate::catalog::{self, Column, Relation, Table};
 use crate::session::{Outcome, OutputColumn, Result, Session};
 use crate::storage::errors;
-use crate::system;
 
 /// Bytes that a VARCHAR has besides its text.
 const TEXT_HEADER_BYTES: f64 = 4.0;
@@ -117,7 +116,7 @@ fn advice(
     source: &str,
 ) -> Result<(String, f64)> {
     if table.sort_position(&column.name) > 0 {
-        return Ok((system::encoding_name(column.encoding), 0.0));
+        return Ok((column.encoding.to_string(), 0.0));
     }
     let encoding = match Encoding::default_for(column.data_type, false) {
         Encoding::Az64 => Encoding::Az64,
@@ -146,7 +145,7 @@ fn advice(
         });
     let (count, spread, bytes) = measured.map_err(|error| errors::translate(&error))?;
     let (Some(spread), Some(bytes)) = (spread, bytes) else {
-        return Ok((system::encoding_name(Encoding::Raw), 0.0));
+        return Ok((Encoding::Raw.to_string(), 0.0));
     };
     let raw = count * bytes;
     // Az64 was asked how far the values spread, ZSTD how many there are.
@@ -157,12 +156,9 @@ fn advice(
     let bits = values.log2().ceil().max(1.0);
     let encoded = dictionary + count * bits / 8.0;
     if raw <= 0.0 || encoded >= raw {
-        return Ok((system::encoding_name(Encoding::Raw), 0.0));
+        return Ok((Encoding::Raw.to_string(), 0.0));
     }
-    Ok((
-        system::encoding_name(encoding),
-        (1.0 - encoded / raw) * 100.0,
-    ))
+    Ok((encoding.to_string(), (1.0 - encoded / raw) * 100.0))
 }
 
 /// DuckDB's text of how far the greatest value is from the least, in the units in which it is stored.

@@ -6,6 +6,7 @@ use sqlparser::ast::{
 
 use crate::catalog::EXTERNAL_FUNCTION_HOST;
 use crate::error::{Result, SqlError, SqlState};
+use crate::query::blanks::grouped;
 use crate::query::functions::{self, AggregateCall};
 use crate::query::select::direction;
 use crate::query::translator::{Clause, Translator};
@@ -88,7 +89,8 @@ impl Translator<'_> {
     /// The key of a window as DuckDB takes it: nothing volatile, which is computed beneath. What may raise
     /// an error is quiet there, and noted to be `checked` beside the window.
     fn window_key(&mut self, key: &Expr, checked: &mut Vec<String>) -> Result<String> {
-        let key = self.expression(key)?.sql;
+        // Trailing blanks do not count where keys are compared.
+        let key = grouped(self.expression(key)?).sql;
         if key.contains("random()") || key.contains(EXTERNAL_FUNCTION_HOST) {
             return Ok(self.volatile_window_key(&key));
         }
