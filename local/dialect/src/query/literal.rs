@@ -33,12 +33,14 @@ pub(super) fn typed_literal(text: &str, target: RsType, session: &SessionValues)
         ),
         RsType::VarByte(_) => format!("encode({})", quote_text(text)),
         RsType::Super => super_text(text),
-        RsType::Oid | RsType::RegProc | RsType::RegType if text.parse::<i64>().is_ok() => {
+        RsType::Oid | RsType::RegProc | RsType::RegProcedure | RsType::RegType
+            if text.parse::<i64>().is_ok() =>
+        {
             format!("CAST({} AS BIGINT)", text.trim())
         }
         RsType::RegClass => format!("longshore_regclass({})", quote_text(text)),
         RsType::RegType => format!("longshore_regtype({})", quote_text(text)),
-        RsType::Oid | RsType::RegProc => {
+        RsType::Oid | RsType::RegProc | RsType::RegProcedure => {
             return Err(invalid_syntax(target, text));
         }
         _ => quote_text(text),

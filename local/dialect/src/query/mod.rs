@@ -11,6 +11,7 @@
 
 mod assignment;
 mod blanks;
+pub mod builtins;
 mod conversion;
 mod delete;
 mod engine_error;

@@ -67,14 +67,21 @@ pub(crate) fn explain(session: &mut Session, sql: &str) -> Result<Outcome> {
     Ok(text_rows(plan_column(), lines, "EXPLAIN"))
 }
 
+/// The last part of a name in DuckDB, without quotes.
+fn last_part(duckdb_name: &str) -> &str {
+    let last = duckdb_name.rsplit('.').next();
+    last.unwrap_or(duckdb_name).trim_matches('"')
+}
+
+/// The oid of the user's table that DuckDB calls `…t<oid>`.
+pub(super) fn table_oid(duckdb_name: &str) -> Option<u32> {
+    last_part(duckdb_name).strip_prefix('t')?.parse().ok()
+}
+
 /// The name of the table that DuckDB calls `…t<oid>`, or a system relation's.
-fn table_name(translated: &Translated, duckdb_name: &str) -> String {
-    let last = duckdb_name
-        .rsplit('.')
-        .next()
-        .unwrap_or(duckdb_name)
-        .trim_matches('"');
-    let oid: Option<u32> = last.strip_prefix('t').and_then(|oid| oid.parse().ok());
+pub(super) fn table_name(translated: &Translated, duckdb_name: &str) -> String {
+    let last = last_part(duckdb_name);
+    let oid = table_oid(duckdb_name);
     let reads = translated.reads.iter().map(|read| (read.oid, &read.name));
     let writes = translated
         .writes

@@ -10,6 +10,7 @@ pub(crate) mod host;
 pub(crate) mod parameters;
 mod plan;
 mod prepared;
+pub(crate) mod profile;
 mod routines;
 mod running;
 pub(crate) mod spool;
@@ -57,7 +58,7 @@ fn text_style(session: &mut Session, columns: &[OutputColumn]) -> Result<encode:
     let named = |column: &OutputColumn| {
         matches!(
             column.data_type,
-            RsType::RegClass | RsType::RegType | RsType::RegProc
+            RsType::RegClass | RsType::RegType | RsType::RegProc | RsType::RegProcedure
         )
     };
     if columns.iter().any(named) {
@@ -77,16 +78,38 @@ fn tag(kind: StatementKind, changed: u64) -> String {
 }
 
 /// The rows of a query, to be fetched by and by.
+pub(crate) struct Spooled {
+    pub columns: Vec<OutputColumn>,
+    pub rows: spool::SpooledRows,
+    /// How many rows there are.
+    pub count: u64,
+    pub bytes: u64,
+}
+
+/// Runs a query for its rows to be fetched by and by; `check` is asked again and again whether there is
+/// room for so many bytes.
 pub(crate) fn spool(
     session: &mut Session,
     sql: &str,
-) -> Result<(Vec<OutputColumn>, spool::SpooledRows)> {
+    check: &dyn Fn(u64) -> Result<()>,
+) -> Result<Spooled> {
     let ready = prepared::prepare(session, |catalog| {
         translate(sql, catalog, &Parameters::default())
     })?;
     let mut spool = session.spool();
-    running::stream(session, &ready, &[], &mut |batch| spool.push(batch))?;
-    Ok((ready.columns(), spool.finish()?))
+    let (mut count, mut bytes) = (0, 0);
+    running::stream(session, &ready, &[], &mut |batch| {
+        count += batch.num_rows() as u64;
+        bytes += batch.get_array_memory_size() as u64;
+        check(bytes)?;
+        spool.push(batch)
+    })?;
+    Ok(Spooled {
+        columns: ready.columns(),
+        rows: spool.finish()?,
+        count,
+        bytes,
+    })
 }
 
 /// All rows of a query that has few.

@@ -93,6 +93,9 @@ pub(super) fn prepare(
                 if session.temporary().by_oid(write.oid).is_none() {
                     session.require_writable(name)?;
                     session.write_database(&write.database)?;
+                    if write.kind != WriteKind::Delete {
+                        session.note_ingestion(&write.database, write.oid);
+                    }
                 }
             }
             return Ok(Ready {

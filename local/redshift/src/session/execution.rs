@@ -126,6 +126,7 @@ impl Session {
             ended: None,
             state: State::Running,
             error: None,
+            profile: None,
         });
         is_query
     }

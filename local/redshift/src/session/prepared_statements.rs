@@ -15,6 +15,7 @@ use local_dialect::statements::prepare::Prepare;
 use local_dialect::statements::show::Show;
 
 use super::execution::require_short;
+use super::open_cursors::OpenCursor;
 use super::prepared::{Prepared, missing};
 use super::{Client, Outcome, OutputColumn, Result, Session};
 use crate::queries;
@@ -148,8 +149,23 @@ impl Session {
             ));
         }
         self.cursors.check_free(&declare.name)?;
-        let (columns, rows) = queries::spool(self, &declare.query)?;
-        self.cursors.open(declare.name, columns, rows);
+        let limit = self.engine.options().sessions.cursor_bytes;
+        let open = self.engine.cursors().clone();
+        let spooled = queries::spool(self, &declare.query, &|bytes| {
+            open.require_room(bytes, limit)
+        })?;
+        let cursor = OpenCursor {
+            user: self.user.clone(),
+            name: declare.name.clone(),
+            transaction_id: self.transaction_id(),
+            declared: self.statement_start,
+            rows: spooled.count,
+            bytes: spooled.bytes,
+            fetched: 0,
+        };
+        let entry = open.enter(self.backend_pid(), cursor);
+        let (columns, rows) = (spooled.columns, spooled.rows);
+        self.cursors.open(declare.name, columns, rows, entry);
         Ok(Outcome::complete("DECLARE CURSOR"))
     }
 

@@ -161,6 +161,7 @@ impl Session {
 
     /// Commits the database and, with it, what the transaction changed in the cluster.
     fn commit_everywhere(&mut self) -> Result<()> {
+        self.check_quotas()?;
         self.engine.locks().allow_commit(self.transaction.id())?;
         let connection = &self.connection;
         let catalogs = &self.catalogs;

@@ -105,7 +105,11 @@ pub(super) fn output_names(
 pub(super) const fn storable(data_type: RsType) -> RsType {
     match data_type {
         RsType::Unknown | RsType::Text | RsType::Name | RsType::SingleChar => RsType::VarChar(256),
-        RsType::Oid | RsType::RegProc | RsType::RegClass | RsType::RegType => RsType::BigInt,
+        RsType::Oid
+        | RsType::RegProc
+        | RsType::RegProcedure
+        | RsType::RegClass
+        | RsType::RegType => RsType::BigInt,
         other => other,
     }
 }

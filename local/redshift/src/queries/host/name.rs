@@ -88,10 +88,28 @@ impl View {
             _ if oid == 0 => "-".to_owned(),
             RsType::RegClass => self.relation_name(oid),
             RsType::RegType => type_name(oid, None),
-            _ => self
-                .function(oid)
-                .map_or_else(|| oid.to_string(), |function| function.name.clone()),
+            RsType::RegProcedure => self.signature(oid),
+            _ => self.function_name(oid),
         }
+    }
+
+    fn function_name(&self, oid: u32) -> String {
+        match (self.function(oid), system::builtin_function(oid)) {
+            (Some(function), _) => function.name.clone(),
+            (None, Some(function)) => function.name.to_owned(),
+            (None, None) => oid.to_string(),
+        }
+    }
+
+    /// A function's name with the types of its arguments.
+    fn signature(&self, oid: u32) -> String {
+        let arguments = match (self.function(oid), system::builtin_function(oid)) {
+            (Some(function), _) => &function.arguments,
+            (None, Some(function)) => &function.arguments,
+            (None, None) => return oid.to_string(),
+        };
+        let types: Vec<&str> = arguments.iter().map(|kind| kind.base_name()).collect();
+        format!("{}({})", self.function_name(oid), types.join(","))
     }
 
     pub(super) fn function(&self, oid: u32) -> Option<&Function> {

@@ -129,6 +129,7 @@ const TYPES: &[(&str, RsType)] = &[
     ("numeric", DECIMAL),
     ("regclass", RsType::RegClass),
     ("regtype", RsType::RegType),
+    ("regprocedure", RsType::RegProcedure),
     ("super", RsType::Super),
     ("varbyte", RsType::VarByte(1)),
 ];
