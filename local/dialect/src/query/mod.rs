@@ -35,8 +35,8 @@ pub use engine_error::engine_error;
 pub use expression::similar_to_regex;
 pub use parse::{Parsed, parse};
 pub use translated::{
-    FunctionCall, OutputColumn, Parameters, Read, ResolvedName, StatementKind, SystemRead,
-    Translated, Write, WriteKind,
+    ColumnOrigin, FunctionCall, OutputColumn, Parameters, Read, ResolvedName, StatementKind,
+    SystemRead, Translated, Write, WriteKind,
 };
 
 use sqlparser::ast::Statement;

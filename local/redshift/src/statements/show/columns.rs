@@ -12,7 +12,7 @@ use crate::catalog::{DatabaseCatalog, Relation, Table};
 use crate::session::{Outcome, Result, Session};
 use crate::statements::resolve::{Located, require_relation};
 
-const COLUMNS: [(&str, RsType); 17] = [
+pub(super) const COLUMNS: [(&str, RsType); 17] = [
     ("database_name", SHORT),
     ("schema_name", SHORT),
     ("table_name", SHORT),
