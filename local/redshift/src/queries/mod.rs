@@ -39,7 +39,10 @@ pub(crate) fn run(
     let ready = prepared::prepare(session, |catalog| translate(sql, catalog, &parameters))?;
     match ready.translated().kind {
         StatementKind::Select => {
-            let columns = ready.columns(session)?;
+            let mut columns = ready.columns(session)?;
+            if let Some(described) = arguments.described {
+                output_columns::keep_described_scale(&mut columns, described);
+            }
             let style = text_style(session, &columns)?;
             client.columns(&columns, style)?;
             running::stream(session, &ready, arguments.values, &mut |batch| {

@@ -35,6 +35,17 @@ fn shown_type(kind: RsType) -> RsType {
     }
 }
 
+/// Numbers that depend on a parameter have the digits of its value; the client reads them with those
+/// that it has been told of.
+pub(super) fn keep_described_scale(columns: &mut [OutputColumn], described: &[OutputColumn]) {
+    for (column, told) in columns.iter_mut().zip(described) {
+        if let (RsType::Decimal { .. }, RsType::Decimal { .. }) = (column.data_type, told.data_type)
+        {
+            column.data_type = told.data_type;
+        }
+    }
+}
+
 /// What the catalogue knows of the column; tables of the session are in the schema `pg_temp`.
 fn find(session: &mut Session, origin: &ColumnOrigin) -> Result<Option<Origin>> {
     let temporary = session.temporary().by_oid(origin.oid).map(Arc::clone);

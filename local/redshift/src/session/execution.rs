@@ -14,6 +14,7 @@ use super::prepared::{Arguments, Prepared};
 use super::registry::Cause;
 use super::transaction::Status;
 use super::{Client, Result, Session};
+use crate::queries::parameters;
 
 /// Whether the implicit transaction of a statement ends with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,9 +74,11 @@ impl Session {
             client.empty();
             return Ok(());
         }
+        let declared = parameters::declared_for(&statement.declared, values);
         let arguments = Arguments {
-            declared: &statement.declared,
+            declared: &declared,
             values,
+            described: statement.columns.as_deref(),
         };
         self.run_one(&statement.text, arguments, Ends::Later, client)
     }

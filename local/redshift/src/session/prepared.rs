@@ -27,6 +27,8 @@ pub(crate) struct Arguments<'a> {
     /// Types that the client declared, as far as it did.
     pub declared: &'a [RsType],
     pub values: &'a [Option<String>],
+    /// The columns that the client has been told of.
+    pub described: Option<&'a [OutputColumn]>,
 }
 
 /// A session's prepared statements; they live until DEALLOCATE, Close or the session's end.

@@ -151,6 +151,7 @@ impl Session {
         let arguments = Arguments {
             declared: &statement.declared,
             values: &values,
+            described: None,
         };
         queries::run(self, &statement.text, arguments, client)
     }

@@ -1,7 +1,7 @@
 //! Spellings that sqlparser's grammar lacks, respelled before it sees them:
 //! `OPERATOR(pg_catalog.~)`, `COLLATE pg_catalog.default`, `APPROXIMATE COUNT(…)` and
 //! `APPROXIMATE PERCENTILE_DISC(…)`,
-//! `DELETE t WHERE …`, `E'…'`, `UNNEST(…) WITH OFFSET`.
+//! `DELETE t WHERE …`, `E'…'`, `UNNEST(…) WITH OFFSET`, `TRIM(TRAILING FROM …)`.
 
 use crate::lexer::{Spanned, Token};
 
@@ -40,6 +40,10 @@ pub(super) fn respell(tokens: &[Spanned]) -> Vec<Spanned> {
                 Token::Word("approximate_percentile_disc".to_owned()),
             ));
             at += 2;
+        } else if let Some(length) = trim_of_blanks(rest) {
+            output.extend_from_slice(&rest[..length]);
+            output.push(replaced(&rest[length], Token::String(" ".to_owned())));
+            at += length;
         } else if is_escape_string(rest) {
             output.push(rest[1].clone());
             at += 2;
@@ -107,6 +111,17 @@ fn unnest_offset(tokens: &[Spanned], at: usize) -> Option<usize> {
         }
     }
     None
+}
+
+/// `TRIM ( [ BOTH | LEADING | TRAILING ] FROM`: how many tokens stand before FROM.
+fn trim_of_blanks(tokens: &[Spanned]) -> Option<usize> {
+    if !is_word(tokens.first(), "trim") || !is_symbol(tokens.get(1), "(") {
+        return None;
+    }
+    let sides = ["both", "leading", "trailing"];
+    let has_side = sides.iter().any(|side| is_word(tokens.get(2), side));
+    let length = 2 + usize::from(has_side);
+    is_word(tokens.get(length), "from").then_some(length)
 }
 
 /// `E'…'`: every string of Redshift has escapes.

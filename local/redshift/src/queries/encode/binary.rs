@@ -34,7 +34,7 @@ pub(super) fn write(
         Values::Float64(array) => buffer.put_f64(array.value(row)),
         Values::Decimal(array, scale) => match numerics {
             Numerics::Groups => write_numeric(array.value(row), *scale, buffer),
-            Numerics::Whole => write_whole(kind, array.value(row), buffer),
+            Numerics::Whole => write_whole(kind, (array.value(row), *scale), buffer),
         },
         Values::Date(array) => buffer.put_i32(array.value(row) - EPOCH_DAYS),
         Values::Time(array) => buffer.put_i64(array.value(row)),
@@ -81,11 +81,24 @@ fn write_integer(kind: RsType, value: i64, buffer: &mut BytesMut) -> Result<()> 
 const SHORT_DIGITS: u8 = 19;
 
 /// The number without its point: the client knows where it stands from the column's type.
-fn write_whole(kind: RsType, unscaled: i128, buffer: &mut BytesMut) {
-    let is_short = matches!(kind, RsType::Decimal { precision, .. } if precision <= SHORT_DIGITS);
-    match i64::try_from(unscaled) {
-        Ok(short) if is_short => buffer.put_i64(short),
-        _ => buffer.put_i128(unscaled),
+fn write_whole(kind: RsType, (unscaled, scale): (i128, u8), buffer: &mut BytesMut) {
+    let RsType::Decimal {
+        precision,
+        scale: told,
+    } = kind
+    else {
+        buffer.put_i128(unscaled);
+        return;
+    };
+    let unit = 10_i128.pow(u32::from(told.abs_diff(scale)));
+    let number = if told >= scale {
+        unscaled.saturating_mul(unit)
+    } else {
+        unscaled / unit
+    };
+    match i64::try_from(number) {
+        Ok(short) if precision <= SHORT_DIGITS => buffer.put_i64(short),
+        _ => buffer.put_i128(number),
     }
 }
 

@@ -71,11 +71,7 @@ fn of_object(
 ) -> Result<Option<String>> {
     Ok(match function {
         "regclass_name" => Some(view.relation_name(oid)),
-        "regproc_name" => Some(match view.function(oid) {
-            Some(function) => function.name.clone(),
-            None if oid == 0 => "-".to_owned(),
-            None => oid.to_string(),
-        }),
+        "regproc_name" => Some(view.object_name(RsType::RegProc, oid)),
         "format_type" => Some(type_name(
             oid,
             second.and_then(|second| second.parse().ok()),

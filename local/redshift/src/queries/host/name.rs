@@ -4,6 +4,7 @@ use local_dialect::RsType;
 use local_dialect::cursor::Cursor;
 use local_dialect::error::{SqlError, SqlState};
 use local_dialect::names::ObjectName;
+use local_dialect::type_functions;
 
 use super::View;
 use crate::catalog::{Function, Relation, Table};
@@ -88,10 +89,17 @@ impl View {
             _ if oid == 0 => "-".to_owned(),
             RsType::RegClass => self.relation_name(oid),
             RsType::RegType => type_name(oid, None),
-            _ => self
-                .function(oid)
-                .map_or_else(|| oid.to_string(), |function| function.name.clone()),
+            _ => self.function_name(oid),
         }
+    }
+
+    /// A function's name, or its oid where nothing is known of it.
+    pub(super) fn function_name(&self, oid: u32) -> String {
+        let known = type_functions::name_of(oid).map(str::to_owned);
+        self.function(oid)
+            .map(|function| function.name.clone())
+            .or(known)
+            .unwrap_or_else(|| oid.to_string())
     }
 
     pub(super) fn function(&self, oid: u32) -> Option<&Function> {

@@ -2,6 +2,7 @@
 
 use local_dialect::RsType;
 use local_dialect::interval::{DAY_TO_SECOND, YEAR_TO_MONTH};
+use local_dialect::type_functions;
 
 use crate::cluster::SYSTEM_USER_ID;
 use crate::system::seen::Seen;
@@ -56,6 +57,7 @@ fn rows(_: &Seen<'_>) -> Vec<Row> {
                 RsType::TextArray => RsType::Text.oid(),
                 _ => 0,
             };
+            let (input, output) = type_functions::of_type(kind.oid());
             row![
                 kind.oid(),
                 *name,
@@ -68,8 +70,8 @@ fn rows(_: &Seen<'_>) -> Vec<Row> {
                 ",",
                 0,
                 element,
-                0,
-                0,
+                input,
+                output,
                 0,
                 0,
                 0,
