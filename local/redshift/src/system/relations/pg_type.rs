@@ -57,7 +57,7 @@ fn rows(_: &Seen<'_>) -> Vec<Row> {
                 RsType::TextArray => RsType::Text.oid(),
                 _ => 0,
             };
-            let (input, output) = type_functions::of_type(kind.oid());
+            let [input, output, receive, send] = functions(*kind);
             row![
                 kind.oid(),
                 *name,
@@ -72,8 +72,8 @@ fn rows(_: &Seen<'_>) -> Vec<Row> {
                 element,
                 input,
                 output,
-                0,
-                0,
+                receive,
+                send,
                 0,
                 if length == 8 { "d" } else { "i" },
                 if by_value { "p" } else { "x" },
@@ -93,6 +93,13 @@ fn rows(_: &Seen<'_>) -> Vec<Row> {
             ]
         })
         .collect()
+}
+
+/// Oids of the functions that read and write the type, as text and in binary.
+fn functions(kind: RsType) -> [u32; 4] {
+    type_functions::of_type(kind.oid()).map_or([0; 4], |known| {
+        [known.input, known.output, known.receive, known.send].map(|(_, oid)| oid)
+    })
 }
 
 const DECIMAL: RsType = RsType::Decimal {
