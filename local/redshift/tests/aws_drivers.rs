@@ -153,6 +153,21 @@ async fn numerics_are_whole_numbers_for_who_asks_for_them() {
 }
 
 #[tokio::test]
+async fn bytes_are_not_written_in_hexadecimal_in_the_binary_protocol() {
+    let engine = Engine::start().await;
+    for (version, format, expected) in [("2", 1, &b"abc"[..]), ("1", 0, b"616263")] {
+        let (mut bare, _) = Bare::log_in_with(&engine, &asking_for(version)).await;
+        simple_query(&mut bare, "select 'abc'::varbyte").await;
+        let messages = answers(&mut bare).await;
+        let (description, row) = (&messages[0].1, &messages[1].1);
+        // Behind the name come sixteen bytes and the format.
+        let name = description[2..].iter().position(|byte| *byte == 0).unwrap() + 1;
+        assert_eq!(description[2 + name + 17], format, "protocol {version}");
+        assert_eq!(&row[6..], expected, "protocol {version}");
+    }
+}
+
+#[tokio::test]
 async fn parameters_of_show_stand_for_names_and_patterns() {
     let engine = Engine::start().await;
     let client = engine.connect().await;

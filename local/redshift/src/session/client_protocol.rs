@@ -1,6 +1,8 @@
 //! The forms of results that drivers of AWS ask for with the startup parameter
 //! `client_protocol_version` (`core.py` of `redshift_connector`, `QueryExecutorImpl` of the JDBC driver).
 
+use local_dialect::RsType;
+
 /// A version of the protocol of results; each has what those before it have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum ClientProtocol {
@@ -8,7 +10,7 @@ pub(crate) enum ClientProtocol {
     Base,
     /// `RowDescription` tells of the column behind each field.
     ExtendedMetadata,
-    /// NUMERIC in binary is one number, and arrays have a binary form.
+    /// NUMERIC in binary is one number, and VARBYTE is always its bytes.
     Binary,
 }
 
@@ -24,6 +26,15 @@ impl ClientProtocol {
             1 => Self::ExtendedMetadata,
             _ => Self::Binary,
         })
+    }
+
+    /// The format code of a column that the client wants in `asked`.
+    pub(crate) const fn format(self, data_type: RsType, asked: i16) -> i16 {
+        const BINARY: i16 = 1;
+        match (self, data_type) {
+            (Self::Binary, RsType::VarByte(_)) => BINARY,
+            _ => asked,
+        }
     }
 
     /// Its number, as `server_protocol_version` tells it.

@@ -30,7 +30,7 @@ pub(super) fn write(
         buffer.put_u32(column.data_type.oid());
         buffer.put_i16(column.data_type.wire_length());
         buffer.put_i32(column.data_type.typmod());
-        buffer.put_i16(format_of(formats, index));
+        buffer.put_i16(protocol.format(column.data_type, format_of(formats, index)));
         if protocol >= ClientProtocol::ExtendedMetadata {
             put_metadata(origin, buffer);
         }

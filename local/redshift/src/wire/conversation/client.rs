@@ -95,22 +95,23 @@ impl<'a> WireClient<'a> {
 
 impl Client for WireClient<'_> {
     fn columns(&mut self, columns: &[OutputColumn], style: TextStyle) -> Result<()> {
-        let encoder = match &self.rows {
+        let formats = match &self.rows {
             Rows::Described => {
                 self.output.describe(columns, &[], self.protocol);
-                Encoder::new(columns, style, |_| Ok(Format::Text))
+                &[][..]
             }
-            Rows::Formatted(formats) | Rows::Kept(formats, _) => {
-                let numerics = if self.protocol >= ClientProtocol::Binary {
-                    Numerics::Whole
-                } else {
-                    Numerics::Groups
-                };
-                Encoder::new(columns, style, |index| {
-                    Format::from_code(messages::format_of(formats, index), numerics)
-                })
-            }
-        }?;
+            Rows::Formatted(formats) | Rows::Kept(formats, _) => formats.as_slice(),
+        };
+        let numerics = if self.protocol >= ClientProtocol::Binary {
+            Numerics::Whole
+        } else {
+            Numerics::Groups
+        };
+        let encoder = Encoder::new(columns, style, |index| {
+            let asked = messages::format_of(formats, index);
+            let format = self.protocol.format(columns[index].data_type, asked);
+            Format::from_code(format, numerics)
+        })?;
         self.encoder = Some(encoder);
         Ok(())
     }
