@@ -8,6 +8,7 @@ use crate::datetime::{
 };
 use crate::error::{Result, SqlError, SqlState};
 use crate::interval::read_interval;
+use crate::type_functions;
 use crate::types::RsType;
 
 use super::typed::{Constant, Typed, quote_text};
@@ -40,9 +41,16 @@ pub(super) fn typed_literal(text: &str, target: RsType, session: &SessionValues)
         }
         RsType::RegClass => format!("longshore_regclass({})", quote_text(text)),
         RsType::RegType => format!("longshore_regtype({})", quote_text(text)),
-        RsType::Oid | RsType::RegProc | RsType::RegProcedure => {
-            return Err(invalid_syntax(target, text));
-        }
+        RsType::RegProc => match type_functions::oid_of(text) {
+            Some(oid) => format!("CAST({oid} AS BIGINT)"),
+            None => {
+                return Err(SqlError::new(
+                    SqlState::UNDEFINED_FUNCTION,
+                    format!("function \"{text}\" does not exist"),
+                ));
+            }
+        },
+        RsType::Oid | RsType::RegProcedure => return Err(invalid_syntax(target, text)),
         _ => quote_text(text),
     };
     Ok(Typed::constant(

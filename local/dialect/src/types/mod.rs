@@ -393,6 +393,9 @@ impl fmt::Display for RsType {
             Self::Char(bytes) | Self::VarChar(bytes) | Self::VarByte(bytes) => {
                 write!(formatter, "({bytes})")
             }
+            Self::IntervalDayToSecond(DayToSecond::Second(digits @ 0..6)) => {
+                write!(formatter, "({digits})")
+            }
             _ => Ok(()),
         }
     }
