@@ -42,7 +42,7 @@ async fn a_value_that_does_not_fit_is_named_with_its_place_and_what_the_column_h
     hint: correct the value, or say what is to become of such values: `--on-error skip`, `truncate` or `null`
     "#);
     bench.expect(&["year SMALLINT!"]);
-    assert_snapshot!(bench.refusal("year,x\n2004,1\n,2\n").await, @r#"record-invalid: "data", line 3: the column "year" has no value"#);
+    assert_snapshot!(bench.refusal("year,x\n2004,1\n,2\n").await, @r#"record-invalid: "data", line 3: the column "year" has no value, and it must have one"#);
 }
 
 #[tokio::test]

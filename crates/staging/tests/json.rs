@@ -36,7 +36,7 @@ async fn a_pretty_printed_array_is_read_as_its_objects() {
         .stage("[\n  {\n    \"a\": 1,\n    \"b\": \"x\\ny\"\n  },\n  {\"b\": \"\", \"a\": 2}\n]\n")
         .await
         .unwrap();
-    assert_eq!(staged.inferred.read_as, "JSON array");
+    assert_eq!(staged.inferred.read_as, "JSON array, UTF-8");
     assert_eq!(
         bench.rows(&staged).await,
         [[text("1"), text("x\ny")], [text("2"), text("")]]
@@ -126,5 +126,5 @@ fn text_that_begins_with_a_bracket_is_not_taken_for_json() {
     let bench = Bench::new();
     let input: Input = bench.write("list.csv", "[a],b\nx,y\n");
     let source = Source::open(vec![input], &bench.options()).unwrap();
-    assert_eq!(source.to_string(), "comma delimited, double quotes, header");
+    assert_eq!(source.to_string(), "comma delimited, double quotes, header, UTF-8");
 }
