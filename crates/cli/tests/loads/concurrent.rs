@@ -48,6 +48,8 @@ async fn two_loads_of_one_table_at_the_same_time_are_both_there_once() {
 #[tokio::test]
 async fn a_conflict_with_another_transaction_is_tried_again() {
     let bench = Bench::start().await;
+    let serializable = "ALTER DATABASE cargo_db ISOLATION LEVEL SERIALIZABLE";
+    bench.as_administrator("dev", serializable).await;
     bench.write("first.csv", "id,name\n-1,first\n");
     bench.load(&["first.csv", "--into", "shop.rows"]).succeeded();
     rows(&bench, 500);

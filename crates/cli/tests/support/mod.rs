@@ -270,3 +270,15 @@ fn line(line: &str) -> String {
         None => format!("{line}\n"),
     }
 }
+
+/// The size of a test that a command of xtask makes larger.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a test's border to its environment"
+)]
+pub(crate) fn number_from(name: &str, default: u64) -> u64 {
+    std::env::var(name)
+        .ok()
+        .and_then(|value| value.parse().ok())
+        .unwrap_or(default)
+}

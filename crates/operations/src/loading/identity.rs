@@ -64,8 +64,8 @@ fn others(load: &LoadDefinition) -> Vec<String> {
 /// Its name, which has several labels.
 fn encoding(load: &LoadDefinition) -> Option<String> {
     let label = load.encoding.as_deref()?;
-    let name = staging::Encoding::named(label).map_or(label, staging::Encoding::name);
-    Some(name.to_lowercase())
+    let named = staging::Encoding::named(label);
+    Some(named.map_or_else(|| label.to_lowercase(), |encoding| encoding.name().to_lowercase()))
 }
 
 #[cfg(test)]
