@@ -135,7 +135,7 @@ async fn characters_that_cannot_be_told_apart_are_refused() {
 /// The cases that the csv-spectrum collection describes.
 #[tokio::test]
 async fn the_cases_of_csv_spectrum_come_out_right() {
-    let cases: [(&str, &str, Vec<Vec<Field>>); 11] = [
+    let cases: [(&str, &str, Vec<Vec<Field>>); 12] = [
         (
             "a comma in quotes",
             "first,address\nJohn,\"120 any st., Anytown\"\n",
@@ -160,6 +160,11 @@ async fn the_cases_of_csv_spectrum_come_out_right() {
             "JSON in a field",
             "k,v\n1,\"{\"\"type\"\": \"\"Point\"\", \"\"at\"\": [1, 2]}\"\n",
             rows(&[["1", "{\"type\": \"Point\", \"at\": [1, 2]}"]]),
+        ),
+        (
+            "coordinates, whose seconds are a quote that is data",
+            "id,coordinates\n1,N 34\u{b0}41'10.7\"\n2,\"W 86\u{b0}35'04.5\"\"\"\n",
+            rows(&[["1", "N 34\u{b0}41'10.7\""], ["2", "W 86\u{b0}35'04.5\""]]),
         ),
         (
             "newlines in fields",

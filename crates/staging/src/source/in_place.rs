@@ -33,7 +33,7 @@ const PARQUET_MAGIC: &[u8] = b"PAR1";
 pub struct InPlace {
     /// In the order of their names.
     pub objects: Vec<StagedObject>,
-    /// Of the first object, as are the columns.
+    /// Of every object, as are the columns.
     pub format: InPlaceFormat,
     pub columns: Vec<InPlaceColumn>,
     /// How the objects will be read, for people.
