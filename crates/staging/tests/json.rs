@@ -126,7 +126,10 @@ fn text_that_begins_with_a_bracket_is_not_taken_for_json() {
     let bench = Bench::new();
     let input: Input = bench.write("list.csv", "[a],b\nx,y\n");
     let source = Source::open(vec![input], &bench.options()).unwrap();
-    assert_eq!(source.to_string(), "comma delimited, double quotes, header, UTF-8");
+    assert_eq!(
+        source.to_string(),
+        "comma delimited, double quotes, header, UTF-8"
+    );
 }
 
 #[tokio::test]

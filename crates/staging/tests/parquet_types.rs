@@ -75,7 +75,8 @@ fn every_type() -> Vec<(&'static str, ArrayRef, &'static str, &'static str)> {
             Arc::new(StringArray::from(vec![Some("x\ny"), None])) as ArrayRef,
         ),
     ]);
-    let list = ListArray::from_iter_primitive::<ArrowInt64, _, _>([Some(vec![Some(1), None]), None]);
+    let list =
+        ListArray::from_iter_primitive::<ArrowInt64, _, _>([Some(vec![Some(1), None]), None]);
     let decimal = |value, precision, scale| {
         let array = Decimal128Array::from(vec![Some(value), None]);
         Arc::new(array.with_precision_and_scale(precision, scale).unwrap()) as ArrayRef
@@ -88,27 +89,72 @@ fn every_type() -> Vec<(&'static str, ArrayRef, &'static str, &'static str)> {
     let seconds = 1_709_528_767_i64;
     let micros = seconds * 1_000_000 + 250_000;
     vec![
-        ("bool", Arc::new(BooleanArray::from(vec![Some(true), None])), "BOOLEAN", "true"),
-        ("i8", Arc::new(Int8Array::from(vec![Some(-128), None])), "SMALLINT", "-128"),
-        ("i16", Arc::new(Int16Array::from(vec![Some(i16::MIN), None])), "SMALLINT", "-32768"),
-        ("i32", Arc::new(Int32Array::from(vec![Some(i32::MIN), None])), "INTEGER", "-2147483648"),
+        (
+            "bool",
+            Arc::new(BooleanArray::from(vec![Some(true), None])),
+            "BOOLEAN",
+            "true",
+        ),
+        (
+            "i8",
+            Arc::new(Int8Array::from(vec![Some(-128), None])),
+            "SMALLINT",
+            "-128",
+        ),
+        (
+            "i16",
+            Arc::new(Int16Array::from(vec![Some(i16::MIN), None])),
+            "SMALLINT",
+            "-32768",
+        ),
+        (
+            "i32",
+            Arc::new(Int32Array::from(vec![Some(i32::MIN), None])),
+            "INTEGER",
+            "-2147483648",
+        ),
         (
             "i64",
             Arc::new(Int64Array::from(vec![Some(i64::MIN), None])),
             "BIGINT",
             "-9223372036854775808",
         ),
-        ("u8", Arc::new(UInt8Array::from(vec![Some(255), None])), "SMALLINT", "255"),
-        ("u16", Arc::new(UInt16Array::from(vec![Some(65_535), None])), "INTEGER", "65535"),
-        ("u32", Arc::new(UInt32Array::from(vec![Some(u32::MAX), None])), "BIGINT", "4294967295"),
+        (
+            "u8",
+            Arc::new(UInt8Array::from(vec![Some(255), None])),
+            "SMALLINT",
+            "255",
+        ),
+        (
+            "u16",
+            Arc::new(UInt16Array::from(vec![Some(65_535), None])),
+            "INTEGER",
+            "65535",
+        ),
+        (
+            "u32",
+            Arc::new(UInt32Array::from(vec![Some(u32::MAX), None])),
+            "BIGINT",
+            "4294967295",
+        ),
         (
             "u64",
             Arc::new(UInt64Array::from(vec![Some(u64::MAX), None])),
             "DECIMAL(20,0)",
             "18446744073709551615",
         ),
-        ("f32", Arc::new(Float32Array::from(vec![Some(0.1), None])), "REAL", "0.1"),
-        ("f64", Arc::new(Float64Array::from(vec![Some(0.1), None])), "DOUBLE PRECISION", "0.1"),
+        (
+            "f32",
+            Arc::new(Float32Array::from(vec![Some(0.1), None])),
+            "REAL",
+            "0.1",
+        ),
+        (
+            "f64",
+            Arc::new(Float64Array::from(vec![Some(0.1), None])),
+            "DOUBLE PRECISION",
+            "0.1",
+        ),
         ("d9", decimal(-12_345, 9, 2), "DECIMAL(9,2)", "-123.45"),
         ("d18", decimal(12_345, 18, 4), "DECIMAL(18,4)", "1.2345"),
         (
@@ -117,7 +163,12 @@ fn every_type() -> Vec<(&'static str, ArrayRef, &'static str, &'static str)> {
             "DECIMAL(38,0)",
             "99999999999999999999999999999999999999",
         ),
-        ("date", Arc::new(Date32Array::from(vec![Some(19_786), None])), "DATE", "2024-03-04"),
+        (
+            "date",
+            Arc::new(Date32Array::from(vec![Some(19_786), None])),
+            "DATE",
+            "2024-03-04",
+        ),
         (
             "date64",
             Arc::new(Date64Array::from(vec![Some(19_786 * 86_400_000), None])),
@@ -132,7 +183,10 @@ fn every_type() -> Vec<(&'static str, ArrayRef, &'static str, &'static str)> {
         ),
         (
             "time_us",
-            Arc::new(Time64MicrosecondArray::from(vec![Some(18_367_250_001), None])),
+            Arc::new(Time64MicrosecondArray::from(vec![
+                Some(18_367_250_001),
+                None,
+            ])),
             "TIME",
             "05:06:07.250001",
         ),
@@ -144,7 +198,10 @@ fn every_type() -> Vec<(&'static str, ArrayRef, &'static str, &'static str)> {
         ),
         (
             "at_ms",
-            Arc::new(TimestampMillisecondArray::from(vec![Some(seconds * 1000 + 250), None])),
+            Arc::new(TimestampMillisecondArray::from(vec![
+                Some(seconds * 1000 + 250),
+                None,
+            ])),
             "TIMESTAMP",
             "2024-03-04T05:06:07.250",
         ),
@@ -156,7 +213,10 @@ fn every_type() -> Vec<(&'static str, ArrayRef, &'static str, &'static str)> {
         ),
         (
             "at_ns",
-            Arc::new(TimestampNanosecondArray::from(vec![Some(micros * 1000), None])),
+            Arc::new(TimestampNanosecondArray::from(vec![
+                Some(micros * 1000),
+                None,
+            ])),
             "TIMESTAMP",
             "2024-03-04T05:06:07.250",
         ),
@@ -168,9 +228,24 @@ fn every_type() -> Vec<(&'static str, ArrayRef, &'static str, &'static str)> {
             "TIMESTAMPTZ",
             "2024-03-04T05:06:07.250Z",
         ),
-        ("text", Arc::new(StringArray::from(vec![Some("é, \"x\""), None])), "VARCHAR(16)", "é, \"x\""),
-        ("large", Arc::new(LargeStringArray::from(vec![Some(""), None])), "VARCHAR(16)", ""),
-        ("view", Arc::new(StringViewArray::from(vec![Some("\\N"), None])), "VARCHAR(16)", "\\N"),
+        (
+            "text",
+            Arc::new(StringArray::from(vec![Some("é, \"x\""), None])),
+            "VARCHAR(16)",
+            "é, \"x\"",
+        ),
+        (
+            "large",
+            Arc::new(LargeStringArray::from(vec![Some(""), None])),
+            "VARCHAR(16)",
+            "",
+        ),
+        (
+            "view",
+            Arc::new(StringViewArray::from(vec![Some("\\N"), None])),
+            "VARCHAR(16)",
+            "\\N",
+        ),
         ("words", Arc::new(words), "VARCHAR(16)", "again"),
         (
             "binary",
@@ -193,7 +268,9 @@ async fn every_type_has_its_column_and_its_values() {
         .map(|(name, array, ..)| (*name, Arc::clone(array)))
         .collect();
     let bench = Bench::new();
-    let staged = stage(&bench, &[&file(&[batch(&columns)], 1_000)]).await.unwrap();
+    let staged = stage(&bench, &[&file(&[batch(&columns)], 1_000)])
+        .await
+        .unwrap();
     let expected: Vec<String> = every
         .iter()
         .map(|(name, _, column_type, _)| format!("{name} {column_type}"))
@@ -209,7 +286,10 @@ async fn every_type_has_its_column_and_its_values() {
 }
 
 /// A file with one column, written without Arrow.
-fn low_level(schema: &str, write: impl FnOnce(&mut SerializedRowGroupWriter<'_, &mut Vec<u8>>)) -> Vec<u8> {
+fn low_level(
+    schema: &str,
+    write: impl FnOnce(&mut SerializedRowGroupWriter<'_, &mut Vec<u8>>),
+) -> Vec<u8> {
     let schema = Arc::new(parse_message_type(schema).unwrap());
     let mut file = Vec::new();
     let mut writer = SerializedFileWriter::new(&mut file, schema, Arc::default()).unwrap();
@@ -229,7 +309,10 @@ async fn moments_of_96_bits_go_up_as_they_are() {
     moment.set_data(low, u32::try_from(nanos >> 32).unwrap(), 2_460_374);
     let content = low_level("message m { required int96 at; }", |group| {
         let mut column = group.next_column().unwrap().unwrap();
-        column.typed::<Int96Type>().write_batch(&[moment], None, None).unwrap();
+        column
+            .typed::<Int96Type>()
+            .write_batch(&[moment], None, None)
+            .unwrap();
         column.close().unwrap();
     });
     let bench = Bench::new();
@@ -243,12 +326,18 @@ async fn moments_of_96_bits_go_up_as_they_are() {
 async fn decimals_are_read_from_whatever_holds_them() {
     let int32 = low_level("message m { required int32 d (DECIMAL(5,2)); }", |group| {
         let mut column = group.next_column().unwrap().unwrap();
-        column.typed::<Int32Type>().write_batch(&[-12_345], None, None).unwrap();
+        column
+            .typed::<Int32Type>()
+            .write_batch(&[-12_345], None, None)
+            .unwrap();
         column.close().unwrap();
     });
     let int64 = low_level("message m { required int64 d (DECIMAL(15,3)); }", |group| {
         let mut column = group.next_column().unwrap().unwrap();
-        column.typed::<Int64Type>().write_batch(&[12_345], None, None).unwrap();
+        column
+            .typed::<Int64Type>()
+            .write_batch(&[12_345], None, None)
+            .unwrap();
         column.close().unwrap();
     });
     let fixed = low_level(
@@ -276,7 +365,9 @@ async fn decimals_are_read_from_whatever_holds_them() {
     let content = file(&[batch(&[("d", Arc::new(wide))])], 10);
     let told = stage(&Bench::new(), &[&content]).await.unwrap_err();
     assert!(
-        told.starts_with("source-unsupported: \"0.parquet\": the column \"d\" has the type Decimal256(76, 0)"),
+        told.starts_with(
+            "source-unsupported: \"0.parquet\": the column \"d\" has the type Decimal256(76, 0)"
+        ),
         "{told}"
     );
 }
@@ -284,9 +375,12 @@ async fn decimals_are_read_from_whatever_holds_them() {
 #[tokio::test]
 async fn row_groups_and_files_in_any_order_of_columns_are_one_table() {
     let bench = Bench::new();
-    let numbers = |range: std::ops::Range<u64>| Arc::new(UInt64Array::from_iter_values(range)) as ArrayRef;
+    let numbers =
+        |range: std::ops::Range<u64>| Arc::new(UInt64Array::from_iter_values(range)) as ArrayRef;
     let names = |range: std::ops::Range<u64>| {
-        Arc::new(StringArray::from_iter_values(range.map(|n| format!("n{n}")))) as ArrayRef
+        Arc::new(StringArray::from_iter_values(
+            range.map(|n| format!("n{n}")),
+        )) as ArrayRef
     };
     let first = file(&[batch(&[("n", numbers(0..5)), ("name", names(0..5))])], 2);
     let second = file(&[batch(&[("name", names(5..8)), ("n", numbers(5..8))])], 2);
@@ -300,7 +394,8 @@ async fn row_groups_and_files_in_any_order_of_columns_are_one_table() {
     assert_eq!(rows, expected);
 
     // Files that could go up as they are do not, where COPY would mix up their columns.
-    let whole = |range: std::ops::Range<i64>| Arc::new(Int64Array::from_iter_values(range)) as ArrayRef;
+    let whole =
+        |range: std::ops::Range<i64>| Arc::new(Int64Array::from_iter_values(range)) as ArrayRef;
     let first = file(&[batch(&[("n", whole(0..2)), ("name", names(0..2))])], 10);
     let second = file(&[batch(&[("name", names(2..3)), ("n", whole(2..3))])], 10);
     let bench = Bench::new();
@@ -341,15 +436,22 @@ async fn files_with_other_columns_or_types_are_refused_with_the_first_difference
 async fn a_file_without_rows_has_its_columns_and_one_without_columns_is_refused() {
     let empty: ArrayRef = Arc::new(StringArray::from(Vec::<&str>::new()));
     let number: ArrayRef = Arc::new(UInt64Array::from(Vec::<u64>::new()));
-    for columns in [vec![("name", Arc::clone(&empty))], vec![("name", empty), ("n", number)]] {
+    for columns in [
+        vec![("name", Arc::clone(&empty))],
+        vec![("name", empty), ("n", number)],
+    ] {
         let bench = Bench::new();
-        let staged = stage(&bench, &[&file(&[batch(&columns)], 10)]).await.unwrap();
+        let staged = stage(&bench, &[&file(&[batch(&columns)], 10)])
+            .await
+            .unwrap();
         assert_eq!(types(&staged)[0], "name VARCHAR(16)");
         assert_eq!(staged.inferred.row_count.get(), 0);
     }
     let schema = Arc::new(arrow::datatypes::Schema::empty());
     let none = RecordBatch::new_empty(schema);
-    let told = stage(&Bench::new(), &[&file(&[none], 10)]).await.unwrap_err();
+    let told = stage(&Bench::new(), &[&file(&[none], 10)])
+        .await
+        .unwrap_err();
     assert!(told.starts_with("source-empty"), "{told}");
 }
 
@@ -357,8 +459,13 @@ async fn a_file_without_rows_has_its_columns_and_one_without_columns_is_refused(
 async fn a_file_that_was_cut_off_is_refused() {
     let whole: ArrayRef = Arc::new(Int64Array::from_iter_values(0..1000));
     let content = file(&[batch(&[("n", whole)])], 1000);
-    let told = stage(&Bench::new(), &[&content[..content.len() / 2]]).await.unwrap_err();
-    assert!(told.starts_with("source-unreadable: \"0.parquet\""), "{told}");
+    let told = stage(&Bench::new(), &[&content[..content.len() / 2]])
+        .await
+        .unwrap_err();
+    assert!(
+        told.starts_with("source-unreadable: \"0.parquet\""),
+        "{told}"
+    );
 }
 
 #[tokio::test]
@@ -369,12 +476,16 @@ async fn a_key_without_nulls_needs_no_reading() {
     };
     let mut bench = Bench::new();
     bench.expect(&["id ?!"]);
-    let staged = stage(&bench, &[&number(vec![Some(1), Some(2)])]).await.unwrap();
+    let staged = stage(&bench, &[&number(vec![Some(1), Some(2)])])
+        .await
+        .unwrap();
     assert_eq!(staged.copy_format, CopyFormat::Parquet);
     assert_eq!(types(&staged), ["id BIGINT"]);
     let mut bench = Bench::new();
     bench.expect(&["id ?!"]);
-    let told = stage(&bench, &[&number(vec![Some(1), None])]).await.unwrap_err();
+    let told = stage(&bench, &[&number(vec![Some(1), None])])
+        .await
+        .unwrap_err();
     assert_eq!(
         told,
         "record-invalid: \"0.parquet\", row 2: the column \"id\" has no value, and it must have one"

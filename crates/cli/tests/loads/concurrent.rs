@@ -51,7 +51,9 @@ async fn a_conflict_with_another_transaction_is_tried_again() {
     let serializable = "ALTER DATABASE cargo_db ISOLATION LEVEL SERIALIZABLE";
     bench.as_administrator("dev", serializable).await;
     bench.write("first.csv", "id,name\n-1,first\n");
-    bench.load(&["first.csv", "--into", "shop.rows"]).succeeded();
+    bench
+        .load(&["first.csv", "--into", "shop.rows"])
+        .succeeded();
     rows(&bench, 500);
     // Between the first statement of the load's transaction, which reads the ledger, and its last, which
     // writes there, another transaction writes to the ledger and commits: the two could not have run one
@@ -61,7 +63,14 @@ async fn a_conflict_with_another_transaction_is_tried_again() {
         "COPY ",
         Event::Meanwhile("UPDATE longshore.loads SET mode = mode WHERE mode = 'create'"),
     );
-    let append = ["load", "rows.csv", "--into", "shop.rows", "--mode", "append"];
+    let append = [
+        "load",
+        "rows.csv",
+        "--into",
+        "shop.rows",
+        "--mode",
+        "append",
+    ];
     let loaded = bench
         .command(&append)
         .env("LONGSHORE_LOG", "operations=info")
@@ -70,7 +79,10 @@ async fn a_conflict_with_another_transaction_is_tried_again() {
     network.was_noticed();
     let told = String::from_utf8(loaded.stderr).unwrap();
     assert!(loaded.status.success(), "{told}");
-    assert!(told.contains("tried again") && told.contains("1023"), "{told}");
+    assert!(
+        told.contains("tried again") && told.contains("1023"),
+        "{told}"
+    );
     assert!(told.contains("in 2 tries"), "{told}");
     assert_eq!(bench.query(COUNT), "n,ids\n501,501\n");
     assert_eq!(bench.staged_objects(), 0);

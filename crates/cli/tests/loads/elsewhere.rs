@@ -17,11 +17,13 @@ async fn objects_in_s3_are_loaded_by_key_folder_and_pattern() {
         bench.put(key, content).await;
     }
     let there = bench.staged_objects();
-    let load = |uri: &str, mode: &str| {
-        bench.load(&[uri, "--into", "shop.sales", "--mode", mode])
-    };
+    let load = |uri: &str, mode: &str| bench.load(&[uri, "--into", "shop.sales", "--mode", mode]);
     let one = load("s3://longshore-test/in/1.csv", "create").succeeded();
-    assert!(one.stderr.contains("loaded 1 rows into shop.sales"), "{}", one.stderr);
+    assert!(
+        one.stderr.contains("loaded 1 rows into shop.sales"),
+        "{}",
+        one.stderr
+    );
     load("s3://longshore-test/in/*.csv", "replace").succeeded();
     assert_eq!(bench.query(ROWS), "id,city\n1,a\n2,b\n");
     load("s3://longshore-test/in/", "replace").succeeded();
@@ -77,7 +79,10 @@ async fn a_file_behind_https_is_loaded_and_an_unknown_certificate_is_not_believe
     };
     let (status, dry) = run(&["--dry-run"], true);
     assert_eq!(status, Some(0), "{dry}");
-    assert!(dry.contains("2 rows would be loaded into shop.sales"), "{dry}");
+    assert!(
+        dry.contains("2 rows would be loaded into shop.sales"),
+        "{dry}"
+    );
     assert_eq!(bench.tables(), "table,loads,rows_loaded\n");
 
     let (status, told) = run(&[], false);
@@ -94,7 +99,10 @@ async fn a_file_behind_https_is_loaded_and_an_unknown_certificate_is_not_believe
     }
     // Nor does the ledger keep the secret of an address.
     let sources = bench.query("SELECT source FROM longshore.loads");
-    assert!(sources.contains("/sales.csv") && !sources.contains("s3cret"), "{sources}");
+    assert!(
+        sources.contains("/sales.csv") && !sources.contains("s3cret"),
+        "{sources}"
+    );
 
     let mut missing = bench.command(&["load", &site.url("/other.csv"), "--into", "shop.other"]);
     let missing = site.trusted_by(&mut missing).output().unwrap();

@@ -42,7 +42,9 @@ async fn a_connection_that_is_lost_at_the_copy_or_the_commit_costs_nothing() {
     bench.write("first.csv", "id,name\n0,a\n");
     let replace = ["--into", "shop.rows", "--mode", "replace", "--again"];
     for (statement, event) in cuts {
-        bench.load(&[&["first.csv"], &replace[..]].concat()).succeeded();
+        bench
+            .load(&[&["first.csv"], &replace[..]].concat())
+            .succeeded();
         let told = format!("{statement} {event:?}");
         let network = Network::between(&bench, statement, event);
         let loaded = bench.load(&[&["rows.csv"], &replace[..]].concat());

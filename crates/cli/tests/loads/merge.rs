@@ -113,7 +113,11 @@ async fn a_row_without_a_key_is_refused() {
     // The records without one may be left out.
     bench.write("more.csv", "id,city\nb,3\n,4\n");
     let left = merge(&bench, "more.csv", &["--on-error", "skip"]).succeeded();
-    assert!(left.stderr.contains("1 records left out"), "{}", left.stderr);
+    assert!(
+        left.stderr.contains("1 records left out"),
+        "{}",
+        left.stderr
+    );
     assert_eq!(
         bench.query("SELECT id, city FROM shop.sales ORDER BY city"),
         "id,city\na,1\n\"\",2\nb,3\n"

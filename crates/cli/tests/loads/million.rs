@@ -15,7 +15,22 @@ type Field = Option<String>;
 
 /// Texts that a reader or a writer of CSV could take for something else.
 const AWKWARD: [&str; 16] = [
-    "", "NA", "NULL", "\\N", "\\", "\"", "\"\"", ",", "a\nb", "a\r\nb", " ", "'", "é€😀", "\t", "0x1", "#",
+    "",
+    "NA",
+    "NULL",
+    "\\N",
+    "\\",
+    "\"",
+    "\"\"",
+    ",",
+    "a\nb",
+    "a\r\nb",
+    " ",
+    "'",
+    "é€😀",
+    "\t",
+    "0x1",
+    "#",
 ];
 
 /// The rows of a run: each follows from the seed, the file that it was in, and its id.
@@ -89,7 +104,10 @@ async fn random_rows_are_what_they_were_after_every_mode() {
     let whole = [0..count];
     let more = [count..2 * count];
     // Half of each of the others, and rows that are in none.
-    let changed = [count / 2..count + count / 2, 2 * count..2 * count + count / 10];
+    let changed = [
+        count / 2..count + count / 2,
+        2 * count..2 * count + count / 10,
+    ];
     rows.write(&bench, "1.csv", 1, &whole);
     rows.write(&bench, "2.csv", 2, &more);
     rows.write(&bench, "3.csv", 3, &changed);
@@ -102,7 +120,9 @@ async fn random_rows_are_what_they_were_after_every_mode() {
     load("1.csv", &["create"]);
     holds(&bench, rows, count, |id| (id < count).then_some(1));
     load("2.csv", &["append"]);
-    holds(&bench, rows, 2 * count, |id| Some(if id < count { 1 } else { 2 }));
+    holds(&bench, rows, 2 * count, |id| {
+        Some(if id < count { 1 } else { 2 })
+    });
     load("3.csv", &["merge", "--key", "id"]);
     holds(&bench, rows, 2 * count + count / 10, |id| {
         let is_changed = changed.iter().any(|ids| ids.contains(&id));
@@ -141,7 +161,10 @@ fn holds(bench: &Bench, rows: Rows, ids: u64, file_of: impl Fn(u64) -> Option<u6
         let expected = file_of(id).map(|file| rows.row(file, id).to_vec());
         assert_eq!(Some(found), expected, "row {id}");
         let place = usize::try_from(id).unwrap();
-        assert!(!std::mem::replace(&mut seen[place], true), "row {id} is there twice");
+        assert!(
+            !std::mem::replace(&mut seen[place], true),
+            "row {id} is there twice"
+        );
     }
     let missing = seen.iter().position(|seen| !seen);
     assert_eq!(missing, None, "a row is missing");

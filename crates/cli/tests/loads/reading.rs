@@ -2,12 +2,16 @@
 
 use crate::support::Bench;
 
-/// Loads `data` with these options into `shop.read` and gives the rows.
+/// Loads `data` with these options into a table of its own and gives the rows.
 fn rows(bench: &Bench, data: impl AsRef<[u8]>, options: &[&str]) -> String {
     std::fs::write(bench.path("data"), data).unwrap();
-    let load = ["data", "--into", "shop.read", "--mode", "replace"];
+    let load = ["data", "--into", "shop.read"];
     bench.load(&[&load[..], options].concat()).succeeded();
-    bench.query("SELECT * FROM shop.read ORDER BY 1")
+    let rows = bench.query("SELECT * FROM shop.read ORDER BY 1");
+    bench
+        .run(&["table", "drop", "shop.read", "--yes"])
+        .succeeded();
+    rows
 }
 
 #[tokio::test]
@@ -35,7 +39,10 @@ async fn an_encoding_is_detected_or_named() {
     assert!(unknown.contains("`shift_jis`"), "{unknown}");
     // The bytes are no UTF-8, and it was said that they are.
     let wrong = bench.refusal(&["load", "data", "--into", "shop.x", "--encoding", "utf-8"]);
-    assert!(wrong.contains("line 2") && wrong.contains("UTF-8"), "{wrong}");
+    assert!(
+        wrong.contains("line 2") && wrong.contains("UTF-8"),
+        "{wrong}"
+    );
 }
 
 #[tokio::test]
@@ -51,7 +58,9 @@ async fn lines_comments_escapes_and_delimiters_are_taken_as_they_are_named() {
         rows(
             &bench,
             mysql,
-            &["--escape", "letters", "--quote", "none", "--header", "absent"]
+            &[
+                "--escape", "letters", "--quote", "none", "--header", "absent"
+            ]
         ),
         "column_1,column_2\n1,\"a\tb\nc\"\n2,\n3,\"\"\"q\"\"\"\n"
     );
@@ -109,12 +118,12 @@ async fn a_dry_run_shows_the_text_for_null_that_the_copy_would_have() {
     bench.write("plain.csv", "a,b\n1,x\n");
     let told = bench.load(&["plain.csv", "--into", "shop.a", "--dry-run"]);
     let told = told.succeeded().stderr;
-    assert!(told.contains(r"NULL AS '\N'"), "{told}");
+    assert!(told.contains(r"NULL AS '\\N'"), "{told}");
     // A value is `\N` itself: NULL needs another text.
     bench.write("marked.csv", "a,b\n1,\"\\N\"\n,x\n");
     let told = bench.load(&["marked.csv", "--into", "shop.a", "--dry-run"]);
     let told = told.succeeded().stderr;
-    assert!(told.contains(r"NULL AS '\NN'"), "{told}");
+    assert!(told.contains(r"NULL AS '\\NN'"), "{told}");
     bench.load(&["marked.csv", "--into", "shop.a"]).succeeded();
     assert_eq!(
         bench.query("SELECT a, b FROM shop.a ORDER BY a"),

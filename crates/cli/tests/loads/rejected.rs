@@ -6,7 +6,9 @@ use crate::support::{Bench, Event, Network};
 async fn a_refused_copy_names_file_line_column_and_rule_in_the_file_that_was_loaded() {
     let bench = Bench::start().await;
     bench.write("first.csv", "id,city\n1,Bonn\n");
-    bench.load(&["first.csv", "--into", "shop.sales"]).succeeded();
+    bench
+        .load(&["first.csv", "--into", "shop.sales"])
+        .succeeded();
     let mut rows = String::from("id,city\n");
     for id in 2..1000 {
         rows += &format!("{id},{}\n", if id == 700 { "Königswinter" } else { "Ulm" });

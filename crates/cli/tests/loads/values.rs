@@ -48,8 +48,10 @@ fn expect_as_they_were(bench: &Bench, table: &str) {
     );
     // The empty string and the missing value are two things.
     assert_eq!(
-        told("SELECT id, note = '' AS empty, note IS NULL AS missing, status FROM TABLE ORDER BY id"),
-        "id,empty,missing,status\n1,true,false,NA\n2,,true,none\n",
+        told(
+            "SELECT id, note = '' AS empty, note IS NULL AS missing, status FROM TABLE ORDER BY id"
+        ),
+        "id,empty,missing,status\n1,t,f,NA\n2,,t,none\n",
         "{table}"
     );
     assert_eq!(
@@ -70,7 +72,9 @@ fn types(bench: &Bench, table: &str) -> String {
 async fn the_eight_values_that_other_loaders_change_are_in_the_table_as_they_were() {
     let bench = Bench::start().await;
     bench.write("awkward.csv", &csv());
-    bench.load(&["awkward.csv", "--into", "shop.csv"]).succeeded();
+    bench
+        .load(&["awkward.csv", "--into", "shop.csv"])
+        .succeeded();
     insta::assert_snapshot!(types(&bench, "csv"), @r"
     column_name,data_type
     id,bigint
@@ -129,18 +133,20 @@ async fn json_keeps_what_it_says_apart() {
                 \"u\":\"\\ud83d\\ude00 \\u00e9\\n\\\"\\\\\",\"o\":{\"a\":[1,{\"b\":null}],\"x\":\"\"}}\n\
                 {\"id\":2,\"u\":\"null\",\"o\":null,\"s\":\"NA\",\"n\":7,\"big\":0.25}\n";
     bench.write("rows.jsonl", rows);
-    bench.load(&["rows.jsonl", "--into", "shop.json"]).succeeded();
+    bench
+        .load(&["rows.jsonl", "--into", "shop.json"])
+        .succeeded();
     assert_eq!(
         bench.query("SELECT id, s = '' AS empty, n, big, u FROM shop.json ORDER BY id"),
         "id,empty,n,big,u\n\
-         1,true,,123456789012345678901234567890.50,\"😀 é\n\"\"\\\"\n\
-         2,false,7,0.25,null\n"
+         1,t,,123456789012345678901234567890.50,\"😀 é\n\"\"\\\"\n\
+         2,f,7,0.25,null\n"
     );
     assert_eq!(
         bench.query(
             "SELECT id, o IS NULL AS missing, o.a[1].b IS NULL AS b, o.x = '' AS empty \
              FROM shop.json ORDER BY id"
         ),
-        "id,missing,b,empty\n1,false,true,true\n2,true,true,\n"
+        "id,missing,b,empty\n1,f,t,t\n2,t,t,\n"
     );
 }

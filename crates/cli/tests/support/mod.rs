@@ -9,8 +9,8 @@ use std::process::Command;
 
 use aws::{AwsOptions, Credentials, object_store};
 use model::Secret;
-use operations::{Administrator, TlsMode, administer, set_up_warehouse, setup_input};
 use object_store::ObjectStoreExt;
+use operations::{Administrator, TlsMode, administer, set_up_warehouse, setup_input};
 use tempfile::TempDir;
 use testkit::{Chain, ChainDocuments, LocalStack};
 

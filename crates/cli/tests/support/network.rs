@@ -85,7 +85,10 @@ fn forward(mut client: TcpStream, mut server: TcpStream, watch: &Watch) {
     let mut copied = false;
     while let Ok(length @ 1..) = client.read(&mut buffer) {
         let sent = &buffer[..length];
-        let holds = |text: &str| sent.windows(text.len()).any(|window| window == text.as_bytes());
+        let holds = |text: &str| {
+            sent.windows(text.len())
+                .any(|window| window == text.as_bytes())
+        };
         copied |= holds("COPY ");
         let is_meant = copied || !watch.statement.starts_with("COMMIT");
         let event = (is_meant && holds(watch.statement))

@@ -44,7 +44,10 @@ fn others(load: &LoadDefinition) -> Vec<String> {
         ("latest by", load.latest_by.clone()),
         ("format", load.format.map(|format| format!("{format:?}"))),
         ("encoding", encoding(load)),
-        ("skip lines", (load.skip_lines > 0).then(|| load.skip_lines.to_string())),
+        (
+            "skip lines",
+            (load.skip_lines > 0).then(|| load.skip_lines.to_string()),
+        ),
         ("delimiter", load.delimiter.clone()),
         ("quote", load.quote.clone()),
         ("escape", load.escape.clone()),
@@ -65,7 +68,10 @@ fn others(load: &LoadDefinition) -> Vec<String> {
 fn encoding(load: &LoadDefinition) -> Option<String> {
     let label = load.encoding.as_deref()?;
     let named = staging::Encoding::named(label);
-    Some(named.map_or_else(|| label.to_lowercase(), |encoding| encoding.name().to_lowercase()))
+    Some(named.map_or_else(
+        || label.to_lowercase(),
+        |encoding| encoding.name().to_lowercase(),
+    ))
 }
 
 #[cfg(test)]

@@ -94,9 +94,9 @@ fn quote(text: Option<&str>) -> Result<Option<Quote>, Failure> {
     match text {
         None => Ok(None),
         Some("none") => Ok(Some(Quote::None)),
-        Some(text) => one_byte(text).map(|byte| Some(Quote::Byte(byte))).ok_or_else(|| {
-            invalid("`--quote` is one ASCII character or `none`")
-        }),
+        Some(text) => one_byte(text)
+            .map(|byte| Some(Quote::Byte(byte)))
+            .ok_or_else(|| invalid("`--quote` is one ASCII character or `none`")),
     }
 }
 
@@ -105,17 +105,15 @@ fn escape(text: Option<&str>) -> Result<Option<Escape>, Failure> {
         None => Ok(None),
         Some("none") => Ok(Some(Escape::None)),
         Some("letters") => Ok(Some(Escape::Letters)),
-        Some(text) => one_byte(text).map(|byte| Some(Escape::Byte(byte))).ok_or_else(|| {
-            invalid("`--escape` is one ASCII character, `none` or `letters`")
-        }),
+        Some(text) => one_byte(text)
+            .map(|byte| Some(Escape::Byte(byte)))
+            .ok_or_else(|| invalid("`--escape` is one ASCII character, `none` or `letters`")),
     }
 }
 
 fn comment(text: Option<&str>) -> Result<Option<u8>, Failure> {
-    text.map(|text| {
-        one_byte(text).ok_or_else(|| invalid("`--comment` is one ASCII character"))
-    })
-    .transpose()
+    text.map(|text| one_byte(text).ok_or_else(|| invalid("`--comment` is one ASCII character")))
+        .transpose()
 }
 
 fn one_byte(text: &str) -> Option<u8> {

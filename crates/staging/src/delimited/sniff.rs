@@ -45,7 +45,9 @@ impl Layout {
             Some(format!("it is {} and not {}", other.read_as, self.read_as))
         } else if let Some((index, (mine, theirs))) = renamed.next() {
             let (column, mine, theirs) = (index + 1, &mine.name, &theirs.name);
-            Some(format!("its column {column} is \"{theirs}\" and not \"{mine}\""))
+            Some(format!(
+                "its column {column} is \"{theirs}\" and not \"{mine}\""
+            ))
         } else if self.columns.len() != other.columns.len() {
             let (mine, theirs) = (self.columns.len(), other.columns.len());
             Some(format!("it has {theirs} columns and not {mine}"))

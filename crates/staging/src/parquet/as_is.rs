@@ -119,7 +119,9 @@ fn as_expected(
             Some(_) => usize::MAX,
             None => MAX_VARCHAR_BYTES,
         };
-        let is_short = column.max_bytes.is_none_or(|longest| longest <= most as u64);
+        let is_short = column
+            .max_bytes
+            .is_none_or(|longest| longest <= most as u64);
         let may_be_null = expected.is_none_or(|expected| expected.required.is_none());
         let is_taken = is_short && (may_be_null || column.null_count == 0);
         is_taken.then(|| match (expected, column_type) {

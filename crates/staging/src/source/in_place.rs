@@ -13,7 +13,9 @@ use object_store::path::Path as Key;
 use object_store::{ObjectStore, ObjectStoreExt};
 use tempfile::NamedTempFile;
 
-use super::{Compression, Downloaded, Format, Inner, Input, Layout, Source, SourceOptions, objects};
+use super::{
+    Compression, Downloaded, Format, Inner, Input, Layout, Source, SourceOptions, objects,
+};
 use crate::parts::manifest::Manifest;
 use crate::parts::{path_of, store_error};
 use crate::remove::{StagedObject, staged_object};
@@ -196,7 +198,10 @@ fn format_and_columns(source: &Inner) -> Result<(InPlaceFormat, Vec<InPlaceColum
             columns,
         } => {
             let names = columns.iter().map(|column| &column.name);
-            (InPlaceFormat::Json { compression }, names.map(text).collect())
+            (
+                InPlaceFormat::Json { compression },
+                names.map(text).collect(),
+            )
         }
         Layout::Json { is_array: true, .. } => return Err(refused("it is a JSON array")),
         Layout::Parquet(layout) if !layout.passes_through() => {

@@ -43,7 +43,12 @@ struct Reading {
     #[arg(long, value_name = "LABEL")]
     encoding: Option<String>,
     /// Leave so many lines at the beginning of every file out [never detected]
-    #[arg(long, value_name = "LINES", default_value_t = 0, hide_default_value = true)]
+    #[arg(
+        long,
+        value_name = "LINES",
+        default_value_t = 0,
+        hide_default_value = true
+    )]
     skip_lines: u64,
     /// What stands between fields, one or more characters; `\t` for the tabulator
     #[arg(long, value_name = "TEXT")]
