@@ -9,6 +9,7 @@ use crate::types::RsType;
 
 use super::exact::Exact;
 use super::scope::Scope;
+use super::select::Beneath;
 use super::translated::{
     FunctionCall, OutputColumn, Parameters, Read, ResolvedName, StatementKind, SystemRead,
     Translated, Write,
@@ -54,6 +55,8 @@ pub(super) struct Frame {
     pub(super) clause: Clause,
     /// DuckDB texts of the GROUP BY expressions, once they are known.
     pub(super) group_keys: Vec<String>,
+    /// Keys of GROUP BY and of windows that are computed beneath this query.
+    pub(super) beneath: Beneath,
     /// Columns named outside aggregates and outside group keys, as messages show them.
     pub(super) ungrouped: Vec<String>,
     pub(super) aggregates: usize,

@@ -1,7 +1,7 @@
 //! `ANALYZE`.
 
 use crate::cursor::Cursor;
-use crate::error::{Result, SqlError};
+use crate::error::Result;
 use crate::names::ObjectName;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,9 +17,6 @@ impl Analyze {
     pub fn parse(cursor: &mut Cursor<'_>) -> Result<Self> {
         if !cursor.eat_keyword("analyze") {
             cursor.expect_keyword("analyse")?;
-        }
-        if cursor.peek_keyword("compression") {
-            return Err(SqlError::unsupported("ANALYZE COMPRESSION"));
         }
         cursor.eat_keyword("verbose");
         let mut columns = Vec::new();

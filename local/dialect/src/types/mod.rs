@@ -358,6 +358,7 @@ impl RsType {
             "time" => zoned(cursor, Self::Time, Self::TimeTz)?,
             "timetz" => Self::TimeTz,
             "timestamp" => zoned(cursor, Self::Timestamp, Self::TimestampTz)?,
+            "datetime" => Self::Timestamp,
             "timestamptz" => Self::TimestampTz,
             "super" => Self::Super,
             "varbyte" | "varbinary" => varbyte(cursor)?,
@@ -391,6 +392,9 @@ impl fmt::Display for RsType {
             Self::Decimal { precision, scale } => write!(formatter, "({precision},{scale})"),
             Self::Char(bytes) | Self::VarChar(bytes) | Self::VarByte(bytes) => {
                 write!(formatter, "({bytes})")
+            }
+            Self::IntervalDayToSecond(DayToSecond::Second(digits @ 0..6)) => {
+                write!(formatter, "({digits})")
             }
             _ => Ok(()),
         }

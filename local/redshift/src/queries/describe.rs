@@ -6,7 +6,8 @@ use local_dialect::query::{Parameters, StatementKind, Translated, translate};
 use local_dialect::statement::{self, Dml, Statement};
 
 use super::catalog::SessionCatalog;
-use super::{output_columns, plan, prepared, text_rows};
+use super::output_columns::output_columns;
+use super::{plan, prepared, text_rows};
 use crate::session::{Outcome, OutputColumn, Result, Session};
 use crate::storage::errors;
 
@@ -24,7 +25,10 @@ pub(crate) fn describe(
         translate(sql, &catalog, &parameters)?
     };
     prepared::authorize(session, &translated)?;
-    let columns = (translated.kind == StatementKind::Select).then(|| output_columns(&translated));
+    let columns = match translated.kind {
+        StatementKind::Select => Some(output_columns(session, &translated)?),
+        _ => None,
+    };
     Ok((translated.parameters, columns))
 }
 

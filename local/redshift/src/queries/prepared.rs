@@ -8,7 +8,7 @@ use local_dialect::query::{
 };
 
 use super::catalog::SessionCatalog;
-use super::output_columns;
+use super::output_columns::output_columns;
 use crate::catalog::Definition;
 use crate::locks::LockMode;
 use crate::privileges;
@@ -31,8 +31,8 @@ impl Ready {
         &self.translated.sql
     }
 
-    pub(crate) fn columns(&self) -> Vec<OutputColumn> {
-        output_columns(&self.translated)
+    pub(crate) fn columns(&self, session: &mut Session) -> Result<Vec<OutputColumn>> {
+        output_columns(session, &self.translated)
     }
 
     pub(super) fn call_token(&self) -> &str {

@@ -12,6 +12,7 @@
 
 pub(crate) mod calls;
 mod catalogs;
+pub(crate) mod client_protocol;
 pub(crate) mod connections;
 mod cursors;
 mod dispatch;
@@ -48,8 +49,9 @@ use crate::engine::Redshift;
 use crate::locks::LockMode;
 use crate::queries::spool::Spool;
 use crate::system::Filled;
+use client_protocol::ClientProtocol;
 pub(crate) use opening::Opening;
-pub(crate) use outcome::{Client, Notice, Outcome, OutputColumn, Severity};
+pub(crate) use outcome::{Client, Notice, Origin, Outcome, OutputColumn, Severity};
 use settings::Settings;
 use temporary::TemporaryTables;
 use transaction::{Status, Transaction};
@@ -87,6 +89,8 @@ pub(crate) struct Session {
     connected_database: String,
     /// What USE chose.
     used_database: Option<String>,
+    /// `None` for clients that know nothing of it.
+    client_protocol: Option<ClientProtocol>,
     /// Where timers of `statement_timeout` run.
     runtime: Handle,
     settings: Settings,
@@ -171,6 +175,11 @@ impl Session {
         }
         self.used_database = database;
         self.settings.reset("search_path")
+    }
+
+    /// The form of results that was agreed on.
+    pub(crate) fn client_protocol(&self) -> ClientProtocol {
+        self.client_protocol.unwrap_or(ClientProtocol::Base)
     }
 
     pub(crate) fn settings(&self) -> &Settings {

@@ -6,6 +6,7 @@ use local_dialect::RsType;
 use local_dialect::error::{SqlError, SqlState};
 use local_dialect::names::{ObjectName, quote};
 use local_dialect::query::translate_default;
+use local_dialect::statements::collation::Collation;
 use local_dialect::statements::create_table::{
     self, ColumnDefinition, CreateTable, TableConstraint,
 };
@@ -109,6 +110,11 @@ impl Site {
         name.clone_into(&mut table.name);
         table.owner = session.access()?.user().id;
         table.created = session.statement_start().as_second();
+        let database = match self {
+            Self::Temporary => session.database(),
+            Self::Schema(place) => place.database.as_str(),
+        };
+        collate(session, database, &mut table.columns);
         table.schema = match self {
             Self::Temporary => 0,
             Self::Schema(place) => place.schema.oid,
@@ -142,6 +148,22 @@ impl Site {
             }
         }
         Ok(rows)
+    }
+}
+
+/// Gives columns of text that name no collation the database's.
+pub(super) fn collate(session: &Session, database: &str, columns: &mut [Column]) {
+    let cluster = session.cluster_state();
+    let collation = cluster
+        .database(database)
+        .map_or(Collation::default(), |database| database.collation);
+    if collation == Collation::default() {
+        return;
+    }
+    for column in columns {
+        if matches!(column.data_type, RsType::Char(_) | RsType::VarChar(_)) {
+            column.collation.get_or_insert(collation);
+        }
     }
 }
 
@@ -238,7 +260,7 @@ pub(super) fn rows_statement(table: &Table, database: Option<&str>) -> String {
             format!(
                 "{} {}{}{}",
                 quote(&column.name),
-                column.data_type.duckdb(),
+                column.duckdb(),
                 default.unwrap_or_default(),
                 if column.not_null { " NOT NULL" } else { "" }
             )
@@ -337,6 +359,7 @@ pub(super) fn new_column(
         encoding: definition
             .encoding
             .unwrap_or_else(|| Encoding::default_for(definition.data_type, is_sort_key)),
+        collation: definition.collation,
         dist_key: is_dist_key,
     }
 }

@@ -12,9 +12,9 @@ mod seen;
 mod value;
 
 use local_dialect::RsType;
-use local_dialect::names::quote;
-use local_dialect::query::SystemRead;
+use local_dialect::names::{ObjectName, quote, quote_if_needed};
 use local_dialect::query::builtins::BuiltinFunction;
+use local_dialect::query::{SystemRead, with_present_names};
 use local_dialect::statements::encoding::Encoding;
 
 use crate::catalog::{DatabaseCatalog, Relation, Table};
@@ -195,10 +195,27 @@ pub(crate) fn is_schema(schema: &str) -> bool {
     }
 }
 
+/// The query of a view, in which a bound view names its tables as they are called now.
+pub(crate) fn view_query(catalog: &DatabaseCatalog, relation: &Relation) -> Option<String> {
+    let definition = relation.definition()?;
+    let present = |name: &ObjectName| {
+        let bindings = &definition.bindings;
+        let binding = bindings.iter().find(|binding| binding.name == *name)?;
+        let relation = catalog.relation_by_oid(binding.oid)?;
+        let schema = catalog.schema_name(relation.schema());
+        Some((schema.to_owned(), relation.name().to_owned()))
+    };
+    Some(with_present_names(
+        &definition.query,
+        definition.case,
+        &present,
+    ))
+}
+
 /// The text of a view as the catalogue gives it: a bound view's query, the whole
 /// statement of a late-binding or materialized view.
 pub(crate) fn view_text(catalog: &DatabaseCatalog, relation: &Relation) -> Option<String> {
-    let query = &relation.definition()?.query;
+    let query = view_query(catalog, relation)?;
     let query = query.trim_end().trim_end_matches(';').trim_end();
     let late_binding = relation.as_view().is_some_and(|view| view.late_binding);
     let schema = quote_if_needed(catalog.schema_name(relation.schema()));
@@ -210,17 +227,6 @@ pub(crate) fn view_text(catalog: &DatabaseCatalog, relation: &Relation) -> Optio
     } else {
         format!("{query};")
     })
-}
-
-fn quote_if_needed(name: &str) -> String {
-    let plain = name
-        .chars()
-        .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
-    if plain && !name.starts_with(|first: char| first.is_ascii_digit()) {
-        name.to_owned()
-    } else {
-        quote(name)
-    }
 }
 
 /// Blocks of 1 MB that a table takes up, as `SVV_TABLE_INFO` shows them.

@@ -107,6 +107,9 @@ impl Translator<'_> {
         if !negative {
             return Ok(operand);
         }
+        if let Some(literal) = negative_literal(&operand) {
+            return Ok(literal);
+        }
         let exact = exact::negated(&operand);
         let constant = match operand.constant {
             Some(Constant::Number(number)) => {
@@ -124,6 +127,23 @@ impl Translator<'_> {
             exact,
         })
     }
+}
+
+/// The least INTEGER and the least BIGINT: their digits alone would have the next larger type.
+fn negative_literal(operand: &Typed) -> Option<Typed> {
+    let Some(Constant::Number(digits)) = &operand.constant else {
+        return None;
+    };
+    let (digits, data_type) = match digits.as_str() {
+        "2147483648" => (digits, RsType::Integer),
+        "9223372036854775808" => (digits, RsType::BigInt),
+        _ => return None,
+    };
+    Some(Typed::constant(
+        format!("CAST('-{digits}' AS {})", data_type.duckdb()),
+        data_type,
+        Constant::Number(format!("-{digits}")),
+    ))
 }
 
 /// `operator does not exist: integer + boolean`.

@@ -4,6 +4,7 @@ use local_dialect::RsType;
 use local_dialect::cursor::Cursor;
 use local_dialect::error::{SqlError, SqlState};
 use local_dialect::names::ObjectName;
+use local_dialect::type_functions;
 
 use super::View;
 use crate::catalog::{Function, Relation, Table};
@@ -93,11 +94,14 @@ impl View {
         }
     }
 
-    fn function_name(&self, oid: u32) -> String {
+    /// A function's name, or its oid where nothing is known of it.
+    pub(super) fn function_name(&self, oid: u32) -> String {
         match (self.function(oid), system::builtin_function(oid)) {
             (Some(function), _) => function.name.clone(),
             (None, Some(function)) => function.name.to_owned(),
-            (None, None) => oid.to_string(),
+            (None, None) => {
+                type_functions::name_of(oid).map_or_else(|| oid.to_string(), str::to_owned)
+            }
         }
     }
 
