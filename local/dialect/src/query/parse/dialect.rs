@@ -138,10 +138,4 @@ impl Dialect for Redshift {
     fn supports_outer_join_operator(&self) -> bool {
         true
     }
-
-    /// `||` binds like PostgreSQL's other operators: weaker than arithmetic.
-    fn get_next_precedence(&self, parser: &Parser<'_>) -> Option<Result<u8, ParserError>> {
-        (parser.peek_token_ref().token == Token::StringConcat)
-            .then(|| Ok(self.prec_value(Precedence::PlusMinus) - 1))
-    }
 }
