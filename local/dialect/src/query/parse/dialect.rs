@@ -3,7 +3,7 @@
 use std::any::TypeId;
 
 use sqlparser::ast::{Expr, UnaryOperator};
-use sqlparser::dialect::{Dialect, Precedence, RedshiftSqlDialect};
+use sqlparser::dialect::{Dialect, RedshiftSqlDialect};
 use sqlparser::keywords::Keyword;
 use sqlparser::parser::{Parser, ParserError};
 use sqlparser::tokenizer::Token;
@@ -137,11 +137,5 @@ impl Dialect for Redshift {
 
     fn supports_outer_join_operator(&self) -> bool {
         true
-    }
-
-    /// `||` binds like PostgreSQL's other operators: weaker than arithmetic.
-    fn get_next_precedence(&self, parser: &Parser<'_>) -> Option<Result<u8, ParserError>> {
-        (parser.peek_token_ref().token == Token::StringConcat)
-            .then(|| Ok(self.prec_value(Precedence::PlusMinus) - 1))
     }
 }

@@ -1,5 +1,6 @@
 //! The functions over the catalogue.
 
+use local_dialect::RsType;
 use local_dialect::error::{SqlError, SqlState};
 use local_dialect::statements::encoding::Encoding;
 
