@@ -12,10 +12,11 @@ use super::translated::Parameters;
 use super::translator::{Clause, Frame, Translator};
 use super::typed::Typed;
 use crate::catalog::{Binding, Catalog, Relation, SessionValues, SuperOptions, UserFunction};
-use crate::datetime::DateOrder;
+use crate::datetime::DateStyle;
 use crate::error::Result;
 use crate::interval::{DAY_TO_SECOND, IntervalStyle, YEAR_TO_MONTH};
 use crate::names::{IdentifierCase, ObjectName};
+use crate::statements::collation::Collation;
 use crate::types::{MAX_CHAR_BYTES, MAX_VARBYTE_BYTES, MAX_VARCHAR_BYTES, RsType};
 
 /// A function that is built in, with one of its signatures.
@@ -240,11 +241,15 @@ impl Default for Nothing {
         Self(SessionValues {
             database: String::new(),
             user: String::new(),
+            user_id: 0,
+            collation: Collation::default(),
+            namespace: String::new(),
+            account: String::new(),
             current_schema: None,
             search_path: Vec::new(),
             case: IdentifierCase::Insensitive,
             time_zone: "UTC".to_owned(),
-            date_order: DateOrder::default(),
+            date_style: DateStyle::default(),
             extra_float_digits: 0,
             interval_style: IntervalStyle::default(),
             rounds_numbers: true,

@@ -3,7 +3,7 @@
 use std::any::TypeId;
 
 use sqlparser::ast::{Expr, UnaryOperator};
-use sqlparser::dialect::{Dialect, Precedence, RedshiftSqlDialect};
+use sqlparser::dialect::{Dialect, RedshiftSqlDialect};
 use sqlparser::keywords::Keyword;
 use sqlparser::parser::{Parser, ParserError};
 use sqlparser::tokenizer::Token;
