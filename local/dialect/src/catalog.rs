@@ -5,10 +5,11 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::datetime::DateOrder;
+use crate::datetime::DateStyle;
 use crate::error::Result;
 use crate::interval::IntervalStyle;
 use crate::names::{IdentifierCase, ObjectName};
+use crate::statements::collation::Collation;
 use crate::types::RsType;
 
 /// The catalogue as one session sees it. Names resolve over the session's search path; a name that
@@ -41,14 +42,20 @@ pub trait Catalog {
 pub struct SessionValues {
     pub database: String,
     pub user: String,
+    /// `pg_user.usesysid` of the user.
+    pub user_id: u32,
+    /// That of the database.
+    pub collation: Collation,
+    /// The cluster's namespace and the AWS account it belongs to.
+    pub namespace: String,
+    pub account: String,
     /// First existing schema of the search path.
     pub current_schema: Option<String>,
     pub search_path: Vec<String>,
     pub case: IdentifierCase,
     /// IANA name or offset of the session's `TimeZone`.
     pub time_zone: String,
-    /// The second half of `DateStyle`.
-    pub date_order: DateOrder,
+    pub date_style: DateStyle,
     /// `extra_float_digits`.
     pub extra_float_digits: i32,
     pub interval_style: IntervalStyle,
@@ -87,6 +94,8 @@ pub struct SuperOptions {
     pub drops_duplicates: bool,
     /// `parse_super_null_on_error`: `JSON_PARSE` gives NULL for what is no JSON.
     pub null_for_invalid_json: bool,
+    /// `default_array_search_null_handling`: NULL is searched for in arrays as any element is.
+    pub null_match: bool,
 }
 
 /// DuckDB scalar function that calls external functions:

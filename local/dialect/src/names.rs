@@ -41,6 +41,20 @@ pub fn quote(identifier: &str) -> String {
     format!("\"{}\"", identifier.replace('"', "\"\""))
 }
 
+/// The identifier in double quotes where it would not be read back without them.
+pub fn quote_if_needed(name: &str) -> String {
+    let is_plain = |c: char| c == '_' || (c.is_alphanumeric() && !c.is_uppercase());
+    let starts_well = name
+        .chars()
+        .next()
+        .is_some_and(|first| !first.is_ascii_digit());
+    if starts_well && name.chars().all(is_plain) {
+        name.to_owned()
+    } else {
+        quote(name)
+    }
+}
+
 /// A name of one to three parts, each part folded.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct ObjectName {

@@ -19,7 +19,7 @@ mod rows;
 mod text;
 pub mod unload;
 
-pub use convert::schema;
+pub use convert::{SuperStrings, schema};
 pub use json::path::JsonPaths;
 pub use load::{Loaded, SourceFile, load_files};
 pub use load_error::{LoadColumn, LoadError, LoadFailure, LoadedField, Reason, Replacement};

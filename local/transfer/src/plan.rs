@@ -6,7 +6,7 @@ use local_dialect::statements::copy::{
 };
 
 use crate::blocks::Boundaries;
-use crate::convert::{Conversion, Nul};
+use crate::convert::{Conversion, Nul, SuperStrings};
 use crate::json::Mapping;
 use crate::json::path::JsonPaths;
 use crate::load_error::LoadColumn;
@@ -47,17 +47,16 @@ pub struct Plan {
 
 impl Plan {
     /// The plan for files whose fields go into `columns`. `json_paths` is what the file of JSON's option
-    /// says, `truncate_super_strings` the session's `json_parse_truncate_strings`. The reason, if format
-    /// and columns do not go together.
+    /// says. The reason, if format and columns do not go together.
     pub fn new(
         columns: Vec<LoadColumn>,
         format: &CopyFormat,
         options: &CopyOptions,
         json_paths: Option<JsonPaths>,
-        truncate_super_strings: bool,
+        super_strings: SuperStrings,
     ) -> Result<Self, String> {
         let mut conversion = Conversion::of(options)?;
-        conversion.truncate_super_strings = truncate_super_strings;
+        conversion.super_strings = super_strings;
         let mut nulls = vec![options.null_as.clone().unwrap_or(DEFAULT_NULL.to_vec())];
         let format = match format {
             CopyFormat::Json(option) => {

@@ -236,19 +236,23 @@ impl Profile {
         }
     }
 
-    /// Takes in a JSON string: it can be a date, a time or a timestamp, which JSON has no type for, but
+    /// Takes in the JSON string that the first `length` bytes of `rest` are: it can be a date, a time or a timestamp, which JSON has no type for, but
     /// never a number or a boolean, which it has.
-    pub(crate) fn observe_string(&mut self, bytes: &[u8], position: Position) {
+    #[inline]
+    pub(crate) fn observe_string(&mut self, rest: &[u8], length: usize, position: Position) {
         self.values += 1;
-        self.max_bytes = self.max_bytes.max(bytes.len());
+        self.max_bytes = self.max_bytes.max(length);
         let is_usual = match self.usual {
             Usual::Text => true,
-            Usual::Date | Usual::Timestamp => self.is_usual(bytes, bytes.len()),
+            Usual::Date | Usual::Timestamp => self.is_usual(rest, length),
             _ => false,
         };
-        if is_usual {
-            return;
+        if !is_usual {
+            self.observe_any_string(&rest[..length], position);
         }
+    }
+
+    fn observe_any_string(&mut self, bytes: &[u8], position: Position) {
         match temporal::recognise(bytes) {
             Ok(temporal) => self.saw(temporal_kind(temporal), bytes, position),
             Err(_) if is_time_of_day(bytes) => self.saw(Kind::Time, bytes, position),

@@ -192,6 +192,7 @@ impl<'a> RowReader<'a> {
             slots[column] = Some(Raw {
                 rest,
                 length: rest.len(),
+                is_plain: false,
             });
         }
         Ok(at + objects.byte_offset())
@@ -230,15 +231,21 @@ impl<'a> RowReader<'a> {
         let sentinel = plan.sentinel.as_bytes();
         match raw.rest[0] {
             b'"' => {
-                let text = unescape(raw.bytes(), position, column)?;
-                let verdict = self.judge.string(column, &text, position)?;
+                let unescaped;
+                let (rest, length) = if raw.is_plain {
+                    (&raw.rest[1..], raw.length - 2)
+                } else {
+                    unescaped = unescape(raw.bytes(), position, column)?;
+                    (&unescaped[..], unescaped.len())
+                };
+                let verdict = self.judge.string(column, rest, length, position)?;
                 let as_json = plan.columns[column].as_json && verdict == Verdict::Keep;
-                write(
-                    if as_json { raw.bytes() } else { &text },
-                    verdict,
-                    sentinel,
-                    out,
-                );
+                let written = if as_json {
+                    raw.bytes()
+                } else {
+                    &rest[..length]
+                };
+                write(written, verdict, sentinel, out);
             }
             b'{' | b'[' => {
                 let bytes = raw.bytes();

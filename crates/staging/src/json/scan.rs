@@ -11,6 +11,8 @@ pub(super) struct Raw<'b> {
     /// Begins with the value.
     pub(super) rest: &'b [u8],
     pub(super) length: usize,
+    /// Whether it is known that nothing is escaped in a string.
+    pub(super) is_plain: bool,
 }
 
 impl<'b> Raw<'b> {
@@ -21,14 +23,58 @@ impl<'b> Raw<'b> {
 
 /// Knows the keys that are expected.
 pub(super) struct Scanner {
-    /// Each key as a program writes it, quotes included.
-    keys: Vec<Vec<u8>>,
+    keys: Vec<Key>,
+}
+
+/// A key as a program writes it, quotes included; compared by words, because it stands in every object.
+struct Key {
+    text: Vec<u8>,
+    /// Its first bytes, and which of the word they are.
+    first: u64,
+    mask: u64,
+    /// Its last eight bytes, if it has as many.
+    last: u64,
+}
+
+impl Key {
+    fn new(text: Vec<u8>) -> Self {
+        let mut first = [0; 8];
+        let mut mask = [0; 8];
+        for (at, &byte) in text.iter().take(8).enumerate() {
+            (first[at], mask[at]) = (byte, 0xff);
+        }
+        let last = text
+            .last_chunk()
+            .map_or(0, |bytes| u64::from_le_bytes(*bytes));
+        Self {
+            text,
+            first: u64::from_le_bytes(first),
+            mask: u64::from_le_bytes(mask),
+            last,
+        }
+    }
+
+    #[inline]
+    fn begins(&self, rest: &[u8]) -> bool {
+        let length = self.text.len();
+        let (Some(first), Some(whole)) = (rest.first_chunk(), rest.get(..length)) else {
+            return rest.starts_with(&self.text);
+        };
+        if (u64::from_le_bytes(*first) ^ self.first) & self.mask != 0 {
+            return false;
+        }
+        let Some(last) = whole.last_chunk() else {
+            return true;
+        };
+        u64::from_le_bytes(*last) == self.last
+            && (length <= 16 || whole[8..length - 8] == self.text[8..length - 8])
+    }
 }
 
 impl Scanner {
     pub(super) fn new(columns: &[ColumnPlan]) -> Self {
         let quoted = |column: &ColumnPlan| {
-            serde_json::to_vec(&column.name).expect("a string can be written as JSON")
+            Key::new(serde_json::to_vec(&column.name).expect("a string can be written as JSON"))
         };
         Self {
             keys: columns.iter().map(quoted).collect(),
@@ -51,13 +97,14 @@ impl Scanner {
                 .keys
                 .get(column..)?
                 .iter()
-                .position(|key| bytes[at..].starts_with(key))?;
-            at = blanks(bytes, at + self.keys[column].len());
+                .position(|key| key.begins(&bytes[at..]))?;
+            at = blanks(bytes, at + self.keys[column].text.len());
             at = expect(bytes, at, b':')?;
-            let end = value_end(bytes, at)?;
+            let (end, is_plain) = value_end(bytes, at)?;
             slots[column] = Some(Raw {
                 rest: &bytes[at..],
                 length: end - at,
+                is_plain,
             });
             column += 1;
             at = blanks(bytes, end);
@@ -84,20 +131,23 @@ fn blanks(bytes: &[u8], mut at: usize) -> usize {
     at
 }
 
+/// Behind the value, and whether it is a string in which nothing is escaped.
 #[inline]
-fn value_end(bytes: &[u8], at: usize) -> Option<usize> {
-    match bytes.get(at)? {
-        b'"' => match plain_string_end(bytes, at + 1) {
-            Some(end) => Some(end),
-            None => any_value_end(bytes, at),
-        },
+fn value_end(bytes: &[u8], at: usize) -> Option<(usize, bool)> {
+    if bytes.get(at)? == &b'"'
+        && let Some(end) = plain_string_end(bytes, at + 1)
+    {
+        return Some((end, true));
+    }
+    let end = match bytes[at] {
         b'-' | b'0'..=b'9' => number_end(bytes, at),
-        b'{' | b'[' => any_value_end(bytes, at),
+        b'"' | b'{' | b'[' => any_value_end(bytes, at),
         b't' => word_end(bytes, at, b"true"),
         b'f' => word_end(bytes, at, b"false"),
         b'n' => word_end(bytes, at, b"null"),
         _ => None,
-    }
+    }?;
+    Some((end, false))
 }
 
 fn word_end(bytes: &[u8], at: usize, word: &[u8]) -> Option<usize> {
@@ -214,6 +264,24 @@ mod tests {
         ];
         let expected = expected.map(|text| (!text.is_empty()).then(|| text.to_owned()));
         assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn a_key_is_found_where_it_stands_and_nowhere_else() {
+        for length in 1..40 {
+            let key: String = ('a'..='z').cycle().take(length).collect();
+            let key = format!("\"{key}\"").into_bytes();
+            for behind in ["", ":1}", ":\"a longer value\"}"] {
+                let text = [key.as_slice(), behind.as_bytes()].concat();
+                assert!(Key::new(key.clone()).begins(&text), "{length} {behind}");
+                for at in 0..key.len() {
+                    let mut other = text.clone();
+                    other[at] = b'_';
+                    assert!(!Key::new(key.clone()).begins(&other), "{length} {at}");
+                    assert!(!Key::new(key.clone()).begins(&text[..at]), "{length} {at}");
+                }
+            }
+        }
     }
 
     #[test]

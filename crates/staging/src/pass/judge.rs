@@ -163,23 +163,31 @@ impl<'a> Judge<'a> {
         Ok(Verdict::Keep)
     }
 
-    /// The content of a JSON string, which may be empty.
+    /// The content of a JSON string is the first `length` bytes of `rest`, and may be empty.
     #[inline]
     pub(crate) fn string(
         &mut self,
         column: usize,
-        value: &[u8],
+        rest: &[u8],
+        length: usize,
         position: Position,
     ) -> Result<Verdict, Fault> {
-        if value.is_empty() {
+        if length == 0 {
             self.empty(column, position)?;
             return Ok(Verdict::Keep);
         }
-        if self.facts.has_backslash && value.contains(&0) {
-            // Escaped in the source, where nobody saw it.
+        let value = &rest[..length];
+        // A NUL byte may be escaped in the source, where nobody saw it.
+        let may_hold_nul = self.facts.has_backslash && value.contains(&0);
+        let is_long = length > MAX_VARCHAR_BYTES;
+        if is_long || may_hold_nul || self.all_closely || self.closely[column] {
             return self.look_closely(column, value, Form::JsonString, position);
         }
-        self.formed_value(column, value, Form::JsonString, position)
+        if self.facts.has_backslash {
+            self.observed.sentinel.see(value, &self.plan.sentinel);
+        }
+        self.observed.profiles[column].observe_string(rest, length, position);
+        Ok(Verdict::Keep)
     }
 
     fn observe(&mut self, column: usize, value: &[u8], form: Form, position: Position) {
@@ -194,7 +202,7 @@ impl<'a> Judge<'a> {
         let profile = &mut self.observed.profiles[column];
         match form {
             Form::Plain => profile.observe(value, value.len(), position),
-            Form::JsonString => profile.observe_string(value, position),
+            Form::JsonString => profile.observe_string(value, value.len(), position),
             Form::Nested => profile.observe_nested(value, position),
             Form::Typed => profile.observe_length(value.len()),
             Form::Binary => profile.observe_length(value.len() / 2),

@@ -6,11 +6,13 @@
 mod calendar;
 mod display;
 mod fields;
+mod style;
 mod zone;
 
 pub use calendar::{civil_from_days, days_from_civil};
 pub use display::{show_date, show_offset, show_time, show_timestamp, show_zoned_timestamp};
 pub use fields::{DateOrder, Fields, read_fields};
+pub use style::{DateForm, DateStyle};
 pub use zone::Zone;
 
 use crate::error::{SqlError, SqlState};

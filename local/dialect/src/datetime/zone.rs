@@ -136,6 +136,15 @@ impl Zone {
         )
     }
 
+    /// What the zone is called at a moment in UTC, such as `PST`; nothing where it has an offset only.
+    pub(super) fn abbreviation(&self, microseconds: i64) -> Option<String> {
+        let moment = Timestamp::from_microsecond(microseconds).unwrap_or(Timestamp::UNIX_EPOCH);
+        let info = self.0.to_offset_info(moment);
+        let name = info.abbreviation();
+        name.starts_with(|first: char| first.is_ascii_alphabetic())
+            .then(|| name.to_owned())
+    }
+
     /// A local moment as UTC. What a change of the clock skips or repeats is read with the offset
     /// before the change, as PostgreSQL reads it.
     pub fn to_utc(&self, local: i64) -> Option<i64> {

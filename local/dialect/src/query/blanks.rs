@@ -132,20 +132,33 @@ pub(super) fn among_constants(column: &str, texts: &[&str]) -> Option<String> {
 impl Translator<'_> {
     /// A value of the select list and the clauses behind it: what the query is grouped by is shown as
     /// its group has it.
-    pub(super) fn shown_of_group(&self, value: Typed) -> Typed {
-        let is_key = self.frames.iter().any(|frame| {
+    pub(super) fn shown_of_group(&mut self, value: Typed) -> Typed {
+        let key = self.frames.iter().enumerate().find_map(|(depth, frame)| {
             let shows_groups = matches!(
                 frame.clause,
                 Clause::Select | Clause::Having | Clause::OrderBy | Clause::Qualify
             );
-            shows_groups && !frame.inside_aggregate && frame.group_keys.contains(&value.sql)
+            let place = frame.group_keys.iter().position(|key| *key == value.sql)?;
+            (shows_groups && !frame.inside_aggregate).then_some((depth, place))
         });
-        if !is_key {
+        let Some((depth, place)) = key else {
             return value;
-        }
+        };
         // DuckDB knows a key by its text.
         let exact = value.exact.clone().map(Exact::without_short);
-        grouped(Typed { exact, ..value })
+        let shown = grouped(Typed { exact, ..value });
+        let is_inside_subquery = depth + 1 < self.frames.len();
+        let beneath = &mut self.frames[depth].beneath;
+        if let Some(column) = beneath.group_columns.get(place) {
+            return Typed {
+                sql: column.clone(),
+                ..shown
+            };
+        }
+        if is_inside_subquery && !is_column(&shown.sql) && shown.constant.is_none() {
+            beneath.needed.group_keys = true;
+        }
+        shown
     }
 }
 

@@ -11,6 +11,7 @@
 
 mod assignment;
 mod blanks;
+pub mod builtins;
 mod conversion;
 mod delete;
 mod engine_error;
@@ -21,6 +22,7 @@ mod insert;
 mod literal;
 mod merge;
 mod parse;
+mod present_names;
 mod scope;
 mod select;
 #[cfg(test)]
@@ -34,9 +36,10 @@ mod update;
 pub use engine_error::engine_error;
 pub use expression::similar_to_regex;
 pub use parse::{Parsed, parse};
+pub use present_names::with_present_names;
 pub use translated::{
-    FunctionCall, OutputColumn, Parameters, Read, ResolvedName, StatementKind, SystemRead,
-    Translated, Write, WriteKind,
+    ColumnOrigin, FunctionCall, OutputColumn, Parameters, Read, ResolvedName, StatementKind,
+    SystemRead, Translated, Write, WriteKind,
 };
 
 use sqlparser::ast::Statement;

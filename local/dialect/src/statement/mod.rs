@@ -10,10 +10,11 @@ use crate::statements::{
     alter_database::AlterDatabase, alter_default_privileges::AlterDefaultPrivileges,
     alter_group::AlterGroup, alter_materialized_view::AlterMaterializedView, alter_role::AlterRole,
     alter_schema::AlterSchema, alter_system::AlterSystem, alter_table::AlterTable,
-    alter_user::AlterUser, analyze::Analyze, cancel::Cancel, close_cursor::CloseCursor,
-    comment::Comment, copy::Copy, create_database::CreateDatabase,
-    create_external_function::CreateExternalFunction, create_external_schema::CreateExternalSchema,
-    create_function::CreateFunction, create_function::DropFunction, create_group::CreateGroup,
+    alter_user::AlterUser, analyze::Analyze, analyze_compression::AnalyzeCompression,
+    cancel::Cancel, close_cursor::CloseCursor, comment::Comment, copy::Copy,
+    create_database::CreateDatabase, create_external_function::CreateExternalFunction,
+    create_external_schema::CreateExternalSchema, create_function::CreateFunction,
+    create_function::DropFunction, create_group::CreateGroup,
     create_materialized_view::CreateMaterializedView, create_role::CreateRole,
     create_schema::CreateSchema, create_table, create_table::CreateTable,
     create_table_as::CreateTableAs, create_user::CreateUser, create_view::CreateView,
@@ -42,6 +43,7 @@ pub enum Statement {
     AlterTable(Box<AlterTable>),
     AlterUser(AlterUser),
     Analyze(Analyze),
+    AnalyzeCompression(AnalyzeCompression),
     Begin(Begin),
     Cancel(Cancel),
     CloseCursor(CloseCursor),
@@ -139,6 +141,12 @@ const PARSERS: &[(&[&str], Parser)] = &[
     }),
     (&["alter", "user"], |cursor| {
         AlterUser::parse(cursor).map(Statement::AlterUser)
+    }),
+    (&["analyze", "compression"], |cursor| {
+        AnalyzeCompression::parse(cursor).map(Statement::AnalyzeCompression)
+    }),
+    (&["analyse", "compression"], |cursor| {
+        AnalyzeCompression::parse(cursor).map(Statement::AnalyzeCompression)
     }),
     (&["analyze"], |cursor| {
         Analyze::parse(cursor).map(Statement::Analyze)

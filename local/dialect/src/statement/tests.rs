@@ -66,14 +66,9 @@ fn what_redshift_has_and_the_engine_has_not_is_refused_by_name() {
         ("TABLE t", "TABLE"),
         ("ROLLBACK TO SAVEPOINT a", "ROLLBACK TO SAVEPOINT"),
         ("EXPLAIN ANALYZE SELECT 1", "EXPLAIN ANALYZE"),
-        ("ANALYZE COMPRESSION t", "ANALYZE COMPRESSION"),
         ("COMMENT ON SCHEMA s IS 'x'", "COMMENT ON SCHEMA"),
         ("COMMENT ON FUNCTION f() IS 'x'", "COMMENT ON FUNCTION"),
         ("SHOW DATASHARES", "SHOW DATASHARES"),
-        (
-            "CREATE DATABASE d COLLATE CASE_INSENSITIVE",
-            "COLLATE CASE_INSENSITIVE",
-        ),
         (
             "DECLARE c SCROLL CURSOR FOR SELECT 1",
             "DECLARE SCROLL CURSOR",

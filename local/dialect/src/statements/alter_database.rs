@@ -1,8 +1,7 @@
 //! `ALTER DATABASE`.
 
-use super::create_database::{
-    IsolationLevel, check_database_name, connection_limit, refuse_case_insensitive_collation,
-};
+use super::collation::Collation;
+use super::create_database::{IsolationLevel, check_database_name, connection_limit};
 use super::principal::user_name;
 use crate::cursor::Cursor;
 use crate::error::{Result, SqlError};
@@ -20,8 +19,7 @@ pub enum DatabaseChange {
     /// `None` without a limit.
     ConnectionLimit(Option<u32>),
     IsolationLevel(IsolationLevel),
-    /// `COLLATE CASE_SENSITIVE`, which every database has.
-    Nothing,
+    Collation(Collation),
 }
 
 impl AlterDatabase {
@@ -40,8 +38,7 @@ impl AlterDatabase {
         } else if cursor.eat_keywords(&["isolation", "level"]) {
             DatabaseChange::IsolationLevel(IsolationLevel::parse(cursor)?)
         } else if cursor.eat_keyword("collate") {
-            refuse_case_insensitive_collation(cursor)?;
-            DatabaseChange::Nothing
+            DatabaseChange::Collation(Collation::parse(cursor)?)
         } else if cursor.peek_keyword("refresh") || cursor.peek_keyword("integration") {
             return Err(SqlError::unsupported("ALTER DATABASE for integrations"));
         } else {

@@ -1,7 +1,7 @@
 //! `ANALYZE`.
 
 use crate::cursor::Cursor;
-use crate::error::{Result, SqlError};
+use crate::error::Result;
 use crate::names::ObjectName;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -10,6 +10,7 @@ pub struct Analyze {
     pub table: Option<ObjectName>,
     /// Empty for all columns.
     pub columns: Vec<String>,
+    pub predicate_columns: bool,
 }
 
 impl Analyze {
@@ -17,21 +18,24 @@ impl Analyze {
         if !cursor.eat_keyword("analyze") {
             cursor.expect_keyword("analyse")?;
         }
-        if cursor.peek_keyword("compression") {
-            return Err(SqlError::unsupported("ANALYZE COMPRESSION"));
-        }
         cursor.eat_keyword("verbose");
         let mut columns = Vec::new();
         let mut table = None;
+        let mut predicate_columns = false;
         if !cursor.is_at_end() && !cursor.peek_symbol(";") {
             table = Some(cursor.object_name()?);
             if cursor.peek_symbol("(") {
                 columns = cursor.parenthesized(Cursor::identifier)?;
             }
-            if !cursor.eat_keywords(&["predicate", "columns"]) {
+            predicate_columns = cursor.eat_keywords(&["predicate", "columns"]);
+            if !predicate_columns {
                 cursor.eat_keywords(&["all", "columns"]);
             }
         }
-        Ok(Self { table, columns })
+        Ok(Self {
+            table,
+            columns,
+            predicate_columns,
+        })
     }
 }

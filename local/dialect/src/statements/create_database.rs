@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::collation::Collation;
 use super::principal::user_name;
 use crate::cursor::Cursor;
 use crate::error::{Result, SqlError, SqlState};
@@ -33,6 +34,8 @@ pub struct CreateDatabase {
     /// Most connections at once; `None` without a limit.
     pub connection_limit: Option<u32>,
     pub isolation_level: IsolationLevel,
+    /// That of columns which name none.
+    pub collation: Collation,
 }
 
 impl CreateDatabase {
@@ -43,6 +46,7 @@ impl CreateDatabase {
             owner: None,
             connection_limit: None,
             isolation_level: IsolationLevel::default(),
+            collation: Collation::default(),
         };
         cursor.eat_keyword("with");
         loop {
@@ -52,7 +56,7 @@ impl CreateDatabase {
             } else if cursor.eat_keywords(&["connection", "limit"]) {
                 database.connection_limit = connection_limit(cursor)?;
             } else if cursor.eat_keyword("collate") {
-                refuse_case_insensitive_collation(cursor)?;
+                database.collation = Collation::parse(cursor)?;
             } else if cursor.eat_keywords(&["isolation", "level"]) {
                 database.isolation_level = IsolationLevel::parse(cursor)?;
             } else if cursor.peek_keyword("from") {
@@ -98,15 +102,4 @@ pub(crate) fn connection_limit(cursor: &mut Cursor<'_>) -> Result<Option<u32>> {
             format!("connection limit {limit} is out of range"),
         )
     })
-}
-
-/// The case-sensitive collation is the one that every value has here.
-pub(crate) fn refuse_case_insensitive_collation(cursor: &mut Cursor<'_>) -> Result<()> {
-    if cursor.eat_keyword("case_sensitive") || cursor.eat_keyword("cs") {
-        return Ok(());
-    }
-    if cursor.eat_keyword("case_insensitive") || cursor.eat_keyword("ci") {
-        return Err(SqlError::unsupported("COLLATE CASE_INSENSITIVE"));
-    }
-    Err(cursor.unexpected())
 }

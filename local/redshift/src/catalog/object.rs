@@ -7,6 +7,7 @@ use local_dialect::RsType;
 use local_dialect::catalog::Binding;
 use local_dialect::names::IdentifierCase;
 use local_dialect::statements::alter_default_privileges::DefaultObjects;
+use local_dialect::statements::collation::Collation;
 use local_dialect::statements::create_function::Volatility;
 use local_dialect::statements::create_table::Identity;
 use local_dialect::statements::encoding::Encoding;
@@ -85,6 +86,20 @@ pub struct Definition {
 }
 
 impl Table {
+    /// The DEFAULT expression of a column as the catalogue shows it, that of IDENTITY included.
+    pub fn shown_default(&self, column: &Column) -> Option<String> {
+        match &column.identity {
+            Some(identity) => Some(format!(
+                "\"identity\"({}, {}, '{},{}'::text)",
+                self.oid,
+                column.number - 1,
+                identity.seed,
+                identity.step
+            )),
+            None => column.default.clone(),
+        }
+    }
+
     pub fn column(&self, name: &str) -> Option<&Column> {
         self.columns.iter().find(|column| column.name == name)
     }
@@ -114,7 +129,23 @@ pub struct Column {
     pub default: Option<String>,
     pub identity: Option<Identity>,
     pub encoding: Encoding,
+    /// `None` for the case-sensitive one.
+    #[serde(default)]
+    pub collation: Option<Collation>,
     pub dist_key: bool,
+}
+
+impl Column {
+    /// DuckDB's type of the column with its collation.
+    pub fn duckdb(&self) -> String {
+        let data_type = self.data_type.duckdb();
+        match self.collation {
+            Some(Collation::CaseInsensitive) => {
+                format!("{data_type} {}", Collation::CaseInsensitive.duckdb())
+            }
+            _ => data_type,
+        }
+    }
 }
 
 /// A key that is kept and shown, and never enforced.

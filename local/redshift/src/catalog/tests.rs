@@ -38,6 +38,7 @@ fn table(oid: u32, name: &str) -> Table {
             by_default: true,
         }),
         encoding: Encoding::Zstd,
+        collation: None,
         dist_key: number == 1,
     };
     Table {

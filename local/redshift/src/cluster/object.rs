@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use local_dialect::statements::collation::Collation;
 use local_dialect::statements::create_database::IsolationLevel;
 use local_dialect::statements::privileges::{Privilege, RolePurpose, SystemPermission};
 use serde::{Deserialize, Serialize};
@@ -153,6 +154,9 @@ pub struct Database {
     /// Most connections at once.
     pub connection_limit: Option<u32>,
     pub isolation_level: IsolationLevel,
+    /// That of columns which name none.
+    #[serde(default)]
+    pub collation: Collation,
     pub comment: Option<String>,
 }
 

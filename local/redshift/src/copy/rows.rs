@@ -7,8 +7,8 @@ use arrow::array::RecordBatch;
 use local_dialect::error::{SqlError, SqlState};
 use local_dialect::statements::copy::{Copy, CopyFormat};
 use local_transfer::{
-    JsonPaths, LoadError, LoadFailure, ParquetOptions, Plan, Replacement, SourceFile, load_files,
-    load_parquet_files, schema,
+    JsonPaths, LoadError, LoadFailure, ParquetOptions, Plan, Replacement, SourceFile, SuperStrings,
+    load_files, load_parquet_files, schema,
 };
 
 use super::batch_scan::BatchTable;
@@ -74,13 +74,17 @@ impl Reading {
         json_paths: Option<JsonPaths>,
     ) -> Result<Self> {
         let CopyFormat::Parquet { .. } = copy.format else {
-            let truncate_strings = session.settings().show("json_parse_truncate_strings")? == "on";
+            let is_on = |name| session.settings().show(name).map(|value| value == "on");
+            let super_strings = SuperStrings {
+                are_cut: is_on("json_parse_truncate_strings")?,
+                may_be_large: is_on("enable_large_strings_opt_in")?,
+            };
             return Plan::new(
                 target.columns.clone(),
                 &copy.format,
                 &copy.options,
                 json_paths,
-                truncate_strings,
+                super_strings,
             )
             .map(|plan| Self::Rows(Box::new(plan)))
             .map_err(|reason| SqlError::new(SqlState::INTERNAL_ERROR, reason));

@@ -1,4 +1,5 @@
 use local_dialect::RsType;
+use local_dialect::statements::collation::Collation;
 use local_dialect::statements::create_database::IsolationLevel;
 use local_dialect::statements::create_function::Volatility;
 use local_dialect::statements::encoding::Encoding;
@@ -44,6 +45,7 @@ fn table() -> Table {
         default: None,
         identity: None,
         encoding: Encoding::Raw,
+        collation: None,
         dist_key: false,
     };
     Table {
@@ -318,6 +320,7 @@ fn databases_have_privileges_of_their_own() {
         owner: OWNER,
         connection_limit: None,
         isolation_level: IsolationLevel::default(),
+        collation: Collation::default(),
         comment: None,
     };
     let grant = cluster::Object::DatabaseGrant(DatabaseGrant {

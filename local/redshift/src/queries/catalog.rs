@@ -28,6 +28,12 @@ pub(crate) const VERSION: &str = "PostgreSQL 8.0.2 on i686-pc-linux-gnu, compile
 /// The least and greatest value of a column, by its table and name.
 type Ranges = HashMap<(String, String), Option<(i128, i128)>>;
 
+/// Account and namespace of `arn:aws:redshift:<region>:<account>:namespace:<id>`.
+fn cluster_identity(arn: &str) -> (String, String) {
+    let part = |place| arn.split(':').nth(place).unwrap_or_default().to_owned();
+    (part(4), part(6))
+}
+
 /// A session's catalogue during the translation of one statement.
 pub(crate) struct SessionCatalog<'a> {
     session: RefCell<&'a mut Session>,
@@ -51,14 +57,26 @@ impl<'a> SessionCatalog<'a> {
             .filter(|schema| snapshot.schema(schema).is_some())
             .collect();
         let transfers = session.last_transfers();
+        let (account, namespace) = cluster_identity(&session.engine().options().cluster_arn);
         let values = SessionValues {
             database,
             user: session.user().to_owned(),
+            user_id: session
+                .cluster_state()
+                .user(session.user())
+                .map_or(0, |user| user.id),
+            collation: session
+                .cluster_state()
+                .database(session.database())
+                .map(|database| database.collation)
+                .unwrap_or_default(),
+            namespace,
+            account,
             current_schema,
             search_path,
             case: session.identifier_case(),
             time_zone: session.settings().time_zone().to_owned(),
-            date_order: session.settings().date_order(),
+            date_style: session.settings().date_style(),
             extra_float_digits: session.settings().extra_float_digits(),
             interval_style: session.settings().interval_style(),
             rounds_numbers: session.settings().rounds_numbers(),
@@ -350,7 +368,7 @@ fn no_such_signature(name: &ObjectName, arguments: &[RsType]) -> SqlError {
 
 /// Whether a value converts without a cast (database developer guide, "Type compatibility and
 /// conversion").
-fn converts(given: RsType, wanted: RsType) -> bool {
+pub(crate) fn converts(given: RsType, wanted: RsType) -> bool {
     let width = |kind| match kind {
         RsType::SmallInt => Some(1),
         RsType::Integer => Some(2),

@@ -26,7 +26,16 @@ pub(super) fn execute(session: &mut Session, alter: &AlterDatabase) -> Result<Ou
             session.forbid_in_transaction("ALTER DATABASE ISOLATION LEVEL")?;
             database.isolation_level = *level;
         }
-        DatabaseChange::Nothing => {}
+        DatabaseChange::Collation(collation) => {
+            let catalog = session.catalog(&database.name)?;
+            if catalog.relations().next().is_some() {
+                return Err(SqlError::new(
+                    SqlState::FEATURE_NOT_SUPPORTED,
+                    "the collation of a database that has tables or views cannot be changed",
+                ));
+            }
+            database.collation = *collation;
+        }
     }
     session
         .cluster_transaction()?

@@ -1,6 +1,7 @@
 //! `CREATE DATABASE`.
 
 use local_dialect::error::{SqlError, SqlState};
+use local_dialect::statements::collation::Collation;
 use local_dialect::statements::create_database::{CreateDatabase, IsolationLevel};
 use local_dialect::statements::privileges::Privilege;
 
@@ -50,6 +51,7 @@ pub(super) fn execute(session: &mut Session, create: &CreateDatabase) -> Result<
         owner,
         connection_limit: create.connection_limit,
         isolation_level: create.isolation_level,
+        collation: create.collation,
         comment: None,
     };
     let registered = session
@@ -72,6 +74,7 @@ pub(crate) fn create_database(engine: &Redshift, name: &str, owner: &str) -> Res
         owner,
         connection_limit: None,
         isolation_level: IsolationLevel::default(),
+        collation: Collation::default(),
         comment: None,
     };
     let mut transaction = engine.cluster().begin()?;

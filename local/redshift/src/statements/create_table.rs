@@ -6,6 +6,7 @@ use local_dialect::RsType;
 use local_dialect::error::{SqlError, SqlState};
 use local_dialect::names::{ObjectName, quote};
 use local_dialect::query::translate_default;
+use local_dialect::statements::collation::Collation;
 use local_dialect::statements::create_table::{
     self, ColumnDefinition, CreateTable, TableConstraint,
 };
@@ -109,6 +110,11 @@ impl Site {
         name.clone_into(&mut table.name);
         table.owner = session.access()?.user().id;
         table.created = session.statement_start().as_second();
+        let database = match self {
+            Self::Temporary => session.database(),
+            Self::Schema(place) => place.database.as_str(),
+        };
+        collate(session, database, &mut table.columns);
         table.schema = match self {
             Self::Temporary => 0,
             Self::Schema(place) => place.schema.oid,
@@ -123,9 +129,11 @@ impl Site {
             Self::Schema(place) => Some(place.database.as_str()),
         };
         refuse_names_alike(&table)?;
+        refuse_too_many(tables_of_cluster(session)?)?;
         let rows = rows_of(database, table.oid);
         if let Some(database) = database {
             session.write_database(database)?;
+            session.note_ingestion(database, table.oid);
         }
         for statement in storage(&table, database) {
             session.run(&statement)?;
@@ -141,6 +149,47 @@ impl Site {
         }
         Ok(rows)
     }
+}
+
+/// Gives columns of text that name no collation the database's.
+pub(super) fn collate(session: &Session, database: &str, columns: &mut [Column]) {
+    let cluster = session.cluster_state();
+    let collation = cluster
+        .database(database)
+        .map_or(Collation::default(), |database| database.collation);
+    if collation == Collation::default() {
+        return;
+    }
+    for column in columns {
+        if matches!(column.data_type, RsType::Char(_) | RsType::VarChar(_)) {
+            column.collation.get_or_insert(collation);
+        }
+    }
+}
+
+/// Most tables of a cluster of several nodes of the type `ra3.xlplus`, temporary ones and materialized views
+/// included (management guide, "Quotas and limits").
+const MAX_TABLES: usize = 20_000;
+
+fn refuse_too_many(present: usize) -> Result<()> {
+    if present < MAX_TABLES {
+        return Ok(());
+    }
+    Err(SqlError::new(
+        SqlState::PROGRAM_LIMIT_EXCEEDED,
+        format!("the cluster has its limit of {MAX_TABLES} tables"),
+    ))
+}
+
+/// The tables that the session sees, in all databases.
+fn tables_of_cluster(session: &mut Session) -> Result<usize> {
+    let cluster = session.cluster_state();
+    let mut tables = session.temporary().iter().count();
+    for database in cluster.databases() {
+        let catalog = session.catalog(&database.name)?;
+        tables += catalog.relations().filter_map(Relation::as_table).count();
+    }
+    Ok(tables)
 }
 
 /// DuckDB keeps the case of names and does not tell them apart by it.
@@ -211,7 +260,7 @@ pub(super) fn rows_statement(table: &Table, database: Option<&str>) -> String {
             format!(
                 "{} {}{}{}",
                 quote(&column.name),
-                column.data_type.duckdb(),
+                column.duckdb(),
                 default.unwrap_or_default(),
                 if column.not_null { " NOT NULL" } else { "" }
             )
@@ -310,6 +359,7 @@ pub(super) fn new_column(
         encoding: definition
             .encoding
             .unwrap_or_else(|| Encoding::default_for(definition.data_type, is_sort_key)),
+        collation: definition.collation,
         dist_key: is_dist_key,
     }
 }
@@ -423,4 +473,16 @@ pub(super) fn resolve_constraint(
         rule,
         comment: None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cluster_has_at_most_20000_tables() {
+        assert!(refuse_too_many(19_999).is_ok());
+        let error = refuse_too_many(20_000).unwrap_err();
+        assert_eq!(error.state, SqlState::PROGRAM_LIMIT_EXCEEDED);
+    }
 }

@@ -23,7 +23,11 @@ pub(super) fn execute(session: &mut Session, create: &CreateTableAs) -> Result<O
     };
     let ready = queries::translate_query(session, &create.query)?;
     queries::refuse_leader_only(session, ready.translated())?;
-    let columns = columns_of(&create.columns, &create.attributes, &ready.columns())?;
+    let columns = columns_of(
+        &create.columns,
+        &create.attributes,
+        &ready.columns(session)?,
+    )?;
     let mut table = blank(columns, &create.attributes);
     site.identify(session, &mut table, &create.name.name)?;
     let rows = site.create(session, table)?;
@@ -64,6 +68,7 @@ pub(super) fn columns_of(
             Column {
                 number,
                 encoding: Encoding::default_for(data_type, sort_key.contains(&name)),
+                collation: None,
                 dist_key: attributes.dist_key.as_ref() == Some(&name),
                 name,
                 data_type,
@@ -104,7 +109,11 @@ pub(super) fn output_names(
 pub(super) const fn storable(data_type: RsType) -> RsType {
     match data_type {
         RsType::Unknown | RsType::Text | RsType::Name | RsType::SingleChar => RsType::VarChar(256),
-        RsType::Oid | RsType::RegProc | RsType::RegClass | RsType::RegType => RsType::BigInt,
+        RsType::Oid
+        | RsType::RegProc
+        | RsType::RegProcedure
+        | RsType::RegClass
+        | RsType::RegType => RsType::BigInt,
         other => other,
     }
 }

@@ -13,6 +13,7 @@ mod alter_system;
 mod alter_table;
 mod alter_user;
 mod analyze;
+mod analyze_compression;
 mod comment;
 mod create_database;
 mod create_external_schema;
@@ -51,6 +52,7 @@ use crate::session::{Outcome, Result, Session};
 pub(crate) use create_database::create_database;
 pub(crate) use drop_relations::Removal;
 pub(crate) use inherited_grants::for_new_function;
+pub(crate) use show::show_columns;
 
 /// Carries out a statement of one of the kinds of this module.
 pub(crate) fn execute(session: &mut Session, statement: Statement) -> Result<Outcome> {
@@ -69,6 +71,7 @@ pub(crate) fn execute(session: &mut Session, statement: Statement) -> Result<Out
         Statement::AlterTable(alter) => alter_table::execute(session, *alter),
         Statement::AlterUser(alter) => alter_user::execute(session, &alter),
         Statement::Analyze(analyze) => analyze::execute(session, &analyze),
+        Statement::AnalyzeCompression(analyze) => analyze_compression::execute(session, &analyze),
         Statement::Comment(comment) => comment::execute(session, comment),
         Statement::CreateDatabase(create) => create_database::execute(session, &create),
         Statement::CreateExternalSchema(create) => {
@@ -102,6 +105,8 @@ pub(crate) fn execute(session: &mut Session, statement: Statement) -> Result<Out
         _ => Err(SqlError::unsupported("this statement in this place")),
     }
 }
+
+pub(crate) use analyze_compression::columns as compression_columns;
 
 /// The oid of a table that LOCK names;
 /// its user must own it or be able to write it.

@@ -12,8 +12,9 @@ mod seen;
 mod value;
 
 use local_dialect::RsType;
-use local_dialect::names::quote;
-use local_dialect::query::SystemRead;
+use local_dialect::names::{ObjectName, quote, quote_if_needed};
+use local_dialect::query::builtins::BuiltinFunction;
+use local_dialect::query::{SystemRead, with_present_names};
 use local_dialect::statements::encoding::Encoding;
 
 use crate::catalog::{DatabaseCatalog, Relation, Table};
@@ -41,11 +42,26 @@ pub(crate) fn temporary_schema(session: &Session) -> String {
 /// Relations that are "visible only to superusers", and to whom these grant SELECT.
 const FOR_SUPERUSERS: &[&str] = &[
     "pg_shadow",
+    "stl_analyze",
+    "stl_commit_stats",
     "stl_connection_log",
+    "stl_vacuum",
+    "stv_blocklist",
     "stv_locks",
+    "stv_partitions",
     "stv_tbl_perm",
+    "stv_wlm_classification_config",
+    "stv_wlm_service_class_config",
+    "stv_wlm_service_class_state",
+    "svv_alter_table_recommendations",
+    "svv_diskusage",
+    "svv_interleaved_columns",
     "svv_table_info",
+    "svv_vacuum_progress",
+    "svv_vacuum_summary",
+    "sys_analyze_history",
     "sys_connection_log",
+    "sys_udf_log",
 ];
 
 /// A column that every relation has and that a star leaves out: the relation's own oid.
@@ -156,6 +172,11 @@ pub(crate) fn constraint_of_oid(oid: u32) -> Option<(u32, usize)> {
     relations::constraint_of_oid(oid)
 }
 
+/// The built-in function with that oid.
+pub(crate) fn builtin_function(oid: u32) -> Option<&'static BuiltinFunction> {
+    relations::builtin_function(oid)
+}
+
 /// The definition of the index with that oid.
 pub(crate) fn index_definition(catalog: &DatabaseCatalog, oid: u32) -> Option<String> {
     relations::index_definition(catalog, oid)
@@ -174,10 +195,27 @@ pub(crate) fn is_schema(schema: &str) -> bool {
     }
 }
 
+/// The query of a view, in which a bound view names its tables as they are called now.
+pub(crate) fn view_query(catalog: &DatabaseCatalog, relation: &Relation) -> Option<String> {
+    let definition = relation.definition()?;
+    let present = |name: &ObjectName| {
+        let bindings = &definition.bindings;
+        let binding = bindings.iter().find(|binding| binding.name == *name)?;
+        let relation = catalog.relation_by_oid(binding.oid)?;
+        let schema = catalog.schema_name(relation.schema());
+        Some((schema.to_owned(), relation.name().to_owned()))
+    };
+    Some(with_present_names(
+        &definition.query,
+        definition.case,
+        &present,
+    ))
+}
+
 /// The text of a view as the catalogue gives it: a bound view's query, the whole
 /// statement of a late-binding or materialized view.
 pub(crate) fn view_text(catalog: &DatabaseCatalog, relation: &Relation) -> Option<String> {
-    let query = &relation.definition()?.query;
+    let query = view_query(catalog, relation)?;
     let query = query.trim_end().trim_end_matches(';').trim_end();
     let late_binding = relation.as_view().is_some_and(|view| view.late_binding);
     let schema = quote_if_needed(catalog.schema_name(relation.schema()));
@@ -191,20 +229,14 @@ pub(crate) fn view_text(catalog: &DatabaseCatalog, relation: &Relation) -> Optio
     })
 }
 
-fn quote_if_needed(name: &str) -> String {
-    let plain = name
-        .chars()
-        .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
-    if plain && !name.starts_with(|first: char| first.is_ascii_digit()) {
-        name.to_owned()
-    } else {
-        quote(name)
-    }
-}
-
 /// Blocks of 1 MB that a table takes up, as `SVV_TABLE_INFO` shows them.
 pub(crate) fn table_blocks(table: &Table) -> i64 {
     relations::table_blocks(table)
+}
+
+/// Blocks of 1 MB that a table with so many rows takes up.
+pub(crate) fn blocks_of(table: &Table, rows: i64) -> i64 {
+    relations::blocks_of(table, rows)
 }
 
 /// Tables and views, without functions.

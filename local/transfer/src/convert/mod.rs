@@ -26,6 +26,7 @@ use local_dialect::RsType;
 use local_dialect::statements::copy::CopyOptions;
 
 use self::datetime::{Dates, Times};
+pub use self::super_json::SuperStrings;
 use self::text_builder::TextBuilder;
 pub(crate) use self::utf8::replaced;
 use crate::load_error::{LoadColumn, Reason};
@@ -62,8 +63,7 @@ pub(crate) struct Conversion {
     dates: Dates,
     times: Times,
     pub(crate) nul: Nul,
-    /// The session's `json_parse_truncate_strings`.
-    pub(crate) truncate_super_strings: bool,
+    pub(crate) super_strings: SuperStrings,
 }
 
 impl Conversion {
@@ -82,7 +82,7 @@ impl Conversion {
             } else {
                 Nul::Kept
             },
-            truncate_super_strings: false,
+            super_strings: SuperStrings::default(),
         })
     }
 }
@@ -300,7 +300,7 @@ impl ColumnBuilder {
                 }
             }
             Self::Super(builder) => {
-                builder.append_value(super_json::canonical(field, how.truncate_super_strings)?);
+                builder.append_value(super_json::canonical(field, how.super_strings)?);
             }
             Self::VarByte { builder, bytes } => {
                 builder.append_value(varbyte::from_hex(field, *bytes)?);

@@ -208,7 +208,7 @@ impl<'p> BlockParser<'p> {
     }
 
     fn read_row(&mut self, place: Place<'_>, outcome: &mut ReadBlock) {
-        let read = if place.row.len() > MAX_ROW_BYTES {
+        let read = if self.measured(place.row) > MAX_ROW_BYTES {
             Err(too_long())
         } else {
             match &mut self.reader {
@@ -217,6 +217,16 @@ impl<'p> BlockParser<'p> {
             }
         };
         self.end_row(place, read, outcome);
+    }
+
+    /// The size of a row as its limit has it: a bar counts twice in JSON (database developer guide, COPY,
+    /// "Usage notes").
+    fn measured(&self, row: &[u8]) -> usize {
+        let is_json = matches!(self.reader, RowReader::Json(_));
+        if !is_json || row.len() <= MAX_ROW_BYTES / 2 {
+            return row.len();
+        }
+        row.len() + row.iter().filter(|byte| **byte == b'|').count()
     }
 
     fn end_row(&mut self, place: Place<'_>, read: Result<(), Refusal>, outcome: &mut ReadBlock) {

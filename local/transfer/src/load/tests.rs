@@ -9,6 +9,7 @@ use local_dialect::statements::copy::{
 use tempfile::NamedTempFile;
 
 use super::*;
+use crate::convert::SuperStrings;
 use crate::json::path::JsonPaths;
 use crate::load_error::LoadColumn;
 
@@ -34,7 +35,7 @@ fn load_all(
     options: &CopyOptions,
     paths: Option<JsonPaths>,
 ) -> (Rows, Loaded) {
-    let plan = Plan::new(columns(), format, options, paths, false).unwrap();
+    let plan = Plan::new(columns(), format, options, paths, SuperStrings::default()).unwrap();
     let written: Vec<NamedTempFile> = files
         .iter()
         .map(|content| {
@@ -286,7 +287,14 @@ fn a_receiver_that_fails_ends_the_load() {
         delimiter: vec![b','],
         quote: b'"',
     };
-    let plan = Plan::new(columns(), &format, &CopyOptions::default(), None, false).unwrap();
+    let plan = Plan::new(
+        columns(),
+        &format,
+        &CopyOptions::default(),
+        None,
+        SuperStrings::default(),
+    )
+    .unwrap();
     let source = SourceFile {
         name: "s3://b/k".to_owned(),
         path: file.path().to_owned(),
@@ -296,4 +304,30 @@ fn a_receiver_that_fails_ends_the_load() {
     });
     assert!(matches!(loaded.outcome, Err(LoadFailure::Receiver(_))));
     assert_eq!(loaded.rows, 0);
+}
+
+#[test]
+fn a_bar_counts_twice_for_the_size_of_a_row_of_json() {
+    let row = |text: char| {
+        let long: String = std::iter::repeat_n(text, 3 << 20).collect();
+        format!("{{\"id\": 1, \"note\": \"{long}\"}}")
+    };
+    for (text, fits) in [('x', true), ('|', false)] {
+        let mut file = NamedTempFile::new().unwrap();
+        file.write_all(row(text).as_bytes()).unwrap();
+        let plan = Plan::new(
+            columns(),
+            &CopyFormat::Json(JsonOption::Auto),
+            &CopyOptions::default(),
+            None,
+            SuperStrings::default(),
+        )
+        .unwrap();
+        let source = SourceFile {
+            name: "s3://b/k".to_owned(),
+            path: file.path().to_owned(),
+        };
+        let loaded = load_files(&plan, &[source], &mut |_| Ok(()));
+        assert_eq!(loaded.outcome.is_ok(), fits, "{text}");
+    }
 }

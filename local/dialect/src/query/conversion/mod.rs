@@ -184,7 +184,7 @@ pub(super) fn text_type_of(data_type: RsType) -> RsType {
 /// The session's time zone and order of dates, as arguments of the functions that read dates.
 fn reading_arguments(translator: &Translator<'_>) -> String {
     use crate::datetime::DateOrder;
-    let order = match translator.session().date_order {
+    let order = match translator.session().date_style.order {
         DateOrder::MonthDayYear => "MDY",
         DateOrder::DayMonthYear => "DMY",
         DateOrder::YearMonthDay => "YMD",

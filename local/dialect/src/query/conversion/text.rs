@@ -1,5 +1,6 @@
 //! CHAR and VARCHAR from and to other types.
 
+use crate::datetime::DateForm;
 use crate::error::{Result, SqlError, SqlState};
 use crate::interval::{DayToSecond, IntervalStyle, YearToMonth};
 use crate::query::translator::Translator;
@@ -13,7 +14,10 @@ impl Translator<'_> {
     pub(super) fn to_text(&self, value: &Typed, target: RsType, asked: Asked) -> Result<String> {
         use RsType as T;
         let text = self.printed(value, target)?;
-        let known = text_length(value.data_type).or_else(|| printed_length(value.data_type));
+        let known = text_length(value.data_type).or_else(|| {
+            let is_styled = self.session().date_style.form != DateForm::Iso;
+            printed_length(value.data_type).filter(|_| !is_styled)
+        });
         let is_short = |bytes: u32| known.is_some_and(|length| length <= bytes);
         Ok(match target {
             T::VarChar(bytes) if asked == Asked::Explicitly && !is_short(bytes) => {
@@ -37,6 +41,11 @@ impl Translator<'_> {
             T::Boolean | T::Super => return Err(cannot_cast(value.data_type, target)),
             T::DoublePrecision => format!("longshore_float_text({sql}, {})", digits(15)),
             T::Real => format!("longshore_float_text(CAST({sql} AS DOUBLE), {})", digits(6)),
+            T::Date | T::Timestamp | T::TimestampTz
+                if self.session().date_style.form != DateForm::Iso =>
+            {
+                self.styled_moment(value)
+            }
             T::TimestampTz => format!(
                 "longshore_timestamptz_text({sql}, {})",
                 quote_text(&self.session().time_zone)
@@ -57,7 +66,8 @@ impl Translator<'_> {
             T::RegClass => format!("longshore_regclass_name({sql})"),
             T::RegType => format!("longshore_format_type({sql}, CAST(NULL AS INTEGER))"),
             T::RegProc => format!("longshore_regproc_name({sql})"),
-            T::TextArray | T::AclItemArray | T::SmallIntArray => {
+            T::RegProcedure => format!("longshore_regprocedure_name({sql})"),
+            T::TextArray | T::AclItemArray | T::SmallIntArray | T::IntegerArray => {
                 format!("longshore_array_text({sql})")
             }
             T::Date | T::Timestamp => {
@@ -67,12 +77,28 @@ impl Translator<'_> {
         })
     }
 
+    /// A date or timestamp as text in a `DateStyle` other than ISO.
+    fn styled_moment(&self, value: &Typed) -> String {
+        let kind = match value.data_type {
+            RsType::Date => "date",
+            RsType::TimestampTz => "timestamptz",
+            _ => "timestamp",
+        };
+        let session = self.session();
+        format!(
+            "longshore_styled_moment(CAST({} AS TIMESTAMP), {}, '{kind}', '{}')",
+            value.sql,
+            quote_text(&session.time_zone),
+            session.date_style.name()
+        )
+    }
+
     /// The text `sql` read as a value of `target`; `None` where there is no such cast.
     pub(super) fn read_text(&self, sql: &str, target: RsType) -> Option<String> {
         use RsType as T;
         let arguments = || reading_arguments(self);
         Some(match target {
-            T::SmallInt | T::Integer | T::BigInt | T::Oid | T::RegProc => {
+            T::SmallInt | T::Integer | T::BigInt | T::Oid | T::RegProc | T::RegProcedure => {
                 format!("CAST(longshore_integer_text({sql}) AS {})", target.duckdb())
             }
             T::Decimal { .. } => super::within_decimal(

@@ -38,7 +38,9 @@ impl Translator<'_> {
         let right = self.temporal_literal(right, operator, right_for)?;
         let (a, b) = (left.data_type, right.data_type);
         let result = match operator {
-            BinaryOperator::Plus if is_moment(a) => self.shifted(&left, operator, &right),
+            BinaryOperator::Plus if is_moment(a) && b != RsType::Date => {
+                self.shifted(&left, operator, &right)
+            }
             BinaryOperator::Plus if is_moment(b) => self.shifted(&right, operator, &left),
             BinaryOperator::Minus if is_moment(a) && is_moment(b) => {
                 self.distance(&left, &right)?
@@ -64,7 +66,9 @@ impl Translator<'_> {
             T::IntervalYearToMonth(_) => format!("to_months({})", by.sql),
             T::IntervalDayToSecond(_) => format!("to_microseconds({})", by.sql),
             T::Interval => by.sql.clone(),
-            T::Time if source == T::Date && *operator == BinaryOperator::Plus => by.sql.clone(),
+            T::Time | T::TimeTz if source == T::Date && *operator == BinaryOperator::Plus => {
+                by.sql.clone()
+            }
             kind if kind.is_integer() && source == T::Date => days(by),
             kind if kind.is_integer() => format!("to_days({})", days(by)),
             _ => return None,
@@ -72,6 +76,7 @@ impl Translator<'_> {
         let target = match (source, by.data_type) {
             (T::Date, kind) if kind.is_integer() => T::Date,
             (T::Date, T::IntervalYearToMonth(_)) => T::Date,
+            (T::Date, T::TimeTz) => T::TimestampTz,
             (T::Date | T::Timestamp, _) => T::Timestamp,
             (T::Time | T::TimeTz, T::IntervalDayToSecond(_) | T::Interval) => source,
             (T::TimestampTz, _) => T::TimestampTz,

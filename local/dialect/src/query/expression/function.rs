@@ -217,9 +217,20 @@ impl Translator<'_> {
     /// The functions that SQL calls without parentheses.
     pub(super) fn function_without_parentheses(&mut self, name: &str) -> Result<Option<Typed>> {
         match name {
-            "sysdate" | "current_date" | "current_timestamp" | "current_time" | "localtime"
-            | "localtimestamp" | "current_user" | "session_user" | "user" | "current_user_id"
-            | "current_schema" | "current_database" => self.builtin(name, Vec::new()).map(Some),
+            "sysdate"
+            | "current_date"
+            | "current_timestamp"
+            | "current_time"
+            | "localtime"
+            | "localtimestamp"
+            | "current_user"
+            | "session_user"
+            | "user"
+            | "current_user_id"
+            | "current_schema"
+            | "current_database"
+            | "current_aws_account"
+            | "current_namespace" => self.builtin(name, Vec::new()).map(Some),
             _ => Ok(None),
         }
     }

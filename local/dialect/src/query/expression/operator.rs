@@ -27,6 +27,17 @@ impl Translator<'_> {
         }
         let left = self.expression(left)?;
         let right = self.expression(right)?;
+        self.operation(left, operator, right)
+    }
+
+    /// An operator between two values.
+    pub(in crate::query) fn operation(
+        &mut self,
+        left: Typed,
+        operator: &BinaryOperator,
+        right: Typed,
+    ) -> Result<Typed> {
+        use BinaryOperator as B;
         match operator {
             B::Plus | B::Minus | B::Multiply | B::Divide | B::Modulo | B::BitwiseXor | B::PGExp => {
                 self.arithmetic(left, operator, right)
@@ -96,6 +107,9 @@ impl Translator<'_> {
         if !negative {
             return Ok(operand);
         }
+        if let Some(literal) = negative_literal(&operand) {
+            return Ok(literal);
+        }
         let exact = exact::negated(&operand);
         let constant = match operand.constant {
             Some(Constant::Number(number)) => {
@@ -113,6 +127,23 @@ impl Translator<'_> {
             exact,
         })
     }
+}
+
+/// The least INTEGER and the least BIGINT: their digits alone would have the next larger type.
+fn negative_literal(operand: &Typed) -> Option<Typed> {
+    let Some(Constant::Number(digits)) = &operand.constant else {
+        return None;
+    };
+    let (digits, data_type) = match digits.as_str() {
+        "2147483648" => (digits, RsType::Integer),
+        "9223372036854775808" => (digits, RsType::BigInt),
+        _ => return None,
+    };
+    Some(Typed::constant(
+        format!("CAST('-{digits}' AS {})", data_type.duckdb()),
+        data_type,
+        Constant::Number(format!("-{digits}")),
+    ))
 }
 
 /// `operator does not exist: integer + boolean`.

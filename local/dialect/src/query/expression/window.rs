@@ -6,6 +6,7 @@ use sqlparser::ast::{
 
 use crate::catalog::EXTERNAL_FUNCTION_HOST;
 use crate::error::{Result, SqlError, SqlState};
+use crate::query::blanks::grouped;
 use crate::query::functions::{self, AggregateCall};
 use crate::query::select::direction;
 use crate::query::translator::{Clause, Translator};
@@ -85,14 +86,13 @@ impl Translator<'_> {
         Ok(after(&checked, value))
     }
 
-    /// The key of a window as DuckDB takes it: nothing volatile. What may raise an error is quiet
-    /// there, and noted to be `checked` beside the window.
+    /// The key of a window as DuckDB takes it: nothing volatile, which is computed beneath. What may raise
+    /// an error is quiet there, and noted to be `checked` beside the window.
     fn window_key(&mut self, key: &Expr, checked: &mut Vec<String>) -> Result<String> {
-        let key = self.expression(key)?.sql;
+        // Trailing blanks do not count where keys are compared.
+        let key = grouped(self.expression(key)?).sql;
         if key.contains("random()") || key.contains(EXTERNAL_FUNCTION_HOST) {
-            return Err(SqlError::unsupported(
-                "RANDOM or an external function in the definition of a window",
-            ));
+            return Ok(self.volatile_window_key(&key));
         }
         if !functions::is_fallible(&key) {
             return Ok(key);

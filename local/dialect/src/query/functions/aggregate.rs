@@ -35,6 +35,7 @@ type Build = fn(&mut Translator<'_>, AggregateCall) -> Result<Typed>;
 const AGGREGATES: &[(&str, Build)] = &[
     ("count", count),
     ("approximate_count", count),
+    ("hll", distinct_count),
     ("sum", sum),
     ("avg", average),
     ("min", extreme),
@@ -56,6 +57,10 @@ const AGGREGATES: &[(&str, Build)] = &[
     ("bit_and", bits),
     ("bit_or", bits),
 ];
+
+pub(in crate::query) fn aggregate_names() -> impl Iterator<Item = &'static str> {
+    AGGREGATES.iter().map(|(name, _)| *name)
+}
 
 pub(in crate::query) fn is_aggregate(name: &str) -> bool {
     AGGREGATES.iter().any(|(known, _)| *known == name)
@@ -143,6 +148,15 @@ fn count(_: &mut Translator<'_>, mut call: AggregateCall) -> Result<Typed> {
     ))
 }
 
+/// HLL estimates what is counted here exactly, as APPROXIMATE COUNT is.
+fn distinct_count(translator: &mut Translator<'_>, call: AggregateCall) -> Result<Typed> {
+    let distinct = AggregateCall {
+        distinct: true,
+        ..call
+    };
+    count(translator, distinct)
+}
+
 /// SUM and AVG of SUPER: of the numbers among the values, exactly to ten digits.
 fn over_super(translator: &mut Translator<'_>, call: &AggregateCall) -> Result<Option<Typed>> {
     let [argument] = call.arguments.as_slice() else {
@@ -215,6 +229,16 @@ fn sum(translator: &mut Translator<'_>, mut call: AggregateCall) -> Result<Typed
 fn average(translator: &mut Translator<'_>, mut call: AggregateCall) -> Result<Typed> {
     if let Some(average) = over_super(translator, &call)? {
         return Ok(average);
+    }
+    if let [argument] = call.arguments.as_slice()
+        && matches!(
+            argument.data_type,
+            RsType::IntervalYearToMonth(_) | RsType::IntervalDayToSecond(_)
+        )
+    {
+        let argument = call.only_argument()?;
+        let average = call.written("avg", &argument.sql);
+        return Ok(cast(&format!("trunc({average})"), argument.data_type));
     }
     let argument = call.number(translator)?;
     let summed = call.written("sum", summand(&argument));

@@ -6,7 +6,7 @@ use crate::query::conversion::is_utc;
 use crate::query::typed::{Typed, quote_text};
 use crate::types::{MAX_VARCHAR_BYTES, RsType};
 
-use super::signature::Argument::{Any, Boolean, Text};
+use super::signature::Argument::{Any, Boolean, Integer, Text};
 use super::signature::Returns::Type;
 use super::signature::{Builtin, Call, coded, entry, infallible, undefined_function};
 
@@ -34,7 +34,36 @@ pub(super) const ENTRIES: &[Builtin] = &[
         }),
     ),
     coded("text_to_numeric_alt", &[Text, Text], teradata_format),
+    coded(
+        "text_to_numeric_alt",
+        &[Text, Integer, Integer],
+        alternative_numeric,
+    ),
 ];
+
+/// `TEXT_TO_NUMERIC_ALT (text, precision, scale)`, rounded to the scale.
+fn alternative_numeric(call: &mut Call<'_, '_>) -> Result<Typed> {
+    let number = |place: usize| {
+        call.arguments[place]
+            .as_integer()
+            .and_then(|number| u8::try_from(number).ok())
+    };
+    let (Some(precision @ 1..=38), Some(scale)) = (number(1), number(2)) else {
+        return Err(call.undefined());
+    };
+    if scale > precision.min(37) {
+        return Err(call.undefined());
+    }
+    let data_type = RsType::Decimal { precision, scale };
+    Ok(Typed::new(
+        format!(
+            "CAST(longshore_alternative_number({}) AS {})",
+            call.sql(0),
+            data_type.duckdb()
+        ),
+        data_type,
+    ))
+}
 
 fn to_char(call: &mut Call<'_, '_>) -> Result<Typed> {
     let value = call.arguments.remove(0);

@@ -21,6 +21,8 @@ pub(super) const ENTRIES: &[Builtin] = &[
     infallible("current_timestamp", &[], current_timestamp),
     infallible("localtimestamp", &[], transaction_time),
     infallible("now", &[], current_timestamp),
+    infallible("current_time", &[], current_time),
+    infallible("localtime", &[], local_time),
     infallible("current_date", &[], current_date),
     coded("date_trunc", &[Text, Any], date_trunc),
     entry("last_day", &[Date], "last_day({0})", DATE),
@@ -171,7 +173,7 @@ fn expect_arguments(name: &str, arguments: &[&Expr], count: usize) -> Result<()>
     ))
 }
 
-/// DATEADD (part, n, date): TIMESTAMP, or TIMESTAMPTZ or TIME if it was given one.
+/// DATEADD (part, n, date): TIMESTAMP, or TIMESTAMPTZ, TIME or TIMETZ if it was given one.
 fn dateadd(translator: &mut Translator<'_>, arguments: &[&Expr]) -> Result<Typed> {
     expect_arguments("dateadd", arguments, 3)?;
     let part = part(&translator.date_part_argument(arguments[0])?)?;
@@ -184,7 +186,7 @@ fn dateadd(translator: &mut Translator<'_>, arguments: &[&Expr]) -> Result<Typed
     let value = moment(translator, arguments[2])?;
     let data_type = match value.data_type {
         RsType::Date | RsType::Timestamp => RsType::Timestamp,
-        kind @ (RsType::TimestampTz | RsType::Time) => kind,
+        kind @ (RsType::TimestampTz | RsType::Time | RsType::TimeTz) => kind,
         kind => {
             return Err(undefined_function(
                 "date_add",
@@ -221,13 +223,13 @@ fn dateadd(translator: &mut Translator<'_>, arguments: &[&Expr]) -> Result<Typed
         (
             "millennium" | "century" | "decade" | "year" | "quarter" | "month" | "week" | "day",
             _,
-        ) if data_type == RsType::Time => {
+        ) if matches!(data_type, RsType::Time | RsType::TimeTz) => {
             return Err(SqlError::new(
                 SqlState::INVALID_PARAMETER_VALUE,
                 format!("timestamp units \"{part}\" not supported for type time"),
             ));
         }
-        (_, RsType::Time) => format!("({} + {interval})", value.sql),
+        (_, RsType::Time | RsType::TimeTz) => format!("({} + {interval})", value.sql),
         _ => format!("(CAST({} AS TIMESTAMP) + {interval})", value.sql),
     };
     Ok(Typed::new(added, data_type))
@@ -243,7 +245,13 @@ fn datediff(translator: &mut Translator<'_>, arguments: &[&Expr]) -> Result<Type
     };
     let from = moment(translator, arguments[1])?;
     let to = moment(translator, arguments[2])?;
-    let is_time = |value: &Typed| value.data_type == RsType::Time;
+    let is_time = |value: &Typed| matches!(value.data_type, RsType::Time | RsType::TimeTz);
+    if is_time(&from) != is_time(&to) {
+        return Err(undefined_function(
+            "date_diff",
+            &[RsType::Unknown, from.data_type, to.data_type],
+        ));
+    }
     let [from, to] = [from, to].map(|value| {
         if is_time(&value) {
             value.sql
@@ -297,7 +305,9 @@ impl Translator<'_> {
             _ => value,
         };
         let (sql, data_type) = match value.data_type {
-            RsType::Date | RsType::Timestamp | RsType::Time => (value.sql, RsType::Integer),
+            RsType::Date | RsType::Timestamp | RsType::Time | RsType::TimeTz => {
+                (value.sql, RsType::Integer)
+            }
             kind if kind.is_interval() => {
                 (self.convert(value, RsType::Interval)?.sql, RsType::Integer)
             }
@@ -382,18 +392,32 @@ fn current_timestamp(call: &Call<'_, '_>) -> Typed {
     )
 }
 
-fn current_date(call: &Call<'_, '_>) -> Typed {
+/// The start of the transaction on the session's clock.
+fn local_transaction_time(call: &Call<'_, '_>) -> String {
     let session = call.translator.session();
     let moment = timestamp_literal(&session.transaction_start);
-    let local = if is_utc(&session.time_zone) {
-        moment
-    } else {
-        format!(
-            "longshore_utc_to_local({moment}, {})",
-            quote_text(&session.time_zone)
-        )
-    };
+    if is_utc(&session.time_zone) {
+        return moment;
+    }
+    format!(
+        "longshore_utc_to_local({moment}, {})",
+        quote_text(&session.time_zone)
+    )
+}
+
+fn current_date(call: &Call<'_, '_>) -> Typed {
+    let local = local_transaction_time(call);
     Typed::new(format!("CAST({local} AS DATE)"), RsType::Date)
+}
+
+fn local_time(call: &Call<'_, '_>) -> Typed {
+    let local = local_transaction_time(call);
+    Typed::new(format!("CAST({local} AS TIME)"), RsType::Time)
+}
+
+fn current_time(call: &Call<'_, '_>) -> Typed {
+    let moment = timestamp_literal(&call.translator.session().transaction_start);
+    Typed::new(format!("CAST({moment} AS TIME)"), RsType::TimeTz)
 }
 
 fn date_trunc(call: &mut Call<'_, '_>) -> Result<Typed> {

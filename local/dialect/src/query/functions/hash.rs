@@ -5,7 +5,7 @@ use crate::query::typed::Typed;
 use crate::query::unify::is_text;
 use crate::types::RsType;
 
-use super::signature::Argument::{Any, Integer, Number, Text};
+use super::signature::Argument::{Any, Integer, Number, Text, VarByte};
 use super::signature::Returns::Type;
 use super::signature::{Builtin, Call, coded, entry};
 
@@ -31,6 +31,18 @@ pub(super) const ENTRIES: &[Builtin] = &[
     coded("murmur3_32_hash", &[Any], murmur3_hash),
     coded("murmur3_32_hash", &[Any, Integer], murmur3_hash),
     coded("checksum", &[Any], checksum),
+    entry(
+        "farmfingerprint64",
+        &[VarByte],
+        "longshore_farm_bytes(hex({0}))",
+        Type(RsType::BigInt),
+    ),
+    entry(
+        "farmfingerprint64",
+        &[Text],
+        "longshore_farm_text({0})",
+        Type(RsType::BigInt),
+    ),
     entry(
         "strtol",
         &[Text, Integer],
@@ -88,7 +100,8 @@ fn murmur3_hash(call: &mut Call<'_, '_>) -> Result<Typed> {
     ))
 }
 
-/// Of numbers the manual's example shows the digits themselves; how text is summed it does not say.
+/// Of numbers the manual's example shows the digits themselves; how text is summed it does not say, and
+/// here it is by FNV.
 fn checksum(call: &mut Call<'_, '_>) -> Result<Typed> {
     let value = call.sql(0);
     let sql = match call.data_type(0) {
@@ -98,6 +111,9 @@ fn checksum(call: &mut Call<'_, '_>) -> Result<Typed> {
             "0".repeat(usize::from(scale)),
             scale + 1
         ),
+        kind if is_text(kind) || kind == RsType::Unknown => {
+            format!("(longshore_fnv_text(CAST({value} AS VARCHAR), {FNV_BASIS}) & 2147483647)")
+        }
         kind => {
             return Err(SqlError::unsupported(format!(
                 "CHECKSUM of type {}",

@@ -7,6 +7,7 @@
 //! |---|---|
 //! | `longshore_local_to_utc(TIMESTAMP, zone)`, `longshore_utc_to_local(TIMESTAMP, zone)` | TIMESTAMP |
 //! | `longshore_timestamptz_text(TIMESTAMP, zone)` | `2020-01-01 00:00:00+00` |
+//! | `longshore_styled_moment(TIMESTAMP, zone, 'date', 'timestamp' or 'timestamptz', style)` | text in that `DateStyle` |
 //! | `longshore_read_date`, `_time`, `_timestamp`, `_timestamptz` `(VARCHAR, zone, order)` | DATE, TIME, TIMESTAMP, TIMESTAMP in UTC |
 //! | `longshore_read_timetz(VARCHAR, zone, order, DATE)` | TIME in UTC |
 //! | `longshore_read_interval(VARCHAR, last field)`, `longshore_interval_text('month:style' or 'second:style', BIGINT)` | months or microseconds; text |
@@ -240,6 +241,8 @@ pub const ROUTINES: &[&str] = &[
     "longshore_alternative_number",
     "longshore_crc32",
     "longshore_difference",
+    "longshore_farm_bytes",
+    "longshore_farm_text",
     "longshore_fnv_integer",
     "longshore_fnv_text",
     "longshore_is_valid_json",
@@ -300,6 +303,7 @@ pub const HOST_FUNCTIONS: &[HostFunction] = &[
     host("longshore_regclass_name", &[L], T),
     host("longshore_regtype", &[T], L),
     host("longshore_regproc_name", &[L], T),
+    host("longshore_regprocedure_name", &[L], T),
     host("longshore_format_type", &[L, I], T),
     // The name of `pg_attribute.attencodingtype`.
     host("longshore_format_encoding", &[I], T),
@@ -340,6 +344,7 @@ pub const NATIVE_FUNCTIONS: &[&str] = &[
     "longshore_local_to_utc",
     "longshore_utc_to_local",
     "longshore_timestamptz_text",
+    "longshore_styled_moment",
     "longshore_read_date",
     "longshore_read_time",
     "longshore_read_timetz",

@@ -4,7 +4,7 @@
 
 use crate::error::{Result, SqlError, SqlState};
 use crate::query::conversion::known_super;
-use crate::query::typed::Typed;
+use crate::query::typed::{Typed, quote_text};
 use crate::types::{MAX_VARBYTE_BYTES, MAX_VARCHAR_BYTES, RsType};
 
 use super::quiet::quiet;
@@ -66,11 +66,17 @@ pub(super) const ENTRIES: &[Builtin] = &[
     infallible("array_intersection", &[Super, Super], value),
     infallible("array_intersection", &[Super, Super, Boolean], value),
     infallible("arrays_overlap", &[Super, Super], boolean),
-    infallible("array_contains", &[Super, Super], boolean),
+    infallible("array_contains", &[Super, Super], |call| {
+        boolean_of(&searched(call))
+    }),
     infallible("array_contains", &[Super, Super, Boolean], boolean),
-    infallible("array_position", &[Super, Super], whole),
+    infallible("array_position", &[Super, Super], |call| {
+        whole_of(&searched(call))
+    }),
     infallible("array_position", &[Super, Super, Boolean], whole),
-    infallible("array_positions", &[Super, Super], value),
+    infallible("array_positions", &[Super, Super], |call| {
+        value_of(&searched(call))
+    }),
     infallible("array_positions", &[Super, Super, Boolean], value),
     infallible("array_sort", &[Super], value),
     infallible("array_sort", &[Super, Boolean], value),
@@ -84,6 +90,8 @@ pub(super) const ENTRIES: &[Builtin] = &[
         )
     }),
     infallible("split_to_array", &[Text, Text], value),
+    infallible("object_transform", &[Super], |call| value_of(call.sql(0))),
+    variadic("object_transform", &[Super, Any, Any], object_transform),
     infallible("lower_attribute_names", &[Super], value),
     infallible("upper_attribute_names", &[Super], value),
 ];
@@ -102,26 +110,39 @@ fn over(call: &Call<'_, '_>, function: &str) -> String {
     known_super(function, &texts)
 }
 
+/// A search of an array without `null_match`, which the session decides.
+fn searched(call: &Call<'_, '_>) -> String {
+    let null_match = call.translator.session().super_options.null_match;
+    let null_match = format!("'{null_match}'");
+    let arguments = [call.sql(0), call.sql(1), &null_match];
+    known_super(call.entry.name, &arguments)
+}
+
 /// A function whose name is that of the call, with a BOOLEAN result.
 fn boolean(call: &Call<'_, '_>) -> Typed {
-    Typed::new(
-        format!("CAST({} AS BOOLEAN)", over(call, call.entry.name)),
-        RsType::Boolean,
-    )
+    boolean_of(&over(call, call.entry.name))
 }
 
 /// Likewise, with an INTEGER result.
 fn whole(call: &Call<'_, '_>) -> Typed {
-    integer(&over(call, call.entry.name))
+    whole_of(&over(call, call.entry.name))
 }
 
 /// Likewise, with a SUPER result.
 fn value(call: &Call<'_, '_>) -> Typed {
-    Typed::new(over(call, call.entry.name), RsType::Super)
+    value_of(&over(call, call.entry.name))
 }
 
-fn integer(sql: &str) -> Typed {
+fn boolean_of(sql: &str) -> Typed {
+    Typed::new(format!("CAST({sql} AS BOOLEAN)"), RsType::Boolean)
+}
+
+fn whole_of(sql: &str) -> Typed {
     Typed::new(format!("CAST({sql} AS INTEGER)"), RsType::Integer)
+}
+
+fn value_of(sql: &str) -> Typed {
+    Typed::new(sql, RsType::Super)
 }
 
 fn json_text(call: &mut Call<'_, '_>) -> Result<String> {
@@ -208,4 +229,29 @@ fn object(call: &mut Call<'_, '_>) -> Result<Typed> {
         .flat_map(|(name, value)| [name.as_str(), value.as_str()])
         .collect();
     Ok(Typed::new(known_super("object", &parts), RsType::Super))
+}
+
+/// `OBJECT_TRANSFORM (input [KEEP path, …] [SET path, value, …])`, as it is respelled before it is parsed:
+/// `(input, number of KEEP paths, path, …, path, value, …)`.
+fn object_transform(call: &mut Call<'_, '_>) -> Result<Typed> {
+    let arguments = std::mem::take(&mut call.arguments);
+    let kept = arguments[1].as_integer().unwrap_or(0);
+    let kept = usize::try_from(kept).unwrap_or(0);
+    let mut texts = vec![arguments[0].sql.clone(), format!("'{kept}'")];
+    for (place, argument) in arguments.into_iter().skip(2).enumerate() {
+        let is_path = place < kept || (place - kept).is_multiple_of(2);
+        texts.push(if is_path {
+            let Some(path) = argument.as_text() else {
+                return Err(SqlError::new(
+                    SqlState::INVALID_PARAMETER_VALUE,
+                    "a path of OBJECT_TRANSFORM is not a constant string",
+                ));
+            };
+            quote_text(path)
+        } else {
+            call.translator.convert(argument, RsType::Super)?.sql
+        });
+    }
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    Ok(value_of(&known_super("object_transform", &texts)))
 }

@@ -4,6 +4,7 @@ use crate::error::{Result, SqlError, SqlState};
 use crate::query::blanks::{Sides, without_blanks};
 use crate::query::typed::Typed;
 use crate::query::unify::text_length;
+use crate::statements::collation::Collation;
 use crate::types::{MAX_VARCHAR_BYTES, RsType};
 
 use super::signature::Argument::{Any, Integer, Text};
@@ -100,6 +101,7 @@ pub(super) const ENTRIES: &[Builtin] = &[
         LONG_TEXT,
     ),
     coded("concat", &[Any, Any], concat),
+    coded("collate", &[Text, Text], collate),
     entry("chr", &[Integer], "chr({0})", Type(RsType::VarChar(4))),
     entry("ascii", &[Text], "CAST(ascii({0}) AS INTEGER)", INTEGER),
     entry(
@@ -238,4 +240,19 @@ fn concat(call: &mut Call<'_, '_>) -> Result<Typed> {
         (Some(left), Some(right)) => call.translator.concatenate(left, right),
         _ => Err(call.undefined()),
     }
+}
+
+/// `COLLATE (text, 'case_insensitive')`: the text, compared in that way from there on.
+fn collate(call: &mut Call<'_, '_>) -> Result<Typed> {
+    let Some(collation) = call.text(1).and_then(Collation::from_name) else {
+        return Err(SqlError::new(
+            SqlState::INVALID_PARAMETER_VALUE,
+            "COLLATE takes the constant case_sensitive or case_insensitive",
+        ));
+    };
+    let data_type = call.data_type(0);
+    Ok(Typed::new(
+        format!("({} {})", call.sql(0), collation.duckdb()),
+        data_type,
+    ))
 }

@@ -25,6 +25,18 @@ pub(super) const ENTRIES: &[Builtin] = &[
         name(call, |s| Some(s.user.clone()))
     }),
     infallible("user", &[], |call| name(call, |s| Some(s.user.clone()))),
+    infallible("current_user_id", &[], |call| {
+        number(call, |s| i64::from(s.user_id), RsType::Integer)
+    }),
+    infallible("current_aws_account", &[], |call| {
+        text(call, |s| Some(s.account.clone()), RsType::VarChar(16))
+    }),
+    infallible("current_namespace", &[], |call| {
+        text(call, |s| Some(s.namespace.clone()), RsType::VarChar(64))
+    }),
+    infallible("db_collation", &[], |call| {
+        text(call, |s| Some(s.collation.name().to_owned()), RsType::Text)
+    }),
     infallible("current_schemas", &[Boolean], current_schemas),
     infallible("pg_backend_pid", &[], |call| {
         number(call, |s| i64::from(s.backend_pid), RsType::Integer)
@@ -42,6 +54,9 @@ pub(super) const ENTRIES: &[Builtin] = &[
         number(call, |s| s.last_unload_count, RsType::BigInt)
     }),
     infallible("pg_last_query_id", &[], |call| {
+        number(call, |s| s.last_query_id, RsType::BigInt)
+    }),
+    infallible("last_user_query_id", &[], |call| {
         number(call, |s| s.last_query_id, RsType::BigInt)
     }),
     entry(

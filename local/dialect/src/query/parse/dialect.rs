@@ -2,13 +2,22 @@
 
 use std::any::TypeId;
 
+use sqlparser::ast::{Expr, UnaryOperator};
 use sqlparser::dialect::{Dialect, RedshiftSqlDialect};
 use sqlparser::keywords::Keyword;
+use sqlparser::parser::{Parser, ParserError};
+use sqlparser::tokenizer::Token;
 
 /// Wraps [`RedshiftSqlDialect`]; sqlparser's checks for that dialect see it through
 /// [`Dialect::dialect`].
 #[derive(Debug)]
 pub(super) struct Redshift;
+
+/// How tightly operators bind, beside sqlparser's 30 for `+` and 40 for `*`, 50 for `::` (PostgreSQL 8.0,
+/// "Lexical Precedence"): above LIKE and BETWEEN, below `+`.
+const OTHER_OPERATOR: u8 = 21;
+const POWER: u8 = 41;
+const SIGN: u8 = 45;
 
 const INNER: RedshiftSqlDialect = RedshiftSqlDialect {};
 
@@ -31,6 +40,39 @@ impl Dialect for Redshift {
 
     fn is_reserved_for_identifier(&self, keyword: Keyword) -> bool {
         INNER.is_reserved_for_identifier(keyword)
+    }
+
+    /// Signs bind more tightly than any operator between two operands. `|/ 25`, `||/ 27` and `@ -5`
+    /// sqlparser reads for PostgreSQL only.
+    fn parse_prefix(&self, parser: &mut Parser) -> Option<Result<Expr, ParserError>> {
+        let (op, precedence) = match parser.peek_token_ref().token {
+            Token::Minus => (UnaryOperator::Minus, SIGN),
+            Token::Plus => (UnaryOperator::Plus, SIGN),
+            Token::PGSquareRoot => (UnaryOperator::PGSquareRoot, OTHER_OPERATOR),
+            Token::PGCubeRoot => (UnaryOperator::PGCubeRoot, OTHER_OPERATOR),
+            Token::AtSign => (UnaryOperator::PGAbs, OTHER_OPERATOR),
+            _ => return None,
+        };
+        parser.advance_token();
+        let operand = parser.parse_subexpr(precedence);
+        Some(operand.map(|operand| Expr::UnaryOp {
+            op,
+            expr: Box::new(operand),
+        }))
+    }
+
+    /// PostgreSQL's order of operators where sqlparser has another for this dialect.
+    fn get_next_precedence(&self, parser: &Parser) -> Option<Result<u8, ParserError>> {
+        match parser.peek_token_ref().token {
+            Token::Caret => Some(Ok(POWER)),
+            Token::StringConcat
+            | Token::Ampersand
+            | Token::Pipe
+            | Token::Sharp
+            | Token::ShiftLeft
+            | Token::ShiftRight => Some(Ok(OTHER_OPERATOR)),
+            _ => None,
+        }
     }
 
     fn convert_type_before_value(&self) -> bool {
@@ -86,6 +128,10 @@ impl Dialect for Redshift {
     }
 
     fn supports_group_by_expr(&self) -> bool {
+        true
+    }
+
+    fn supports_interval_options(&self) -> bool {
         true
     }
 

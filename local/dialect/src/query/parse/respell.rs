@@ -1,7 +1,8 @@
 //! Spellings that sqlparser's grammar lacks, respelled before it sees them:
 //! `OPERATOR(pg_catalog.~)`, `COLLATE pg_catalog.default`, `APPROXIMATE COUNT(…)` and
 //! `APPROXIMATE PERCENTILE_DISC(…)`,
-//! `DELETE t WHERE …`, `E'…'`, `UNNEST(…) WITH OFFSET`.
+//! `DELETE t WHERE …`, `E'…'`, `UNNEST(…) WITH OFFSET`, `TRIM(TRAILING FROM …)`,
+//! `OBJECT_TRANSFORM(… KEEP … SET …)`.
 
 use crate::lexer::{Spanned, Token};
 
@@ -10,22 +11,26 @@ pub(super) fn respell(tokens: &[Spanned]) -> Vec<Spanned> {
     let mut at = 0;
     // Where the WITH OFFSET of an UNNEST stands that was met.
     let mut offsets = Vec::new();
+    // Likewise the KEEP and SET of OBJECT_TRANSFORM, with the number of paths to say in their place.
+    let mut transforms: Vec<(usize, Option<usize>)> = Vec::new();
     while at < tokens.len() {
         if offsets.contains(&at) {
             at += 2;
             continue;
         }
+        transforms.extend(transform_clauses(tokens, at));
         let rest = &tokens[at..];
-        if let Some((operator, length)) = named_operator(rest) {
+        let transform = transforms.iter().find(|(clause, _)| *clause == at);
+        if let Some((_, paths)) = transform {
+            output.extend(clause_of_arguments(&rest[0], *paths));
+            at += 1;
+        } else if let Some((operator, length)) = named_operator(rest) {
             output.push(operator);
             at += length;
         } else if let Some(length) = default_collation(rest) {
             at += length;
-        } else if is_word(rest.first(), "approximate") && is_word(rest.get(1), "count") {
-            output.push(replaced(
-                &rest[1],
-                Token::Word("approximate_count".to_owned()),
-            ));
+        } else if let Some(name) = approximate(rest) {
+            output.push(replaced(&rest[1], Token::Word(name.to_owned())));
             at += 2;
         } else if let Some(clause) = unnest_offset(tokens, at) {
             output.push(replaced(
@@ -34,12 +39,8 @@ pub(super) fn respell(tokens: &[Spanned]) -> Vec<Spanned> {
             ));
             offsets.push(clause);
             at += 1;
-        } else if is_word(rest.first(), "approximate") && is_word(rest.get(1), "percentile_disc") {
-            output.push(replaced(
-                &rest[1],
-                Token::Word("approximate_percentile_disc".to_owned()),
-            ));
-            at += 2;
+        } else if is_trim_without_characters(tokens, at) {
+            at += 1;
         } else if is_escape_string(rest) {
             output.push(rest[1].clone());
             at += 2;
@@ -53,6 +54,20 @@ pub(super) fn respell(tokens: &[Spanned]) -> Vec<Spanned> {
         }
     }
     output
+}
+
+/// The function that `APPROXIMATE COUNT` or `APPROXIMATE PERCENTILE_DISC` is called.
+fn approximate(tokens: &[Spanned]) -> Option<&'static str> {
+    if !is_word(tokens.first(), "approximate") {
+        return None;
+    }
+    [
+        ("count", "approximate_count"),
+        ("percentile_disc", "approximate_percentile_disc"),
+    ]
+    .into_iter()
+    .find(|(word, _)| is_word(tokens.get(1), word))
+    .map(|(_, name)| name)
 }
 
 /// Cuts the `REMOVE DUPLICATES` that ends a MERGE; whether it was there.
@@ -88,6 +103,56 @@ fn is_symbol(spanned: Option<&Spanned>, symbol: &str) -> bool {
     matches!(spanned.map(|s| &s.token), Some(Token::Symbol(found)) if found == symbol)
 }
 
+/// The places of KEEP and SET in the OBJECT_TRANSFORM (…) at `at`: the first of them with the number of
+/// paths that KEEP names.
+fn transform_clauses(tokens: &[Spanned], at: usize) -> Vec<(usize, Option<usize>)> {
+    if !is_word(tokens.get(at), "object_transform") || !is_symbol(tokens.get(at + 1), "(") {
+        return Vec::new();
+    }
+    let mut depth = 0_usize;
+    let mut keep = None;
+    let mut set = None;
+    let mut commas = 0;
+    for (place, token) in tokens.iter().enumerate().skip(at + 1) {
+        let token = Some(token);
+        if is_symbol(token, "(") {
+            depth += 1;
+        } else if is_symbol(token, ")") {
+            depth -= 1;
+            if depth == 0 {
+                break;
+            }
+        } else if depth == 1 && is_symbol(token, ",") && keep.is_some() && set.is_none() {
+            commas += 1;
+        } else if depth == 1 && is_word(token, "keep") && keep.is_none() && set.is_none() {
+            keep = Some(place);
+        } else if depth == 1 && is_word(token, "set") && set.is_none() {
+            set = Some(place);
+        }
+    }
+    match (keep, set) {
+        (Some(keep), set) => [(keep, Some(commas + 1))]
+            .into_iter()
+            .chain(set.map(|set| (set, None)))
+            .collect(),
+        (None, Some(set)) => vec![(set, Some(0))],
+        (None, None) => Vec::new(),
+    }
+}
+
+/// `, number ,` or `,` in the place of a clause.
+fn clause_of_arguments(clause: &Spanned, number: Option<usize>) -> Vec<Spanned> {
+    let comma = replaced(clause, Token::Symbol(",".to_owned()));
+    match number {
+        None => vec![comma],
+        Some(number) => vec![
+            comma.clone(),
+            replaced(clause, Token::Number(number.to_string())),
+            comma,
+        ],
+    }
+}
+
 /// The place of WITH OFFSET behind the UNNEST (…) at `at`.
 fn unnest_offset(tokens: &[Spanned], at: usize) -> Option<usize> {
     if !is_word(tokens.get(at), "unnest") || !is_symbol(tokens.get(at + 1), "(") {
@@ -107,6 +172,18 @@ fn unnest_offset(tokens: &[Spanned], at: usize) -> Option<usize> {
         }
     }
     None
+}
+
+/// The FROM of `TRIM([side] FROM text)`, which says that blanks are trimmed.
+fn is_trim_without_characters(tokens: &[Spanned], at: usize) -> bool {
+    let before = |places: usize| at.checked_sub(places).and_then(|at| tokens.get(at));
+    let is_side = ["leading", "trailing", "both"]
+        .iter()
+        .any(|side| is_word(before(1), side));
+    let opening = if is_side { 2 } else { 1 };
+    is_word(tokens.get(at), "from")
+        && is_symbol(before(opening), "(")
+        && is_word(before(opening + 1), "trim")
 }
 
 /// `E'…'`: every string of Redshift has escapes.
@@ -189,6 +266,36 @@ mod tests {
             "unnest_with_offset ( f ( a ) ) as u ( b )"
         );
         assert_eq!(respelled("unnest(a) as u"), "unnest ( a ) as u");
+    }
+
+    #[test]
+    fn clauses_of_object_transform_become_arguments() {
+        for (written, read) in [
+            (
+                "keep 'a', 'b' set 'c', f(1, 2)",
+                ", 2 , 'a' , 'b' , 'c' , f ( 1 , 2 )",
+            ),
+            ("set 'c', 1", ", 0 , 'c' , 1"),
+            ("keep 'a'", ", 1 , 'a'"),
+        ] {
+            assert_eq!(
+                respelled(&format!("object_transform(o {written})")),
+                format!("object_transform ( o {read} )")
+            );
+        }
+    }
+
+    #[test]
+    fn blanks_are_what_is_trimmed_where_nothing_is_named() {
+        assert_eq!(
+            respelled("trim(trailing from a) from t"),
+            "trim ( trailing a ) from t"
+        );
+        assert_eq!(respelled("trim(from a)"), "trim ( a )");
+        assert_eq!(
+            respelled("trim(both 'x' from a)"),
+            "trim ( both 'x' from a )"
+        );
     }
 
     #[test]

@@ -1,9 +1,12 @@
 //! GROUP BY, and the rule that other columns stand inside aggregates.
 
-use sqlparser::ast::{Expr, GroupByExpr};
+use std::ops::ControlFlow;
+
+use sqlparser::ast::{Expr, GroupByExpr, Ident, Query, Visit, Visitor};
 
 use crate::error::{Result, SqlError, SqlState};
 use crate::query::blanks::grouped;
+use crate::query::functions::is_aggregate;
 use crate::query::translator::{Clause, Translator};
 use crate::query::typed::Typed;
 use crate::types::RsType;
@@ -18,23 +21,50 @@ impl Translator<'_> {
         group_by: &GroupByExpr,
         items: &[Item<'_>],
     ) -> Result<(String, bool)> {
-        let expressions = match group_by {
-            GroupByExpr::All(_) => return Err(SqlError::unsupported("GROUP BY ALL")),
-            GroupByExpr::Expressions(expressions, modifiers) => {
-                if !modifiers.is_empty() {
-                    return Err(SqlError::unsupported("GROUP BY … WITH ROLLUP or CUBE"));
-                }
-                expressions
-            }
-        };
+        let (GroupByExpr::All(modifiers) | GroupByExpr::Expressions(_, modifiers)) = group_by;
+        if !modifiers.is_empty() {
+            return Err(SqlError::unsupported("GROUP BY … WITH ROLLUP or CUBE"));
+        }
         self.frame().clause = Clause::GroupBy;
         let mut keys = Vec::new();
-        let mut clause = Vec::with_capacity(expressions.len());
-        for expression in expressions {
-            clause.push(self.grouping_element(expression, items, &mut keys)?);
+        let mut clause = Vec::new();
+        match group_by {
+            GroupByExpr::All(_) => {
+                for place in self.plain_items(items) {
+                    let key = self.key_of_item(place, items)?;
+                    clause.push(self.placed_key(key, &mut keys));
+                }
+            }
+            GroupByExpr::Expressions(expressions, _) => {
+                for expression in expressions {
+                    clause.push(self.grouping_element(expression, items, &mut keys)?);
+                }
+            }
         }
         self.frame().group_keys = keys;
-        Ok((clause.join(", "), !expressions.is_empty()))
+        let is_grouped = !clause.is_empty() || matches!(group_by, GroupByExpr::All(_));
+        Ok((clause.join(", "), is_grouped))
+    }
+
+    /// The places of the items that hold neither an aggregate nor a window, themselves or by the alias
+    /// of an earlier item: what GROUP BY ALL groups by.
+    fn plain_items(&self, items: &[Item<'_>]) -> Vec<usize> {
+        let mut computed: Vec<&str> = Vec::new();
+        let mut plain = Vec::with_capacity(items.len());
+        for (place, item) in items.iter().enumerate() {
+            if let Item::Expression { expression, name } = item {
+                let is_computed = |alias: &Ident| {
+                    let alias = self.name(alias);
+                    computed.contains(&alias.as_str()) && !self.is_input_column(&alias)
+                };
+                if is_aggregated(expression, &is_computed) {
+                    computed.push(name);
+                    continue;
+                }
+            }
+            plain.push(place);
+        }
+        plain
     }
 
     fn grouping_element(
@@ -66,30 +96,40 @@ impl Translator<'_> {
         items: &[Item<'_>],
         keys: &mut Vec<String>,
     ) -> Result<String> {
-        let selected = self.selected_item(expression, items)?;
-        let key = match selected.map(|place| (place, &items[place])) {
-            Some((place, Item::Expression { expression, .. })) => {
+        let key = match self.selected_item(expression, items)? {
+            Some(place) => self.key_of_item(place, items)?,
+            None => self.expression(expression)?,
+        };
+        Ok(self.placed_key(key, keys))
+    }
+
+    fn key_of_item(&mut self, place: usize, items: &[Item<'_>]) -> Result<Typed> {
+        match &items[place] {
+            Item::Expression { expression, .. } => {
                 let selectable = std::mem::replace(&mut self.frame().selectable, place);
                 let key = self.expression(expression);
                 self.frame().selectable = selectable;
-                key?
+                key
             }
-            Some((_, Item::Column(column))) => {
+            Item::Column(column) => {
                 let uses = column.uses.clone();
                 let key = column.value();
                 self.record_column_uses(&uses);
-                key
+                Ok(key)
             }
-            None => self.expression(expression)?,
-        };
+        }
+    }
+
+    fn placed_key(&mut self, key: Typed, keys: &mut Vec<String>) -> String {
         keys.push(key.sql.clone());
         let sql = grouped(key).sql;
         // A bare number would be an ordinal to DuckDB.
-        Ok(if sql.bytes().all(|byte| byte.is_ascii_digit()) {
+        let sql = if sql.bytes().all(|byte| byte.is_ascii_digit()) {
             format!("CAST({sql} AS INTEGER)")
         } else {
             sql
-        })
+        };
+        self.placed_group_key(sql)
     }
 
     /// The place of the select item that a GROUP BY element names by ordinal or alias.
@@ -124,13 +164,15 @@ impl Translator<'_> {
             let key = self.expression(expression);
             self.frame().clause = clause;
             let key = key?;
-            if !self.frame().group_keys.contains(&key.sql) {
+            let place = self.frame().group_keys.iter().position(|k| *k == key.sql);
+            let Some(place) = place else {
                 return Err(SqlError::new(
                     SqlState::GROUPING_ERROR,
                     "arguments to GROUPING must be grouping expressions of the associated query level",
                 ));
-            }
-            keys.push(grouped(key).sql);
+            };
+            let column = self.frame().beneath.group_columns.get(place).cloned();
+            keys.push(column.unwrap_or_else(|| grouped(key).sql));
         }
         if keys.is_empty() {
             return Err(SqlError::new(
@@ -158,6 +200,53 @@ impl Translator<'_> {
                     "column \"{column}\" must appear in the GROUP BY clause or be used in an aggregate function"
                 ),
             )),
+        }
+    }
+}
+
+/// Whether an aggregate or a window stands in the expression outside its subqueries, or an alias for
+/// which `is_computed` says so.
+fn is_aggregated(expression: &Expr, is_computed: &dyn Fn(&Ident) -> bool) -> bool {
+    let mut search = Search {
+        is_computed,
+        subqueries: 0,
+    };
+    expression.visit(&mut search).is_break()
+}
+
+struct Search<'a> {
+    is_computed: &'a dyn Fn(&Ident) -> bool,
+    /// How many subqueries are open.
+    subqueries: usize,
+}
+
+impl Visitor for Search<'_> {
+    type Break = ();
+
+    fn pre_visit_query(&mut self, _: &Query) -> ControlFlow<()> {
+        self.subqueries += 1;
+        ControlFlow::Continue(())
+    }
+
+    fn post_visit_query(&mut self, _: &Query) -> ControlFlow<()> {
+        self.subqueries -= 1;
+        ControlFlow::Continue(())
+    }
+
+    fn pre_visit_expr(&mut self, expression: &Expr) -> ControlFlow<()> {
+        let is_found = self.subqueries == 0
+            && match expression {
+                Expr::Function(function) => {
+                    function.over.is_some()
+                        || is_aggregate(&function.name.to_string().to_lowercase())
+                }
+                Expr::Identifier(ident) => (self.is_computed)(ident),
+                _ => false,
+            };
+        if is_found {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
         }
     }
 }

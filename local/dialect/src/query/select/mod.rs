@@ -1,5 +1,6 @@
 //! Queries: SELECT, set operations, VALUES, WITH.
 
+mod beneath;
 mod common_table;
 mod from;
 mod from_function;
@@ -16,6 +17,7 @@ mod unnest;
 mod unpivot;
 mod view;
 
+pub(super) use beneath::Beneath;
 pub(super) use from::{relation_columns, undefined_table};
 pub(super) use ordering::direction;
 
@@ -198,10 +200,8 @@ impl Translator<'_> {
                 }
             }
             let data_type = self.unify(&mut column, "VALUES")?;
-            columns.push(OutputColumn {
-                name: format!("column{}", place + 1),
-                data_type,
-            });
+            let name = format!("column{}", place + 1);
+            columns.push(OutputColumn::computed(name, data_type));
             cells.push(column);
         }
         let rows: Vec<_> = (0..rows.len())

@@ -9,6 +9,7 @@ use crate::query::translator::{Clause, Frame, Translator};
 use crate::types::RsType;
 
 use super::QuerySql;
+use super::beneath::{Beneath, Kinds};
 use super::outer_join::has_outer_join_operator;
 use super::projection::{Item, Projected};
 
@@ -23,10 +24,22 @@ impl Translator<'_> {
         if let Some(records) = self.record_query(select)? {
             return self.select_statement(&records, order_by, hints);
         }
-        self.frames.push(Frame::default());
-        let translated = self.select_in_frame(select, order_by, hints);
-        self.frames.pop();
-        translated
+        let mut computed = Kinds::default();
+        loop {
+            self.frames.push(Frame {
+                beneath: Beneath::of(computed),
+                ..Frame::default()
+            });
+            let translated = self.select_in_frame(select, order_by, hints);
+            let needed = self
+                .frames
+                .pop()
+                .map_or(computed, |frame| frame.beneath.needed);
+            if translated.is_err() || needed == computed {
+                return translated;
+            }
+            computed = needed;
+        }
     }
 
     fn select_in_frame(
@@ -49,6 +62,11 @@ impl Translator<'_> {
                 self.optional_condition(condition.as_ref(), Clause::Where, "WHERE")?,
             ),
         };
+        let (from, selection) = if self.frame().beneath.computed.window_keys {
+            (self.gathered_rows(&from, &selection), String::new())
+        } else {
+            (from, selection)
+        };
         let (group_by, is_grouped) = self.group_by(&select.group_by, &items)?;
         let distinct = match &select.distinct {
             None | Some(Distinct::All) => false,
@@ -63,7 +81,9 @@ impl Translator<'_> {
             Some(order) => self.select_order(order, &projected, distinct)?,
             None => String::new(),
         };
-        self.expect_grouped(is_grouped || select.having.is_some())?;
+        let is_grouped = is_grouped || select.having.is_some();
+        self.expect_grouped(is_grouped)?;
+        let (from, selection) = self.with_beneath(from, selection, is_grouped)?;
         let mut sql = String::from("SELECT ");
         if distinct {
             sql.push_str("DISTINCT ");

@@ -4,11 +4,12 @@ use crate::catalog::{
     Binding, Catalog, IdentityColumn, Relation, RelationColumn, RelationSource, SessionValues,
     SuperOptions, UserFunction, View,
 };
-use crate::datetime::DateOrder;
+use crate::datetime::DateStyle;
 use crate::error::{Result, SqlError, SqlState};
 use crate::interval::IntervalStyle;
 use crate::names::{IdentifierCase, ObjectName, quote};
 use crate::query::{Parameters, Translated, translate};
+use crate::statements::collation::Collation;
 use crate::types::RsType;
 
 pub(crate) struct Fixture {
@@ -216,11 +217,15 @@ pub(crate) fn session() -> SessionValues {
     SessionValues {
         database: "dev".to_owned(),
         user: "admin".to_owned(),
+        user_id: 100,
+        collation: Collation::default(),
+        namespace: "1a2b".to_owned(),
+        account: "111111111111".to_owned(),
         current_schema: Some("public".to_owned()),
         search_path: vec!["public".to_owned()],
         case: IdentifierCase::Insensitive,
         time_zone: "UTC".to_owned(),
-        date_order: DateOrder::default(),
+        date_style: DateStyle::default(),
         extra_float_digits: 0,
         interval_style: IntervalStyle::Postgres,
         rounds_numbers: true,

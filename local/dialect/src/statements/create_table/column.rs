@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::cursor::Cursor;
 use crate::error::{Result, SqlError, SqlState};
 use crate::names::ObjectName;
-use crate::statements::create_database::refuse_case_insensitive_collation;
+use crate::statements::collation::Collation;
 use crate::statements::encoding::Encoding;
 use crate::statements::expression;
 use crate::types::RsType;
@@ -43,6 +43,8 @@ pub struct ColumnDefinition {
     pub default: Option<String>,
     pub identity: Option<Identity>,
     pub encoding: Option<Encoding>,
+    /// `None` for the database's.
+    pub collation: Option<Collation>,
     pub dist_key: bool,
     pub sort_key: bool,
     pub not_null: bool,
@@ -125,6 +127,7 @@ impl ColumnDefinition {
             default: None,
             identity: None,
             encoding: None,
+            collation: None,
             dist_key: false,
             sort_key: false,
             not_null: false,
@@ -157,7 +160,7 @@ impl ColumnDefinition {
         } else if cursor.eat_keyword("sortkey") {
             self.sort_key = true;
         } else if cursor.eat_keyword("collate") {
-            refuse_case_insensitive_collation(cursor)?;
+            self.collation = Some(Collation::parse(cursor)?);
         } else if cursor.eat_keywords(&["not", "null"]) {
             self.not_null = true;
         } else if cursor.eat_keyword("null") {
@@ -211,6 +214,14 @@ impl ColumnDefinition {
             ))
             .with_detail(format!(
                 "encoding {encoding} does not apply to type {}",
+                self.data_type
+            )));
+        }
+        if self.collation.is_some()
+            && !matches!(self.data_type, RsType::Char(_) | RsType::VarChar(_))
+        {
+            return Err(invalid(format!(
+                "collation of column \"{name}\" does not apply to type {}",
                 self.data_type
             )));
         }

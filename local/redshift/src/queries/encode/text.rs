@@ -7,7 +7,7 @@ use arrow::array::{Array, AsArray};
 use arrow::datatypes::IntervalMonthDayNano;
 use bytes::{BufMut, BytesMut};
 use local_dialect::datetime::{
-    DAY_MICROSECONDS, Zone, civil_from_days, show_time, show_zoned_timestamp,
+    DAY_MICROSECONDS, DateForm, DateStyle, Zone, civil_from_days, show_time, show_zoned_timestamp,
 };
 use local_dialect::interval::{
     IntervalStyle, show_day_to_second, show_interval, show_year_to_month,
@@ -27,6 +27,7 @@ pub(crate) struct TextStyle {
     /// -15 to 2, added to the 6 and 15 digits of REAL and DOUBLE PRECISION.
     pub extra_float_digits: i32,
     pub interval_style: IntervalStyle,
+    pub date_style: DateStyle,
     pub names: ObjectNames,
 }
 
@@ -61,6 +62,7 @@ impl Default for TextStyle {
             zone: Zone::utc(),
             extra_float_digits: 0,
             interval_style: IntervalStyle::Postgres,
+            date_style: DateStyle::default(),
             names: ObjectNames::default(),
         }
     }
@@ -78,8 +80,12 @@ pub(super) fn write(values: &Values<'_>, row: usize, style: &TextStyle, buffer: 
         }
         Values::Int64(array) => digits::integer(array.value(row), buffer),
         Values::Decimal(array, scale) => write_decimal(array.value(row), *scale, buffer),
-        Values::Date(array) => write_date(i64::from(array.value(row)), buffer),
-        Values::Timestamp(array) => write_moment(array.value(row), buffer),
+        Values::Date(array) if style.date_style.form == DateForm::Iso => {
+            write_date(i64::from(array.value(row)), buffer);
+        }
+        Values::Timestamp(array) if style.date_style.form == DateForm::Iso => {
+            write_moment(array.value(row), buffer);
+        }
         Values::Text(array) => buffer.extend_from_slice(array.value(row).as_bytes()),
         Values::Char(array, bytes) => {
             let text = array.value(row).as_bytes();
@@ -111,10 +117,18 @@ fn write_formatted(
         }
         Values::Time(array) => write!(out, "{}", show_time(array.value(row))),
         Values::TimeTz(array) => write!(out, "{}+00", show_time(array.value(row))),
-        Values::TimestampTz(array) => {
+        Values::TimestampTz(array) if style.date_style.form == DateForm::Iso => {
             let shown = show_zoned_timestamp(array.value(row), &style.zone);
             write!(out, "{shown}")
         }
+        Values::TimestampTz(array) => {
+            let shown = style
+                .date_style
+                .zoned_timestamp(array.value(row), &style.zone);
+            out.write_str(&shown)
+        }
+        Values::Timestamp(array) => out.write_str(&style.date_style.timestamp(array.value(row))),
+        Values::Date(array) => out.write_str(&style.date_style.date(array.value(row))),
         Values::YearToMonth(array) => {
             let months = i64::from(array.value(row));
             write!(out, "{}", show_year_to_month(months, style.interval_style))

@@ -5,6 +5,7 @@
 
 mod checksum;
 mod datetime_format;
+mod farm_hash;
 mod hash;
 mod json_path;
 mod length_limit;
@@ -21,6 +22,7 @@ use duckdb::Connection;
 pub(super) fn register(connection: &Connection) -> duckdb::Result<()> {
     checksum::register(connection)?;
     datetime_format::register(connection)?;
+    farm_hash::register(connection)?;
     hash::register(connection)?;
     json_path::register(connection)?;
     length_limit::register(connection)?;

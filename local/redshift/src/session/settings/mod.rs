@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use local_dialect::catalog::SuperOptions;
-use local_dialect::datetime::{DateOrder, Zone};
+use local_dialect::datetime::{DateStyle, Zone};
 use local_dialect::error::{SqlError, SqlState};
 use local_dialect::interval::IntervalStyle;
 use local_dialect::names::IdentifierCase;
@@ -39,7 +39,7 @@ impl Settings {
         let stored = if name.contains('.') {
             value.join(", ")
         } else {
-            find(name)?.accept(value)?
+            find(name)?.accept(value, self.known(name))?
         };
         self.values.insert(name.to_owned(), stored);
         self.hidden.remove(name);
@@ -89,7 +89,7 @@ impl Settings {
         if !parameter.changeable {
             return Ok(());
         }
-        let stored = parameter.accept(&[value.to_owned()])?;
+        let stored = parameter.accept(&[value.to_owned()], parameter.default)?;
         self.initial.insert(name.clone(), stored.clone());
         self.values.insert(name.clone(), stored);
         self.renew_faults(&name)
@@ -173,20 +173,17 @@ impl Settings {
         is_on(self.known("default_transaction_read_only")) || is_on(self.known("readonly"))
     }
 
-    /// In which order numbers of a date are read.
-    pub(crate) fn date_order(&self) -> DateOrder {
-        match self.known("datestyle").rsplit(' ').next() {
-            Some("DMY") => DateOrder::DayMonthYear,
-            Some("YMD") => DateOrder::YearMonthDay,
-            _ => DateOrder::MonthDayYear,
-        }
+    pub(crate) fn date_style(&self) -> DateStyle {
+        DateStyle::default()
+            .changed(self.known("datestyle"))
+            .unwrap_or_default()
     }
 
-    /// Digits that floats have besides 6 and 15.
     pub(crate) fn interval_style(&self) -> IntervalStyle {
         IntervalStyle::from_name(self.known("intervalstyle")).unwrap_or_default()
     }
 
+    /// Digits that floats have besides 6 and 15.
     pub(crate) fn extra_float_digits(&self) -> i32 {
         self.known("extra_float_digits").parse().unwrap_or(0)
     }
@@ -202,6 +199,7 @@ impl Settings {
             strict_navigation: !is_on(self.known("navigate_super_null_on_error")),
             drops_duplicates: is_on(self.known("json_parse_dedup_attributes")),
             null_for_invalid_json: is_on(self.known("parse_super_null_on_error")),
+            null_match: is_on(self.known("default_array_search_null_handling")),
         }
     }
 
@@ -210,6 +208,7 @@ impl Settings {
             zone: Zone::named(self.time_zone()).unwrap_or_else(Zone::utc),
             extra_float_digits: self.extra_float_digits(),
             interval_style: self.interval_style(),
+            date_style: self.date_style(),
             ..TextStyle::default()
         }
     }
@@ -234,10 +233,10 @@ impl Parameter {
         }
     }
 
-    /// The value as it is kept, if it fits.
-    fn accept(&self, value: &[String]) -> Result<String> {
+    /// The value as it is kept, if it fits, where it was `before`.
+    fn accept(&self, value: &[String], before: &str) -> Result<String> {
         self.require_changeable()?;
-        self.kind.accept(self.name, value)
+        self.kind.accept(self.name, value, before)
     }
 }
 

@@ -1,6 +1,7 @@
 //! The parameters there are, with their defaults and what they accept.
 
 use jiff::tz::TimeZone;
+use local_dialect::datetime::DateStyle;
 use local_dialect::error::{SqlError, SqlState};
 use local_dialect::interval::IntervalStyle;
 
@@ -35,7 +36,8 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    pub(super) fn accept(self, name: &str, values: &[String]) -> Result<String> {
+    /// The value as it is kept, where it was `before`.
+    pub(super) fn accept(self, name: &str, values: &[String], before: &str) -> Result<String> {
         let value = values.join(", ");
         match self {
             Self::Switch => switch(&value)
@@ -56,7 +58,7 @@ impl Kind {
             Self::Text | Self::List => Ok(value),
             Self::TimeZone => time_zone(&value)
                 .ok_or_else(|| invalid(format!("unrecognized time zone name: \"{value}\""))),
-            Self::DateStyle => date_style(&value),
+            Self::DateStyle => date_style(&value, before),
             Self::IntervalStyle => IntervalStyle::from_name(&value)
                 .map(|style| style.name().to_owned())
                 .ok_or_else(|| {
@@ -93,26 +95,13 @@ fn time_zone(value: &str) -> Option<String> {
     Some(zone.iana_name().unwrap_or(value).to_owned())
 }
 
-/// The engine prints ISO only; the order of day and month is kept for input.
-fn date_style(value: &str) -> Result<String> {
-    let mut order = "MDY";
-    for word in value.split([',', ' ']).filter(|word| !word.is_empty()) {
-        match word.to_uppercase().as_str() {
-            "ISO" | "DEFAULT" => {}
-            "MDY" | "US" | "NONEURO" | "NONEUROPEAN" => order = "MDY",
-            "DMY" | "EURO" | "EUROPEAN" => order = "DMY",
-            "YMD" => order = "YMD",
-            "SQL" | "POSTGRES" | "GERMAN" => {
-                return Err(SqlError::unsupported(format!("DateStyle {word}")));
-            }
-            _ => {
-                return Err(invalid(format!(
-                    "unrecognized \"datestyle\" key word: \"{word}\""
-                )));
-            }
-        }
-    }
-    Ok(format!("ISO, {order}"))
+fn date_style(value: &str, before: &str) -> Result<String> {
+    DateStyle::default()
+        .changed(before)
+        .unwrap_or_default()
+        .changed(value)
+        .map(DateStyle::name)
+        .map_err(|word| invalid(format!("unrecognized \"datestyle\" key word: \"{word}\"")))
 }
 
 pub(super) fn find(name: &str) -> Result<&'static Parameter> {
@@ -149,12 +138,14 @@ pub(crate) const PARAMETERS: &[Parameter] = &[
     changeable("client_encoding", "UTF8", Kind::Text),
     changeable("client_min_messages", "notice", Kind::Text),
     changeable("datestyle", "ISO, MDY", Kind::DateStyle),
+    changeable("default_array_search_null_handling", "on", Kind::Switch),
     changeable("default_geometry_encoding", "1", Kind::Whole(1, 2)),
     changeable("default_transaction_read_only", "off", Kind::Switch),
     changeable("describe_field_name_in_uppercase", "off", Kind::Switch),
     changeable("downcase_delimited_identifier", "on", Kind::Switch),
     changeable("enable_case_sensitive_identifier", "off", Kind::Switch),
     changeable("enable_case_sensitive_super_attribute", "off", Kind::Switch),
+    changeable("enable_large_strings_opt_in", "off", Kind::Switch),
     changeable("enable_numeric_rounding", "on", Kind::Switch),
     changeable("enable_result_cache_for_session", "on", Kind::Switch),
     changeable("enable_vacuum_boost", "off", Kind::Switch),
@@ -182,6 +173,7 @@ pub(crate) const PARAMETERS: &[Parameter] = &[
     changeable("search_path", "$user, public", Kind::List),
     changeable("seed", "0", Kind::Text),
     fixed("server_encoding", "UTF8"),
+    fixed("max_index_keys", "32"),
     fixed("server_version", "8.0.2"),
     changeable("spectrum_enable_pseudo_columns", "on", Kind::Switch),
     changeable("spectrum_query_maxerror", "-1", Kind::Text),

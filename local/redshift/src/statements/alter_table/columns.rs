@@ -9,7 +9,7 @@ use local_dialect::statements::encoding::Encoding;
 use super::Subject;
 use crate::catalog::{Relation, Table};
 use crate::session::{Result, Session};
-use crate::statements::create_table::{default_value, new_column, rows_statement};
+use crate::statements::create_table::{collate, default_value, new_column, rows_statement};
 use crate::statements::drop_relations::Removal;
 
 pub(super) fn add(
@@ -46,14 +46,19 @@ pub(super) fn add(
         .transpose()?;
     let mut changed = Table::clone(&subject.table);
     let number = changed.next_column;
-    changed
-        .columns
-        .push(new_column(number, definition, false, false));
+    let mut column = new_column(number, definition, false, false);
+    let database = subject.catalog.as_ref().map_or_else(
+        || session.database().to_owned(),
+        |catalog| catalog.database().to_owned(),
+    );
+    collate(session, &database, std::slice::from_mut(&mut column));
+    let column_type = column.duckdb();
+    changed.columns.push(column);
     changed.next_column += 1;
     subject.write(session)?;
     match value {
         Some(value) if definition.not_null => rebuild(session, subject, &changed, &value)?,
-        value => append(session, subject, definition, value.as_deref())?,
+        value => append(session, subject, (name, &column_type), value.as_deref())?,
     }
     subject.save(session, changed)
 }
@@ -63,11 +68,10 @@ pub(super) fn add(
 fn append(
     session: &Session,
     subject: &Subject,
-    definition: &ColumnDefinition,
+    (name, data_type): (&str, &str),
     value: Option<&str>,
 ) -> Result<()> {
-    let (rows, name) = (&subject.rows, quote(&definition.name));
-    let data_type = definition.data_type.duckdb();
+    let (rows, name) = (&subject.rows, quote(name));
     let default = value.map(|value| format!(" DEFAULT ({value})"));
     session.run(&format!(
         "ALTER TABLE {rows} ADD COLUMN {name} {data_type}{}",

@@ -4,9 +4,10 @@ use local_dialect::error::{SqlError, SqlState};
 use local_dialect::names::ObjectName;
 use local_dialect::statements::privileges::Privilege;
 
-use super::single;
+use super::{show_columns, single};
 use crate::session::{Outcome, Result, Session};
 use crate::statements::resolve::{Located, require_relation};
+use crate::system;
 
 pub(super) fn execute(session: &mut Session, name: &ObjectName) -> Result<Outcome> {
     if let Located::Stored { database, relation } = require_relation(session, name)? {
@@ -14,7 +15,7 @@ pub(super) fn execute(session: &mut Session, name: &ObjectName) -> Result<Outcom
         session
             .access()?
             .require_on_relation(&catalog, &relation, Privilege::Select, &[])?;
-        if let Some(definition) = relation.definition() {
+        if let Some(query) = system::view_query(&catalog, &relation) {
             let is_late = relation.as_view().is_some_and(|view| view.late_binding);
             let binding = if is_late {
                 " WITH NO SCHEMA BINDING"
@@ -22,8 +23,8 @@ pub(super) fn execute(session: &mut Session, name: &ObjectName) -> Result<Outcom
                 ""
             };
             return Ok(single(
-                "Show View DDL statement",
-                format!("{}{binding};", definition.query),
+                show_columns::VIEW,
+                format!("{query}{binding};"),
             ));
         }
     }

@@ -13,8 +13,8 @@ use arrow::datatypes::{
 use duckdb::Connection;
 use local_dialect::RsType;
 use local_dialect::datetime::{
-    DateOrder, Problem, Zone, read_date, read_time, read_timestamp, read_timestamptz, read_timetz,
-    show_zoned_timestamp,
+    DAY_MICROSECONDS, DateOrder, DateStyle, Problem, Zone, read_date, read_time, read_timestamp,
+    read_timestamptz, read_timetz, show_zoned_timestamp,
 };
 
 use super::{ArrowFunctionSignature, Result, StdError, VArrowScalar, scalar};
@@ -27,6 +27,7 @@ pub(super) fn register(connection: &Connection) -> duckdb::Result<()> {
     connection.register_scalar_function::<LocalToUtc>("longshore_local_to_utc")?;
     connection.register_scalar_function::<UtcToLocal>("longshore_utc_to_local")?;
     connection.register_scalar_function::<ZonedText>("longshore_timestamptz_text")?;
+    connection.register_scalar_function::<Styled>("longshore_styled_moment")?;
     connection.register_scalar_function::<ReadDate>("longshore_read_date")?;
     connection.register_scalar_function::<ReadTime>("longshore_read_time")?;
     connection.register_scalar_function::<ReadTimetz>("longshore_read_timetz")?;
@@ -37,6 +38,7 @@ pub(super) fn register(connection: &Connection) -> duckdb::Result<()> {
 scalar!(LocalToUtc, [MOMENT, TEXT] -> MOMENT, |input| moved(input, Zone::to_utc));
 scalar!(UtcToLocal, [MOMENT, TEXT] -> MOMENT, |input| moved(input, Zone::to_local));
 scalar!(ZonedText, [MOMENT, TEXT] -> TEXT, zoned_texts);
+scalar!(Styled, [MOMENT, TEXT, TEXT, TEXT] -> TEXT, styled_texts);
 scalar!(ReadDate, [TEXT, TEXT, TEXT] -> DataType::Date32, |input| {
     read(input, RsType::Date, |text, order, _, _| read_date(text, order)).map(of::<Date32Array>)
 });
@@ -136,6 +138,31 @@ fn zoned_texts(input: &RecordBatch) -> Result<ArrayRef> {
         results.push(Some(
             show_zoned_timestamp(moments.value(row), &zone).to_string(),
         ));
+    }
+    Ok(Arc::new(StringArray::from(results)))
+}
+
+fn styled_texts(input: &RecordBatch) -> Result<ArrayRef> {
+    let moments = input.column(0).as_primitive::<TimestampMicrosecondType>();
+    let names = input.column(1).as_string::<i32>();
+    let kinds = input.column(2).as_string::<i32>();
+    let styles = input.column(3).as_string::<i32>();
+    let mut zones = Zones::default();
+    let mut results = Vec::with_capacity(input.num_rows());
+    for row in 0..input.num_rows() {
+        if moments.is_null(row) {
+            results.push(None);
+            continue;
+        }
+        let moment = moments.value(row);
+        let style = DateStyle::default()
+            .changed(styles.value(row))
+            .map_err(|word| format!("longshore:22023:unrecognized DateStyle {word}"))?;
+        results.push(Some(match kinds.value(row) {
+            "date" => style.date(i32::try_from(moment.div_euclid(DAY_MICROSECONDS))?),
+            "timestamptz" => style.zoned_timestamp(moment, &zones.get(names.value(row))?),
+            _ => style.timestamp(moment),
+        }));
     }
     Ok(Arc::new(StringArray::from(results)))
 }
