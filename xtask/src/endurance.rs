@@ -1,5 +1,5 @@
-//! Tests that run for as long as they are told: random statements over the wire, and kills at random
-//! moments.
+//! Tests that are as large as they are told: random statements over the wire, kills at random moments,
+//! random rows through every mode of a load.
 
 use std::path::Path;
 
@@ -38,6 +38,13 @@ const CRASH: Endurance = Endurance {
     seed_variable: "CRASH_SEED",
 };
 
+const ROWS: Endurance = Endurance {
+    tests: &["loads::million::random_rows_are_what_they_were_after_every_mode"],
+    option: "--rows",
+    variables: &[("LOAD_ROWS", 1)],
+    seed_variable: "LOAD_SEED",
+};
+
 /// `cargo xtask fuzz [--minutes N] [--seed N]`, one minute unless told otherwise. Errors in the engine's
 /// own words fail it, too.
 pub(crate) fn fuzz(root: &Path, options: &[String]) -> Outcome {
@@ -54,6 +61,12 @@ pub(crate) fn fuzz_for_harm(root: &Path) -> Outcome {
 /// many times, loads at every named place and at ten times as many random moments.
 pub(crate) fn crash(root: &Path, options: &[String]) -> Outcome {
     run(root, &CRASH, 20, options, &[])
+}
+
+/// `cargo xtask rows [--rows N] [--seed N]`: random rows through every mode of a load, a million a file
+/// unless told otherwise.
+pub(crate) fn rows(root: &Path, options: &[String]) -> Outcome {
+    run(root, &ROWS, 1_000_000, options, &[])
 }
 
 fn run(

@@ -26,6 +26,9 @@ usage: cargo xtask <command>
   bench infer
             every value of lineitem looked at, beside DuckDB [--scale N] [--rounds N]
   fuzz      random statements and bytes over the wire [--minutes N] [--seed N]
+  rows      random rows through every mode of a load, read back [--rows N] [--seed N]
+  oracles   random CSV files, loaded and compared with Python's csv module and DuckDB
+            [--rounds N] [--seed N]
   crash     kills of the stack under writers, and of loads everywhere [--rounds N] [--seed N]
 ";
 
@@ -41,6 +44,8 @@ fn main() -> ExitCode {
         "bench" => bench(&root, &options),
         "browser" => suites::browser(&root).is_success(),
         "fuzz" => endurance::fuzz(&root, &options).is_success(),
+        "rows" => endurance::rows(&root, &options).is_success(),
+        "oracles" => suites::load_oracles(&root, &options).is_success(),
         "crash" => endurance::crash(&root, &options).is_success(),
         _ => {
             say(USAGE);

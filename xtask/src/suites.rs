@@ -58,6 +58,12 @@ pub(crate) fn bench_load(root: &Path, what: &str, options: &[String]) -> Outcome
     script(root, "tests/load/run.sh", &arguments)
 }
 
+/// `tests/load/run.sh oracles`: random CSV files, as other readers read them.
+pub(crate) fn load_oracles(root: &Path, options: &[String]) -> Outcome {
+    let arguments = [&["oracles".to_owned()], options].concat();
+    script(root, "tests/load/run.sh", &arguments)
+}
+
 fn script(root: &Path, path: &str, arguments: &[String]) -> Outcome {
     let status = command(root, "bash").arg(path).args(arguments).status();
     match status.ok().and_then(|status| status.code()) {

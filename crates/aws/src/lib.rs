@@ -26,8 +26,9 @@ pub use options::AwsOptions;
 // reqwest here turns on rustls for it.
 use reqwest as _;
 
-/// Makes ring the TLS implementation of the process unless one was chosen already.
-pub(crate) fn install_tls_provider() {
+/// Makes ring the TLS implementation of the process unless one was chosen already. Every client that is
+/// made here does it itself.
+pub fn install_tls_provider() {
     // An error says that a provider is installed, which is all that is wanted.
     let _installed = rustls::crypto::ring::default_provider().install_default();
 }

@@ -115,10 +115,11 @@ impl Context {
         )?)
     }
 
-    /// Where loads stage: below it each has a folder with its id.
-    pub(crate) fn loads_prefix(&self) -> Result<S3Uri, Failure> {
+    /// Where runs of one kind, `loads` or `unloads`, keep their objects: below it each has a folder with
+    /// its id.
+    pub(crate) fn runs_prefix(&self, what: &str) -> Result<S3Uri, Failure> {
         let settings = self.settings();
-        let key = format!("{}/loads", settings.workspace.id);
+        let key = format!("{}/{what}", settings.workspace.id);
         Ok(S3Uri::new(&settings.staging.bucket, key)?)
     }
 

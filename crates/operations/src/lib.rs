@@ -57,7 +57,7 @@ pub use segment_changes::{SegmentChanges, segment_changes};
 pub use set_up_warehouse::{iam_input, set_up_warehouse, setup_input};
 pub use show_entity::{ColumnKind, ShownColumn, show_entity};
 pub use staging::{NullMarkerUse, PolicyOutcome, Touched};
-pub use sweep_loads::{KeptRun, SweepLoads, Swept, SweptObject, SweptRun, sweep_loads};
+pub use sweep_loads::{KeptRun, RunKind, SweepLoads, Swept, SweptObject, SweptRun, sweep_loads};
 pub use unload::{
     Destination, FileCompression, FileFormat, Unload, UnloadOptions, Unloaded, UnloadedFile, unload,
 };

@@ -79,6 +79,18 @@ pub fn running_with_mark(pid: i64, mark: &model::LoadId) -> Sql {
     )
 }
 
+/// The processes, other than that which asks, that run a statement whose text holds `mark`.
+pub fn running_elsewhere_with_mark(mark: &model::LoadId) -> Sql {
+    Sql::new(
+        "SELECT",
+        format!(
+            "SELECT session_id FROM sys_query_history\n\
+             WHERE status = 'running' AND session_id <> PG_BACKEND_PID() \
+             AND query_text LIKE '%{mark}%'"
+        ),
+    )
+}
+
 /// One value: the rows of the session's last `COPY`.
 pub fn last_copy_count() -> Sql {
     Sql::new("SELECT", "SELECT PG_LAST_COPY_COUNT() AS \"row_count\"")
@@ -115,6 +127,7 @@ mod tests {
             slices(),
             terminate_backend(42),
             running_with_mark(42, &load),
+            running_elsewhere_with_mark(&load),
             last_copy_count(),
             last_unload_count(),
         ]
@@ -127,6 +140,8 @@ mod tests {
         SELECT PG_TERMINATE_BACKEND(42) AS "terminated";
         SELECT session_id FROM sys_query_history
         WHERE status = 'running' AND session_id = 42 AND query_text LIKE '%k7f3q9k7f3q9k7f3%';
+        SELECT session_id FROM sys_query_history
+        WHERE status = 'running' AND session_id <> PG_BACKEND_PID() AND query_text LIKE '%k7f3q9k7f3q9k7f3%';
         SELECT PG_LAST_COPY_COUNT() AS "row_count";
         SELECT PG_LAST_UNLOAD_COUNT() AS "row_count"
         "#);

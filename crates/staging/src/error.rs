@@ -33,6 +33,8 @@ pub enum Error {
     Delimiter { path: String, read_as: String },
     #[error("\"{path}\" is {what}, which cannot be loaded")]
     UnsupportedFile { path: String, what: &'static str },
+    #[error("\"{path}\" cannot be read in place: {what}")]
+    NotInPlace { path: String, what: &'static str },
     #[error("\"{address}\" is no address that can be read")]
     Address { address: String },
     #[error("\"{address}\" was answered with status {status}")]
@@ -42,6 +44,8 @@ pub enum Error {
         address: String,
         source: reqwest::Error,
     },
+    #[error("no client for `https://` can be made")]
+    WebClient { source: reqwest::Error },
     #[error("\"{location}\" ended after {found} of {expected} bytes")]
     Cut {
         location: String,
@@ -66,8 +70,12 @@ pub enum Error {
         first: usize,
         second: usize,
     },
-    #[error("\"{path}\" has other columns or another dialect than \"{first}\"")]
-    HeaderDiffers { first: String, path: String },
+    #[error("\"{path}\" is not written as \"{first}\" is: {difference}")]
+    HeaderDiffers {
+        first: String,
+        path: String,
+        difference: String,
+    },
     #[error("\"{first}\" is {first_format} and \"{path}\" is {format}: a load has one format")]
     MixedFormats {
         first: String,
@@ -197,9 +205,10 @@ impl Error {
                 (Kind::InvalidInput, Code::SourceEmpty)
             }
             Self::Delimiter { .. } => (Kind::InvalidInput, Code::SourceUnsupported),
-            Self::UnsupportedFile { .. } | Self::NotParquet { .. } | Self::ParquetType { .. } => {
-                (Kind::Unsupported, Code::SourceUnsupported)
-            }
+            Self::UnsupportedFile { .. }
+            | Self::NotParquet { .. }
+            | Self::NotInPlace { .. }
+            | Self::ParquetType { .. } => (Kind::Unsupported, Code::SourceUnsupported),
             Self::NoHeader { .. } => (Kind::InvalidInput, Code::HeaderMissing),
             Self::DuplicateColumn { .. }
             | Self::HeaderDiffers { .. }
@@ -223,7 +232,7 @@ impl Error {
             }
             Self::RowsDiffer { .. } => (Kind::Internal, Code::RowCountMismatch),
             Self::FileExists { .. } => (Kind::Conflict, Code::FileExists),
-            Self::Worker { .. } => (Kind::Internal, Code::Internal),
+            Self::Worker { .. } | Self::WebClient { .. } => (Kind::Internal, Code::Internal),
             Self::Stopped => (Kind::Interrupted, Code::StatementCancelled),
         }
     }
@@ -253,6 +262,9 @@ impl Error {
             }
             Self::UnsupportedFile { .. } => {
                 "convert it to UTF-8 text or Parquet; gzip, zstd and bzip2 are read"
+            }
+            Self::NotInPlace { .. } => {
+                "leave `--in-place` out: what passes through here may be written in any way"
             }
             Self::Address { .. } => "files, folders, `s3://`, `https://` and `-` are read",
             Self::NoHeader { .. } => {

@@ -44,9 +44,10 @@ pub use policy::{ExpectedColumn, OnError, Place, PolicyOutcome, Touched};
 pub use remove::{StagedObject, list_staged, remove_staged};
 pub use source::{
     Compression, Downloaded, Encoding, Format, Header, InPlace, InPlaceColumn, InPlaceFormat,
-    Input, NullMarkers, Source, SourceOptions, download_objects, download_url,
+    Input, NullMarkers, Source, SourceOptions, download_objects, download_url, web_client,
 };
 pub use stage::{InferOptions, StageOptions, infer, stage};
 pub use staged::{
-    CopyFormat, Inferred, InferredColumn, NullMarkerUse, Part, SourceLines, Staged, Timings,
+    CopyFormat, Inferred, InferredColumn, NullMarkerUse, Part, PartLines, SourceLines, Staged,
+    Timings,
 };

@@ -4,15 +4,18 @@ use std::path::PathBuf;
 
 use model::ColumnType;
 
-/// A type that is given, by a table that exists or by the user, instead of found.
+/// What a column has to be: its type, which is given by a table that exists or by the user instead of
+/// found, and whether it has a value in every record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExpectedColumn {
     /// Compared with the source's names as Redshift does, capitals folded. A column that the source
     /// does not have is passed over.
     pub name: String,
-    pub column_type: ColumnType,
-    /// NULL is a fault, which only leaving out the record remedies.
-    pub required: bool,
+    /// `None` where it is to be found.
+    pub column_type: Option<ColumnType>,
+    /// Why NULL is a fault, which only leaving out the record remedies: `the key needs one`. Where the
+    /// type is to be found, only what is NULL in every type is one.
+    pub required: Option<&'static str>,
     /// Where the type comes from, for people: `the table's type`.
     pub origin: &'static str,
 }

@@ -8,7 +8,7 @@ use crate::parts::Sent;
 use crate::pass::{ColumnPlan, FaultLog, Observed, Plan, Span};
 use crate::policy::{Place, PolicyOutcome, Touched};
 use crate::source::{Inner, Layout};
-use crate::staged::{InferredColumn, NullMarkerUse, Origin};
+use crate::staged::{InferredColumn, NullMarkerUse, Origin, PartLines};
 
 pub(crate) fn columns(
     source: &Inner,
@@ -91,15 +91,16 @@ fn collect_use<'a>(
 }
 
 /// Where the lines of the parts come from.
-pub(crate) fn origins(source: &Inner, sent: &Sent, spans: Vec<Span>) -> Vec<Origin> {
+pub(crate) fn lines(source: &Inner, sent: &Sent, spans: Vec<Span>) -> PartLines {
     let origin = |span: Span| {
+        let part = sent.numbers.iter().position(|part| *part == span.part)?;
         Some(Origin {
-            part: sent.numbers.iter().position(|part| *part == span.part)?,
+            part: sent.parts.get(part)?.uri.clone(),
             file: source.file_name(span.file).to_owned(),
             span,
         })
     };
-    spans.into_iter().filter_map(origin).collect()
+    PartLines(spans.into_iter().filter_map(origin).collect())
 }
 
 pub(crate) fn policy(source: &Inner, plan: &Plan, faults: &FaultLog) -> PolicyOutcome {

@@ -11,9 +11,9 @@ use object_store::{ObjectStore, ObjectStoreExt, PutPayload};
 use crate::inference::TypePolicy;
 use crate::parts::manifest::Manifest;
 use crate::parts::{Bucket, Sent, store_error};
-use crate::pass::{self, Held, MAX_WORKERS, Target};
+use crate::pass::{self, Held, MAX_WORKERS, Plan, Target};
 use crate::source::{Layout, Source, combine};
-use crate::staged::{CopyFormat, Inferred, Part, Staged, Timings};
+use crate::staged::{CopyFormat, Inferred, Part, PartLines, Staged, Timings};
 use crate::{Error, ExpectedColumn, OnError, parquet, remove_staged, report};
 
 /// The least and the most bytes of a part, compressed, that Redshift's manual recommends (COPY,
@@ -89,14 +89,15 @@ impl StageOptions {
     }
 }
 
-/// Reads `source` as [`stage`] does and sends nothing anywhere: what a load of it would be.
+/// Reads `source` as [`stage`] does and sends nothing anywhere: what a load of it would be, and what its
+/// COPY would be told.
 ///
 /// Under [`OnError::Skip`] no rejects file is written.
 pub async fn infer(
     source: &Source,
     options: &InferOptions,
     progress: &dyn Progress,
-) -> Result<Inferred, Error> {
+) -> Result<(Inferred, CopyFormat), Error> {
     progress.stage("reading", Some(source.size().get()));
     let inferred = infer_only(source, options, progress).await;
     progress.finish();
@@ -107,15 +108,21 @@ async fn infer_only(
     source: &Source,
     options: &InferOptions,
     progress: &dyn Progress,
-) -> Result<Inferred, Error> {
+) -> Result<(Inferred, CopyFormat), Error> {
     if let Layout::Parquet(layout) = &source.inner.layout
         && parquet::may_be_copied(layout, options)
         && let Some(inferred) = parquet::measured(source, layout, options).await?
     {
-        return Ok(inferred);
+        return Ok((inferred, CopyFormat::Parquet));
     }
     let held = pass::read(source, options, None, progress).await?;
-    inferred(source, options, &held)
+    Ok((inferred(source, options, &held)?, copy_format(&held.plan)))
+}
+
+fn copy_format(plan: &Plan) -> CopyFormat {
+    CopyFormat::CsvNormalised {
+        null: plan.sentinel.as_str().to_owned(),
+    }
 }
 
 /// Reads `source`, decides its columns' types and uploads its parts and their manifest.
@@ -216,15 +223,13 @@ async fn stage_into(
         passes: held.passes,
         ..Timings::default()
     };
-    let format = CopyFormat::CsvNormalised {
-        null: held.plan.sentinel.as_str().to_owned(),
-    };
+    let format = copy_format(&held.plan);
     if let Some(rejects) = held.outcome.rejects {
         inferred.policy.rejects = rejects.finish()?;
     }
-    let origins = report::origins(&source.inner, &sent, held.outcome.spans);
+    let lines = report::lines(&source.inner, &sent, held.outcome.spans);
     let mut staged = complete(&bucket, inferred, sent, format, timings).await?;
-    staged.origins = origins;
+    staged.lines = lines;
     if may_leave_others || held.passes > 1 {
         remove_others(&bucket, &staged.parts).await?;
     }
@@ -252,7 +257,6 @@ fn inferred(source: &Source, options: &InferOptions, held: &Held) -> Result<Infe
         null_markers: report::null_markers(inner, plan, &outcome.observed),
         blank_lines: outcome.observed.blank_lines,
         policy: report::policy(inner, plan, &outcome.observed.faults),
-        is_copied_as_is: false,
     })
 }
 
@@ -272,7 +276,7 @@ async fn complete(
         manifest,
         copy_format,
         timings,
-        origins: Vec::new(),
+        lines: PartLines::default(),
     })
 }
 

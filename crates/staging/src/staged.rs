@@ -88,8 +88,6 @@ pub struct Inferred {
     /// Empty lines that were skipped.
     pub blank_lines: u64,
     pub policy: PolicyOutcome,
-    /// Whether the files are Parquet that COPY takes as it is.
-    pub is_copied_as_is: bool,
 }
 
 /// Everything about a source that lies staged in the bucket.
@@ -104,15 +102,18 @@ pub struct Staged {
     pub manifest: S3Uri,
     pub copy_format: CopyFormat,
     pub timings: Timings,
-    pub(crate) origins: Vec<Origin>,
+    pub lines: PartLines,
 }
+
+/// Where the lines of parts come from. Nothing is known of Parquet files that were passed through.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PartLines(pub(crate) Vec<Origin>);
 
 /// Lines of a part, and where they come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Origin {
     pub(crate) span: Span,
-    /// Index into the parts.
-    pub(crate) part: usize,
+    pub(crate) part: S3Uri,
     pub(crate) file: String,
 }
 
@@ -140,17 +141,15 @@ pub struct Timings {
     pub passes: usize,
 }
 
-impl Staged {
+impl PartLines {
     /// The lines of the source that a line of a part, the first being 1, was made of. `part` is the
-    /// part's URI or its last segment. Nothing is known of Parquet files that were passed through.
+    /// part's URI or its last segment.
     pub fn locate(&self, part: &str, line: u64) -> Option<SourceLines> {
         let name = part.trim_end().rsplit('/').next()?;
-        let is_named = |part: &Part| part.uri.key().rsplit('/').next() == Some(name);
-        let index = self.parts.iter().position(is_named)?;
-        let mut origins = self.origins.iter().filter(|origin| origin.part == index);
-        let origin = origins.find(|origin| {
+        let origin = self.0.iter().find(|origin| {
             let span = &origin.span;
-            (span.first..span.first + span.lines).contains(&line)
+            origin.part.key().rsplit('/').next() == Some(name)
+                && (span.first..span.first + span.lines).contains(&line)
         })?;
         let (first, last) = origin.span.origin(line);
         Some(SourceLines {
@@ -159,7 +158,9 @@ impl Staged {
             last,
         })
     }
+}
 
+impl Staged {
     /// Bytes of the parts in the bucket.
     pub fn staged_bytes(&self) -> ByteCount {
         self.parts.iter().map(|part| part.bytes).sum()

@@ -132,7 +132,7 @@ fn files_with_other_columns_or_formats_are_not_loaded_together() {
     let other = bench.write("2.csv", "b,a\n1,2\n");
     assert_eq!(
         open(vec![first(), other]).unwrap_err(),
-        "source-columns-differ: \"2.csv\" has other columns or another dialect than \"1.csv\"\n\
+        "source-columns-differ: \"2.csv\" is not written as \"1.csv\" is: its column 1 is \"b\" and not \"a\"\n\
          hint: load the files one by one"
     );
     let json = bench.write("3.json", "{\"a\":1}\n");

@@ -29,7 +29,7 @@ async fn lines_that_end_with_carriage_returns_are_read() {
     let (read_as, found) = found("a,b\r1,\"x\r\ny\"\r2,z").await;
     assert_eq!(
         read_as,
-        "comma delimited, double quotes, lines end with carriage returns, header"
+        "comma delimited, double quotes, lines end with carriage returns, header, UTF-8"
     );
     assert_eq!(found, rows(&[["1", "x\r\ny"], ["2", "z"]]));
 }
@@ -39,7 +39,7 @@ async fn escaped_quotes_are_found_where_nothing_else_makes_sense_of_them() {
     let (read_as, found_rows) = found("a,b\n1,\"say \\\"hi\\\", you\"\n2,\"c:\\\\x\"\n").await;
     assert_eq!(
         read_as,
-        "comma delimited, double quotes, backslash escapes, header"
+        "comma delimited, double quotes, backslash escapes, header, UTF-8"
     );
     assert_eq!(
         found_rows,
@@ -47,7 +47,7 @@ async fn escaped_quotes_are_found_where_nothing_else_makes_sense_of_them() {
     );
     // A backslash before a closing quote is no sign of it.
     let (read_as, found_rows) = found("a,b\n1,\"c:\\x\\\"\n2,\"d:\\\"\n").await;
-    assert_eq!(read_as, "comma delimited, double quotes, header");
+    assert_eq!(read_as, "comma delimited, double quotes, header, UTF-8");
     assert_eq!(found_rows, rows(&[["1", "c:\\x\\"], ["2", "d:\\"]]));
 }
 
@@ -57,7 +57,7 @@ async fn what_databases_export_is_read_with_its_letters_and_nulls() {
     let (read_as, found) = read(data, |options| options.escape = Some(Escape::Letters)).await;
     assert_eq!(
         read_as,
-        "tab delimited, double quotes, backslash escapes with letters, header"
+        "tab delimited, double quotes, backslash escapes with letters, header, UTF-8"
     );
     let expected = [
         vec![text("1"), text("x\ty\nz")],
@@ -81,7 +81,7 @@ async fn rare_delimiters_are_found_and_long_ones_can_be_named() {
         options.delimiter = Some("||".to_owned());
     })
     .await;
-    assert_eq!(read_as, "\"||\" delimited, double quotes, header");
+    assert_eq!(read_as, "\"||\" delimited, double quotes, header, UTF-8");
     assert_eq!(found, rows(&[["1", "x|y"]]));
 }
 
@@ -114,7 +114,7 @@ async fn lines_before_the_header_and_comments_are_left_out_and_lines_stay_right(
     .await;
     assert_eq!(
         read_as,
-        "comma delimited, double quotes, comments begin with '#', header, first 2 lines skipped"
+        "comma delimited, double quotes, comments begin with '#', header, UTF-8, first 2 lines skipped"
     );
     assert_eq!(found, rows(&[["1", "x"]]));
 }
@@ -135,7 +135,7 @@ async fn characters_that_cannot_be_told_apart_are_refused() {
 /// The cases that the csv-spectrum collection describes.
 #[tokio::test]
 async fn the_cases_of_csv_spectrum_come_out_right() {
-    let cases: [(&str, &str, Vec<Vec<Field>>); 11] = [
+    let cases: [(&str, &str, Vec<Vec<Field>>); 12] = [
         (
             "a comma in quotes",
             "first,address\nJohn,\"120 any st., Anytown\"\n",
@@ -160,6 +160,11 @@ async fn the_cases_of_csv_spectrum_come_out_right() {
             "JSON in a field",
             "k,v\n1,\"{\"\"type\"\": \"\"Point\"\", \"\"at\"\": [1, 2]}\"\n",
             rows(&[["1", "{\"type\": \"Point\", \"at\": [1, 2]}"]]),
+        ),
+        (
+            "coordinates, whose seconds are a quote that is data",
+            "id,coordinates\n1,N 34\u{b0}41'10.7\"\n2,\"W 86\u{b0}35'04.5\"\"\"\n",
+            rows(&[["1", "N 34\u{b0}41'10.7\""], ["2", "W 86\u{b0}35'04.5\""]]),
         ),
         (
             "newlines in fields",

@@ -38,7 +38,7 @@ async fn utf_16_that_is_compressed_and_json_is_read_too() {
     let json = utf_16("{\"a\":\"é\"}\n{\"a\":\"東\"}\n", u16::to_le_bytes);
     let compressed = zstd::encode_all(json.as_slice(), 1).unwrap();
     let staged = bench.stage(compressed).await.unwrap();
-    assert_eq!(staged.inferred.read_as, "JSON lines, UTF-16LE");
+    assert_eq!(staged.inferred.read_as, "JSON lines, UTF-16LE, zstd");
     assert_eq!(bench.rows(&staged).await, [[text("é")], [text("東")]]);
 }
 

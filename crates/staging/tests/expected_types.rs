@@ -42,7 +42,7 @@ async fn a_value_that_does_not_fit_is_named_with_its_place_and_what_the_column_h
     hint: correct the value, or say what is to become of such values: `--on-error skip`, `truncate` or `null`
     "#);
     bench.expect(&["year SMALLINT!"]);
-    assert_snapshot!(bench.refusal("year,x\n2004,1\n,2\n").await, @r#"record-invalid: "data", line 3: the column "year" has no value"#);
+    assert_snapshot!(bench.refusal("year,x\n2004,1\n,2\n").await, @r#"record-invalid: "data", line 3: the column "year" has no value, and it must have one"#);
 }
 
 #[tokio::test]
@@ -155,7 +155,7 @@ async fn inferring_finds_what_staging_finds_and_sends_nothing() {
         .unwrap();
     assert!(bench.keys().await.is_empty());
     let staged = bench.stage_source(&source).await.unwrap();
-    assert_eq!(staged.inferred, inferred);
+    assert_eq!((staged.inferred, staged.copy_format), inferred);
 
     let id: ArrayRef = Arc::new(Int64Array::from(vec![1, 2]));
     let source = parquet_of(&bench, vec![("id", id)]);
@@ -163,5 +163,24 @@ async fn inferring_finds_what_staging_finds_and_sends_nothing() {
         .await
         .unwrap();
     let staged = bench.stage_source(&source).await.unwrap();
-    assert_eq!(staged.inferred, inferred);
+    assert_eq!((staged.inferred, staged.copy_format), inferred);
+}
+
+#[tokio::test]
+async fn a_column_may_need_values_whose_type_is_found() {
+    let mut bench = Bench::new();
+    bench.expect(&["a ?!"]);
+    let told = bench.refusal("a,b\n1,x\n,y\n").await;
+    assert!(
+        told.contains("line 3: the column \"a\" has no value, and it must have one"),
+        "{told}"
+    );
+    let told = bench.refusal("{\"a\":1}\n{\"b\":2}\n").await;
+    assert!(told.contains("line 2"), "{told}");
+    // The empty string is a value of text, and `NA` may be one.
+    let staged = bench.stage("a,b\nx,1\n\"\",2\nNA,3\n").await.unwrap();
+    assert_eq!(types(&staged)[0], "a VARCHAR(16)");
+    assert_eq!(staged.inferred.columns[0].null_count, 0);
+    let staged = bench.stage("a,b\n1,1\nNA,2\n").await.unwrap();
+    assert_eq!(staged.inferred.columns[0].null_count, 1);
 }

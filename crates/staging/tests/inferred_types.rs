@@ -54,23 +54,23 @@ async fn other_delimiters_quotes_and_line_ends_are_found() {
     for (data, read_as) in [
         (
             "a\tb\r\n1\tx, y\r\n2\t5\" pipe\r\n",
-            "tab delimited, double quotes, header",
+            "tab delimited, double quotes, header, UTF-8",
         ),
         (
             "a;b\n1;x, y\n2;5\" pipe\n",
-            "semicolon delimited, double quotes, header",
+            "semicolon delimited, double quotes, header, UTF-8",
         ),
         (
             "a|b\n1|x, y\n2|5\" pipe",
-            "pipe delimited, double quotes, header",
+            "pipe delimited, double quotes, header, UTF-8",
         ),
         (
             "a,b\n1,\"x, y\"\n2,5\" pipe\n",
-            "comma delimited, double quotes, header",
+            "comma delimited, double quotes, header, UTF-8",
         ),
         (
             "'a','b'\n'1','x, y'\n'2','5 pipe'\n",
-            "comma delimited, single quotes, header",
+            "comma delimited, single quotes, header, UTF-8",
         ),
     ] {
         let bench = Bench::new();

@@ -36,7 +36,7 @@ async fn a_pretty_printed_array_is_read_as_its_objects() {
         .stage("[\n  {\n    \"a\": 1,\n    \"b\": \"x\\ny\"\n  },\n  {\"b\": \"\", \"a\": 2}\n]\n")
         .await
         .unwrap();
-    assert_eq!(staged.inferred.read_as, "JSON array");
+    assert_eq!(staged.inferred.read_as, "JSON array, UTF-8");
     assert_eq!(
         bench.rows(&staged).await,
         [[text("1"), text("x\ny")], [text("2"), text("")]]
@@ -126,5 +126,63 @@ fn text_that_begins_with_a_bracket_is_not_taken_for_json() {
     let bench = Bench::new();
     let input: Input = bench.write("list.csv", "[a],b\nx,y\n");
     let source = Source::open(vec![input], &bench.options()).unwrap();
-    assert_eq!(source.to_string(), "comma delimited, double quotes, header");
+    assert_eq!(
+        source.to_string(),
+        "comma delimited, double quotes, header, UTF-8"
+    );
+}
+
+#[tokio::test]
+async fn numbers_keep_every_digit_and_what_no_number_type_holds_is_text() {
+    let bench = Bench::new();
+    let forty = "1234567890123456789012345678901234567890";
+    let staged = bench
+        .stage(format!(
+            "{{\"n\":-0,\"e\":1.5e3,\"d\":123456789012345678901234567890.25,\"long\":{forty},\"far\":1e400}}\n"
+        ))
+        .await
+        .unwrap();
+    assert_eq!(
+        types(&staged)[1..],
+        [
+            "e DOUBLE PRECISION",
+            "d DECIMAL(38,2)",
+            "long VARCHAR(128)",
+            "far VARCHAR(16)"
+        ]
+    );
+    let rows = bench.rows(&staged).await;
+    assert_eq!(rows[0][2], text("123456789012345678901234567890.25"));
+    assert_eq!(rows[0][3], text(forty));
+    assert_eq!(rows[0][4], text("1e400"));
+}
+
+#[tokio::test]
+async fn escapes_marks_and_blanks_are_read_as_json_says() {
+    let bench = Bench::new();
+    let staged = bench
+        .stage(concat!(
+            "\u{feff}  {\"a\\u0062\" : \"\\ud83d\\ude00\\/\\t\\\"\\\\\" }\r\n\r\n",
+            "{\"ab\":\"\\u00e9\"}{\"ab\":\"x\"}"
+        ))
+        .await
+        .unwrap();
+    assert_eq!(types(&staged), ["ab VARCHAR(16)"]);
+    assert_eq!(
+        bench.rows(&staged).await,
+        [[text("😀/\t\"\\")], [text("é")], [text("x")]]
+    );
+    for (wrong, why) in [
+        ("{\"a\":\"\\ud83d\"}\n", "line 1"),
+        ("{\"a\":NaN}\n", "line 1"),
+        ("{\"a\":01}\n", "line 1"),
+        ("{\"a\":1}\n{\"a\":\"x\n\"}\n", "line 2"),
+        ("{\"a\":1}\n{\"a\":1,}\n", "line 2"),
+    ] {
+        let told = bench.refusal(wrong).await;
+        assert!(
+            told.starts_with("record-invalid") && told.contains(why),
+            "{wrong}: {told}"
+        );
+    }
 }

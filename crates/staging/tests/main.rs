@@ -13,6 +13,7 @@ mod inferred_types;
 mod json;
 mod nulls;
 mod parquet;
+mod parquet_types;
 mod parts;
 mod policies;
 mod resume;

@@ -156,10 +156,13 @@ async fn a_line_of_a_part_is_found_in_the_source() {
         let text = zstd::decode_all(bench.object(part.uri.key()).await.as_slice()).unwrap();
         let text = String::from_utf8(text).unwrap();
         for (index, line) in text.lines().enumerate().step_by(997) {
-            let found = staged.locate(part.uri.key(), index as u64 + 1).unwrap();
+            let found = staged
+                .lines
+                .locate(part.uri.key(), index as u64 + 1)
+                .unwrap();
             assert_eq!(found.first, found.last);
             assert_eq!(lines[usize::try_from(found.first).unwrap() - 1], line);
         }
     }
-    assert_eq!(staged.locate("part-99999", 1), None);
+    assert_eq!(staged.lines.locate("part-99999", 1), None);
 }

@@ -56,7 +56,8 @@ impl Bench {
         SourceOptions::new(self.path("spool"))
     }
 
-    /// The types that are given, as `name TYPE`, with `!` at the end where NULL is a fault.
+    /// The types that are given, as `name TYPE`, `?` where it is to be found, with `!` at the end
+    /// where NULL is a fault.
     pub(crate) fn expect(&mut self, columns: &[&str]) {
         self.expected = columns
             .iter()
@@ -64,8 +65,11 @@ impl Bench {
                 let (name, column_type) = column.split_once(' ').unwrap();
                 ExpectedColumn {
                     name: name.to_owned(),
-                    column_type: column_type.trim_end_matches('!').parse().unwrap(),
-                    required: column_type.ends_with('!'),
+                    column_type: match column_type.trim_end_matches('!') {
+                        "?" => None,
+                        column_type => Some(column_type.parse().unwrap()),
+                    },
+                    required: column_type.ends_with('!').then_some("it must have one"),
                     origin: "the table's type",
                 }
             })

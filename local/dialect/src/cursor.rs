@@ -187,6 +187,17 @@ impl<'a> Cursor<'a> {
         Ok(name)
     }
 
+    /// The name of a prepared statement, which clients of the protocol give without quotes: in quotes it
+    /// stands as it is.
+    pub fn statement_name(&mut self) -> Result<String> {
+        if let Some(Token::QuotedIdentifier(text)) = self.peek() {
+            let name = text.clone();
+            self.at += 1;
+            return Ok(name);
+        }
+        self.identifier()
+    }
+
     /// A string in quotes or dollar quotes, decoded.
     pub fn string(&mut self) -> Result<String> {
         let text = match self.peek() {

@@ -15,6 +15,7 @@ pub mod names;
 pub mod query;
 pub mod statement;
 pub mod statements;
+pub mod type_functions;
 pub mod types;
 
 pub use error::{Result, SqlError, SqlState};

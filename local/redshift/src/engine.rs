@@ -21,6 +21,9 @@ use crate::session::calls::CallRegistry;
 use crate::session::connections::Connections;
 use crate::session::ended_transactions::EndedTransactions;
 use crate::session::history::Statements;
+use crate::session::maintenance::Maintenance;
+use crate::session::open_cursors::OpenCursors;
+use crate::session::quotas::QuotaViolations;
 use crate::session::registry::Sessions;
 use crate::session::user_changes::UserChanges;
 use crate::storage::Storage;
@@ -63,7 +66,25 @@ pub struct SessionLimits {
     pub idle: Duration,
     /// The same in an open transaction.
     pub idle_in_transaction: Duration,
+    /// Bytes of the results of all open cursors together; by node type on Redshift.
+    pub cursor_bytes: u64,
 }
+
+impl SessionLimits {
+    /// How long a session may be idle whose user has a SESSION TIMEOUT of `own_seconds`.
+    pub(crate) fn idle_limit(&self, in_transaction: bool, own_seconds: Option<u32>) -> Duration {
+        let limit = if in_transaction {
+            self.idle_in_transaction
+        } else {
+            self.idle
+        };
+        let own = own_seconds.map(|seconds| Duration::from_secs(seconds.into()));
+        own.map_or(limit, |own| own.min(limit))
+    }
+}
+
+/// Of several nodes of the type `ra3.xlplus` (database developer guide, "Cursor constraints").
+const CURSOR_BYTES: u64 = 1_000_000 << 20;
 
 impl Default for SessionLimits {
     fn default() -> Self {
@@ -71,6 +92,7 @@ impl Default for SessionLimits {
             most: 500,
             idle: Duration::from_hours(4),
             idle_in_transaction: Duration::from_hours(6),
+            cursor_bytes: CURSOR_BYTES,
         }
     }
 }
@@ -102,6 +124,9 @@ pub struct Redshift {
     connections: Connections,
     ended_transactions: EndedTransactions,
     user_changes: UserChanges,
+    maintenance: Maintenance,
+    cursors: OpenCursors,
+    quota_violations: QuotaViolations,
     next_query: AtomicI64,
     next_transaction: AtomicI64,
 }
@@ -159,6 +184,9 @@ impl Redshift {
             connections: Connections::default(),
             ended_transactions: EndedTransactions::default(),
             user_changes: UserChanges::default(),
+            maintenance: Maintenance::default(),
+            cursors: OpenCursors::default(),
+            quota_violations: QuotaViolations::default(),
             next_query: AtomicI64::new(first_id),
             next_transaction: AtomicI64::new(first_id),
         });
@@ -231,6 +259,18 @@ impl Redshift {
         &self.ended_transactions
     }
 
+    pub(crate) fn cursors(&self) -> &OpenCursors {
+        &self.cursors
+    }
+
+    pub(crate) fn quota_violations(&self) -> &QuotaViolations {
+        &self.quota_violations
+    }
+
+    pub(crate) fn maintenance(&self) -> &Maintenance {
+        &self.maintenance
+    }
+
     pub(crate) fn user_changes(&self) -> &UserChanges {
         &self.user_changes
     }
@@ -288,4 +328,22 @@ fn recover(
 fn first_number(options: &Options, last_in_history: i64) -> i64 {
     const SOME_MOMENT: i64 = 1_700_000_000;
     ((options.clock)().as_second() - SOME_MOMENT).max(last_in_history + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_users_session_timeout_shortens_the_limit() {
+        let limits = SessionLimits {
+            idle: Duration::from_secs(100),
+            idle_in_transaction: Duration::from_secs(200),
+            ..SessionLimits::default()
+        };
+        assert_eq!(limits.idle_limit(false, None), Duration::from_secs(100));
+        assert_eq!(limits.idle_limit(false, Some(60)), Duration::from_secs(60));
+        assert_eq!(limits.idle_limit(true, Some(150)), Duration::from_secs(150));
+        assert_eq!(limits.idle_limit(true, Some(999)), Duration::from_secs(200));
+    }
 }

@@ -3,6 +3,10 @@
 #[cfg(test)]
 mod arithmetic;
 #[cfg(test)]
+mod aws_drivers;
+#[cfg(test)]
+mod bare;
+#[cfg(test)]
 mod catalogue;
 #[cfg(test)]
 mod connecting;

@@ -65,6 +65,36 @@ async fn a_full_cluster_lets_superusers_in_only() {
     engine.connect().await;
 }
 
+#[tokio::test]
+async fn the_results_of_all_cursors_together_have_a_limit() {
+    let engine = Engine::start_with(|options| {
+        options.sessions = SessionLimits {
+            cursor_bytes: 2 << 20,
+            ..SessionLimits::default()
+        };
+    })
+    .await;
+    let first = engine.connect().await;
+    let second = engine.connect().await;
+    run(&first, "create table t (n bigint)").await;
+    run(&first, "insert into t values (1), (2), (3), (4), (5), (6), (7), (8)").await;
+    let rows_of = |tables: &str| format!("begin; declare c cursor for select a.n from {tables}");
+    // 2 to the power of 18 rows of eight bytes are all that there may be.
+    let half = rows_of("t a, t b, t c, t d, t e");
+    let too_much = rows_of("t a, t b, t c, t d, t e, t f, t g");
+    run(&first, &half).await;
+    assert_eq!(
+        failure(&second, &too_much).await,
+        "XX000 exceeded the maximum size allowed for the total set of cursor data: 2MB."
+    );
+    run(&second, "rollback").await;
+    run(&second, &half).await;
+    run(&first, "commit").await;
+    run(&second, "commit").await;
+    let cursors = "select count(*) from stv_active_cursors";
+    assert_eq!(rows(&first, cursors).await, ["0"]);
+}
+
 /// The error with which the server ends a session that has run `sql` and then says nothing.
 async fn end_of_idleness(engine: &Engine, sql: &str) -> String {
     let (idle, mut connection) = engine.config().connect(NoTls).await.unwrap();

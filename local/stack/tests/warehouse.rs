@@ -119,16 +119,29 @@ impl Warehouse {
 
     /// Makes a function of one `CommonJS` file, which exports `handler`.
     pub(crate) async fn deploy(&self, name: &str, source: &str) {
+        let key = &self.stack.connection().credentials;
+        let key = (key.access_key_id.as_str(), key.secret_access_key.as_str());
+        self.deploy_as(key, RUNNER, name, source).await;
+    }
+
+    /// Likewise with the key, id and secret, of somebody in the function's account; it runs as `runner`.
+    pub(crate) async fn deploy_as(
+        &self,
+        key: (&str, &str),
+        runner: &str,
+        name: &str,
+        source: &str,
+    ) {
         let mut package = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
         package
             .start_file("index.js", zip::write::SimpleFileOptions::default())
             .unwrap();
         package.write_all(source.as_bytes()).unwrap();
         let package = package.finish().unwrap().into_inner();
-        lambda(self.stack.connection())
+        lambda(self.stack.connection(), key)
             .create_function()
             .function_name(name)
-            .role(RUNNER)
+            .role(runner)
             .runtime(Runtime::Nodejs22x)
             .handler("index.handler")
             .code(FunctionCode::builder().zip_file(Blob::new(package)).build())
@@ -143,25 +156,19 @@ impl Warehouse {
     }
 }
 
-fn allow(action: &str, resource: &Value) -> Value {
+pub(crate) fn allow(action: &str, resource: &Value) -> Value {
     json!({ "Version": "2012-10-17", "Statement": {
         "Effect": "Allow", "Action": action, "Resource": resource } })
 }
 
-fn lambda(connection: &Connection) -> aws_sdk_lambda::Client {
-    let key = &connection.credentials;
-    let credentials = aws_credential_types::Credentials::new(
-        &key.access_key_id,
-        &key.secret_access_key,
-        None,
-        None,
-        "test",
-    );
+fn lambda(connection: &Connection, key: (&str, &str)) -> aws_sdk_lambda::Client {
+    let credentials = aws_credential_types::Credentials::new(key.0, key.1, None, None, "test");
+    let region = connection.credentials.region.clone();
     let config = aws_sdk_lambda::Config::builder()
         .behavior_version(aws_sdk_lambda::config::BehaviorVersion::latest())
         .http_client(aws_smithy_http_client::Builder::new().build_http())
         .endpoint_url(connection.aws_url())
-        .region(aws_sdk_lambda::config::Region::new(key.region.clone()))
+        .region(aws_sdk_lambda::config::Region::new(region))
         .credentials_provider(credentials)
         .build();
     aws_sdk_lambda::Client::from_conf(config)

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use model::failpoint::POINTS;
 
-use crate::support::Bench;
+use crate::support::{Bench, number_from};
 
 const DEFAULT_KILLS: u64 = 8;
 const DEFAULT_SEED: u64 = 20_261_124;
@@ -398,15 +398,4 @@ impl Random {
         let high = self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 32;
         f64::from(u32::try_from(high).unwrap()) / f64::from(u32::MAX)
     }
-}
-
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a test's border to its environment"
-)]
-fn number_from(name: &str, default: u64) -> u64 {
-    std::env::var(name)
-        .ok()
-        .and_then(|value| value.parse().ok())
-        .unwrap_or(default)
 }

@@ -95,11 +95,33 @@ async fn a_row_without_a_key_is_refused() {
     bench.write("null.csv", "id,city\n1,a\n,b\n");
     insta::assert_snapshot!(refused(&bench, "null.csv", &[]), @r#"
     exit status 1
+    error: "null.csv", line 3: the column "id" has no value, and the key of a merge needs one
+    code: record-invalid
+    "#);
+    assert_eq!(bench.tables(), "table,loads,rows_loaded\n");
+    // Whether a marker is NULL is known when the type is.
+    bench.write("marked.csv", "id,city\n1,a\nNA,b\n");
+    insta::assert_snapshot!(refused(&bench, "marked.csv", &[]), @r#"
+    exit status 1
     error: the key "id" has no value in 1 of the 2 rows of the files
     hint: name columns that always have a value, or take these rows out of the files
     code: key-not-unique
     "#);
-    assert_eq!(bench.tables(), "table,loads,rows_loaded\n");
+    // In a key of text the empty string is a value.
+    bench.write("texts.csv", "id,city\na,1\n\"\",2\n");
+    merge(&bench, "texts.csv", &[]).succeeded();
+    // The records without one may be left out.
+    bench.write("more.csv", "id,city\nb,3\n,4\n");
+    let left = merge(&bench, "more.csv", &["--on-error", "skip"]).succeeded();
+    assert!(
+        left.stderr.contains("1 records left out"),
+        "{}",
+        left.stderr
+    );
+    assert_eq!(
+        bench.query("SELECT id, city FROM shop.sales ORDER BY city"),
+        "id,city\na,1\n\"\",2\nb,3\n"
+    );
     assert_eq!(bench.staged_objects(), 0);
 }
 

@@ -1,13 +1,21 @@
 //! The real binary, in a workspace of its own, over an embedded stack of its own.
 
+mod network;
+mod web;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use aws::{AwsOptions, Credentials, object_store};
 use model::Secret;
+use object_store::ObjectStoreExt;
 use operations::{Administrator, TlsMode, administer, set_up_warehouse, setup_input};
 use tempfile::TempDir;
 use testkit::{Chain, ChainDocuments, LocalStack};
+
+pub(crate) use network::{Event, Network};
+pub(crate) use web::Website;
 
 pub(crate) const PASSWORD: &str = "Cargo-pass-2013";
 
@@ -203,6 +211,25 @@ credentials = {{ profile = "functions" }}
         count_files(&self.stack.data_dir().join("aws/content"))
     }
 
+    /// Puts an object into the chain's bucket, as the owner of everything.
+    pub(crate) async fn put(&self, key: &str, content: impl Into<Vec<u8>>) {
+        let storage = &self.chain.storage_key;
+        let options = AwsOptions {
+            region: self.chain.region.clone(),
+            endpoint: Some(self.stack.aws_url()),
+            credentials: Credentials::Static {
+                access_key_id: storage.id.clone(),
+                secret_access_key: Secret::new(storage.secret.clone()),
+                session_token: None,
+            },
+        };
+        let bucket = object_store(&options, self.bucket()).unwrap();
+        bucket
+            .put(&key.into(), content.into().into())
+            .await
+            .unwrap();
+    }
+
     pub(crate) fn bucket(&self) -> &str {
         &self.chain.bucket
     }
@@ -242,4 +269,16 @@ fn line(line: &str) -> String {
         Some((before, after)) => format!("{before}/loads/[id]{}\n", &after[16..]),
         None => format!("{line}\n"),
     }
+}
+
+/// The size of a test that a command of xtask makes larger.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a test's border to its environment"
+)]
+pub(crate) fn number_from(name: &str, default: u64) -> u64 {
+    std::env::var(name)
+        .ok()
+        .and_then(|value| value.parse().ok())
+        .unwrap_or(default)
 }

@@ -4,8 +4,8 @@ use std::fmt::Display;
 
 use model::{Code, ColumnType, Failure, Kind};
 use redshift_sql::{Distribution, Encoding, Ident, QualifiedName, SortKey, TableAttributes};
-use staging::{Format, InferOptions, Quote, SourceOptions, TypePolicy};
-use workspace::{DistStyle, HeaderLine, Headroom, LoadDefinition, LoadMode, SourceFormat, nearest};
+use staging::{InferOptions, TypePolicy};
+use workspace::{DistStyle, Headroom, LoadDefinition, LoadMode, nearest};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Choices {
@@ -159,50 +159,6 @@ pub(super) fn invalid(message: impl Display) -> Failure {
     Failure::new(Kind::InvalidInput, Code::InvalidLoad, message.to_string())
 }
 
-/// How the files are opened.
-pub(super) fn source_options(
-    load: &LoadDefinition,
-    mut options: SourceOptions,
-) -> Result<SourceOptions, Failure> {
-    options.format = load.format.map(|format| match format {
-        SourceFormat::Csv => Format::Delimited,
-        SourceFormat::Jsonl => Format::JsonLines,
-        SourceFormat::Json => Format::JsonArray,
-        SourceFormat::Parquet => Format::Parquet,
-    });
-    options.delimiter = delimiter(load.delimiter.as_deref())?;
-    options.quote = quote(load.quote.as_deref())?;
-    options.header = match load.header {
-        HeaderLine::Required => staging::Header::Required,
-        HeaderLine::Present => staging::Header::Present,
-        HeaderLine::Absent => staging::Header::Absent,
-    };
-    options
-        .null_markers
-        .everywhere
-        .extend(load.null.iter().cloned());
-    Ok(options)
-}
-
-/// Any characters but line ends; `\t` for the tabulator.
-fn delimiter(text: Option<&str>) -> Result<Option<String>, Failure> {
-    match text {
-        Some(r"\t") => Ok(Some("\t".to_owned())),
-        Some("") => Err(invalid("`--delimiter` is at least one character")),
-        text => Ok(text.map(str::to_owned)),
-    }
-}
-
-/// One ASCII character, or `none`.
-fn quote(text: Option<&str>) -> Result<Option<Quote>, Failure> {
-    match text.map(str::as_bytes) {
-        None => Ok(None),
-        Some(b"none") => Ok(Some(Quote::None)),
-        Some(&[byte]) if byte.is_ascii() => Ok(Some(Quote::Byte(byte))),
-        Some(_) => Err(invalid("`--quote` is one ASCII character or `none`")),
-    }
-}
-
 /// How values are taken, before anything is known of the table.
 pub(super) fn infer_options(load: &LoadDefinition, on_error: staging::OnError) -> InferOptions {
     InferOptions {
@@ -297,15 +253,5 @@ mod tests {
             "`--key` names the column \"cty\", which the files do not have"
         );
         assert_eq!(refused.hint.as_deref(), Some("did you mean \"city\"?"));
-    }
-
-    #[test]
-    fn a_delimiter_is_any_text_and_a_quote_one_character_or_none() {
-        assert_eq!(delimiter(Some(r"\t")).unwrap().as_deref(), Some("\t"));
-        assert_eq!(delimiter(Some("||")).unwrap().as_deref(), Some("||"));
-        assert!(delimiter(Some("")).is_err());
-        assert_eq!(quote(Some("none")).unwrap(), Some(Quote::None));
-        assert_eq!(quote(Some("'")).unwrap(), Some(Quote::Byte(b'\'')));
-        assert!(quote(Some("ä")).is_err());
     }
 }

@@ -58,7 +58,8 @@ pub(crate) fn definitions(
     Ok(definitions)
 }
 
-/// The types that the source's values must fit: those of the table, and those that were asked for.
+/// What the source's values must be: of the types of the table and of those that were asked for, and
+/// there, where the table or the key needs them.
 ///
 /// Text that is too long for its column is a fault only where a policy says what becomes of it;
 /// otherwise the column is widened.
@@ -67,7 +68,7 @@ pub(crate) fn expected(
     choices: &Choices,
     on_error: OnError,
 ) -> Result<Vec<ExpectedColumn>, Failure> {
-    let mut expected = Vec::new();
+    let mut expected: Vec<ExpectedColumn> = Vec::new();
     for column in has {
         let column_type = match column.column_type {
             ColumnType::VarChar { .. } if on_error == OnError::Fail => ColumnType::VARCHAR_MAX,
@@ -75,8 +76,8 @@ pub(crate) fn expected(
         };
         expected.push(ExpectedColumn {
             name: column.name.clone(),
-            column_type,
-            required: false,
+            column_type: Some(column_type),
+            required: (!column.nullable).then_some("the table's column is NOT NULL"),
             origin: "the table's type",
         });
     }
@@ -85,8 +86,8 @@ pub(crate) fn expected(
         match present {
             None => expected.push(ExpectedColumn {
                 name: name.as_str().to_owned(),
-                column_type: *column_type,
-                required: false,
+                column_type: Some(*column_type),
+                required: None,
                 origin: "given by `--types`",
             }),
             Some(present) if same_family(present.column_type, *column_type) => {}
@@ -96,6 +97,20 @@ pub(crate) fn expected(
                     present.name, present.column_type
                 )));
             }
+        }
+    }
+    for key in &choices.keys {
+        // A NULL matches nothing: such a row would be added again by every later merge.
+        let required = Some("the key of a merge needs one");
+        let name = key.as_str();
+        match expected.iter_mut().find(|column| column.name == name) {
+            Some(column) => column.required = required,
+            None => expected.push(ExpectedColumn {
+                name: name.to_owned(),
+                column_type: None,
+                required,
+                origin: "",
+            }),
         }
     }
     Ok(expected)
@@ -299,7 +314,6 @@ mod tests {
             null_markers: Vec::new(),
             blank_lines: 0,
             policy: PolicyOutcome::default(),
-            is_copied_as_is: false,
         };
         adjust("s.t", has, &definitions, &inferred, TypePolicy::Headroom)
     }
@@ -368,7 +382,7 @@ mod tests {
             let expected = expected(&has, &asked, on_error).unwrap();
             expected
                 .into_iter()
-                .map(|column| (column.name, column.column_type))
+                .map(|column| (column.name, column.column_type.unwrap()))
                 .collect::<Vec<_>>()
         };
         let id = ("id".to_owned(), ColumnType::Integer);
@@ -378,6 +392,38 @@ mod tests {
             [name(ColumnType::VARCHAR_MAX), id.clone()]
         );
         assert_eq!(types(OnError::Truncate), [name(text(4)), id]);
+    }
+
+    #[test]
+    fn columns_of_a_key_and_those_that_are_not_null_need_values() {
+        let key = |name: &str| LoadDefinition {
+            into: "s.t".to_owned(),
+            mode: workspace::LoadMode::Merge,
+            key: vec![name.to_owned()],
+            ..LoadDefinition::default()
+        };
+        let strict = Column {
+            nullable: false,
+            ..present("at", ColumnType::Date)
+        };
+        let has = [present("id", ColumnType::BigInt), strict];
+        let required = |has: &[Column], name: &str| {
+            let expected = expected(has, &Choices::of(&key(name)).unwrap(), OnError::Fail);
+            let columns = expected.unwrap().into_iter();
+            columns
+                .filter(|column| column.required.is_some())
+                .map(|column| (column.name, column.column_type))
+                .collect::<Vec<_>>()
+        };
+        let column = |name: &str, column_type| (name.to_owned(), column_type);
+        assert_eq!(
+            required(&has, "id"),
+            [
+                column("id", Some(ColumnType::BigInt)),
+                column("at", Some(ColumnType::Date))
+            ]
+        );
+        assert_eq!(required(&[], "city"), [column("city", None)]);
     }
 
     #[test]

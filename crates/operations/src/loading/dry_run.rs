@@ -1,14 +1,12 @@
 //! What a load would do, told without doing it.
 
 use model::{Column, Failure, Kind, LoadId};
-use redshift_sql::Literal;
-use redshift_sql::copy::{CopyCompression, CopyFormat};
-use staging::{Timings, infer};
+use staging::{PartLines, Timings, infer};
 use warehouse::{Error, Ledger, LoadedRow, Lookup, NotOwned, Session, catalog};
 use workspace::LoadMode;
 
-use super::commit::Ready;
 use super::origin::{Origin, copy_format, unread};
+use super::ready::{Ready, copy_format_of_parts};
 use super::report::{LoadPlan, Read, WarehouseSaid};
 use super::task::{Found, Task};
 use crate::load_files::Loaded;
@@ -130,16 +128,8 @@ impl Task<'_> {
             Origin::Files(source) => {
                 let options = self.infer_options(self.rejects(run))?;
                 let reading = infer(source, &options, self.context.progress());
-                let inferred = self.context.unless_interrupted(reading).await?;
-                let format = if inferred.is_copied_as_is {
-                    CopyFormat::Parquet
-                } else {
-                    CopyFormat::Csv {
-                        null: Literal::new(r"\N")?,
-                        compression: CopyCompression::Zstd,
-                    }
-                };
-                (inferred, format, false)
+                let (inferred, format) = self.context.unless_interrupted(reading).await?;
+                (inferred, copy_format_of_parts(&format)?, false)
             }
             Origin::InPlace(found) => (
                 unread(found, &self.has, &self.choices, self.digest)?,
@@ -153,6 +143,7 @@ impl Task<'_> {
             part_count: 0,
             resumed_parts: 0,
             timings: Timings::default(),
+            lines: PartLines::default(),
             is_unread,
             inferred,
         })

@@ -40,22 +40,21 @@ fn others(load: &LoadDefinition) -> Vec<String> {
         OnError::Null => Some("null"),
     };
     let mut others: Vec<String> = key.iter().map(|name| format!("\0key {name}")).collect();
-    others.extend(
-        load.latest_by
-            .iter()
-            .map(|name| format!("\0latest by {name}")),
-    );
-    others.extend(
-        load.format
-            .iter()
-            .map(|format| format!("\0format {format:?}")),
-    );
-    others.extend(
-        load.delimiter
-            .iter()
-            .map(|text| format!("\0delimiter {text}")),
-    );
-    others.extend(load.quote.iter().map(|text| format!("\0quote {text}")));
+    let said = [
+        ("latest by", load.latest_by.clone()),
+        ("format", load.format.map(|format| format!("{format:?}"))),
+        ("encoding", encoding(load)),
+        (
+            "skip lines",
+            (load.skip_lines > 0).then(|| load.skip_lines.to_string()),
+        ),
+        ("delimiter", load.delimiter.clone()),
+        ("quote", load.quote.clone()),
+        ("escape", load.escape.clone()),
+        ("comment", load.comment.clone()),
+    ];
+    let said = said.into_iter();
+    others.extend(said.filter_map(|(name, value)| Some(format!("\0{name} {}", value?))));
     others.extend(
         load.types
             .iter()
@@ -63,6 +62,16 @@ fn others(load: &LoadDefinition) -> Vec<String> {
     );
     others.extend(on_error.map(|policy| format!("\0on error {policy}")));
     others
+}
+
+/// Its name, which has several labels.
+fn encoding(load: &LoadDefinition) -> Option<String> {
+    let label = load.encoding.as_deref()?;
+    let named = staging::Encoding::named(label);
+    Some(named.map_or_else(
+        || label.to_lowercase(),
+        |encoding| encoding.name().to_lowercase(),
+    ))
 }
 
 #[cfg(test)]
@@ -92,7 +101,7 @@ mod tests {
 
     #[test]
     fn everything_that_decides_the_rows_makes_another_load() {
-        let changes: [fn(&mut LoadDefinition); 10] = [
+        let changes: [fn(&mut LoadDefinition); 15] = [
             |load| load.into = "s.u".to_owned(),
             |load| load.mode = LoadMode::Create,
             |load| load.null.clear(),
@@ -101,6 +110,11 @@ mod tests {
             |load| load.latest_by = Some("id".to_owned()),
             |load| load.delimiter = Some(";".to_owned()),
             |load| load.quote = Some(";".to_owned()),
+            |load| load.escape = Some(";".to_owned()),
+            |load| load.comment = Some(";".to_owned()),
+            |load| load.encoding = Some("latin1".to_owned()),
+            |load| load.encoding = Some("utf-16le".to_owned()),
+            |load| load.skip_lines = 1,
             |load| load.on_error = OnError::Null,
             |load| {
                 load.types.insert("id".to_owned(), model::ColumnType::Date);
@@ -128,6 +142,8 @@ mod tests {
         same.files = vec!["elsewhere.csv".to_owned()];
         same.headroom = workspace::Headroom::No;
         same.sort_key = vec!["id".to_owned()];
+        first.encoding = Some("Latin1".to_owned());
+        same.encoding = Some("windows-1252".to_owned());
         assert_eq!(of(first, "rows"), of(same, "rows"));
     }
 }

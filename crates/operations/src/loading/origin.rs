@@ -1,12 +1,14 @@
 //! What a load reads: files that pass through here, or objects that the warehouse reads itself.
 
-use aws::object_store;
+use std::path::Path;
+
+use aws::{AwsOptions, install_tls_provider, object_store};
 use model::{ByteCount, Column, ColumnType, Digest, Failure, RowCount, S3Uri, failpoint};
 use redshift_sql::Literal;
 use redshift_sql::copy::{CopyCompression, CopyFormat};
 use staging::{
     Compression, Format, InPlace, InPlaceFormat, Inferred, InferredColumn, Input, PolicyOutcome,
-    Source, SourceOptions,
+    Source, SourceOptions, download_objects, download_url, web_client,
 };
 use workspace::{LoadDefinition, OnError};
 
@@ -14,6 +16,7 @@ use super::choices::{Choices, invalid};
 use crate::context::Context;
 
 pub(super) enum Origin {
+    /// On this machine, some of them copies.
     Files(Source),
     InPlace(InPlace),
 }
@@ -27,15 +30,14 @@ impl Origin {
     ) -> Result<(Self, Digest), Failure> {
         if load.in_place {
             let uris = addresses(load)?;
-            let store = object_store(context.staging(), uris[0].bucket())?;
+            let store = object_store(&access(context, load), uris[0].bucket())?;
             let found = InPlace::look_at(&store, &uris, &options).await?;
             let digest = found.digest();
             return Ok((Self::InPlace(found), digest));
         }
-        let inputs = load.files.clone();
+        let inputs = fetch(context, load, &options.spool_dir).await?;
         let progress = context.shared_progress();
         let reading = tokio::task::spawn_blocking(move || {
-            let inputs = inputs.into_iter().map(input).collect();
             let source = Source::open(inputs, &options)?;
             failpoint("source-opened");
             let digest = source.digest(&*progress)?;
@@ -56,6 +58,13 @@ impl Origin {
                 let objects = found.objects.iter();
                 objects.map(|object| object.uri.to_string()).collect()
             }
+        }
+    }
+
+    pub(super) fn format(&self) -> Format {
+        match self {
+            Self::Files(source) => source.format(),
+            Self::InPlace(found) => found.format(),
         }
     }
 
@@ -84,13 +93,51 @@ impl Origin {
     }
 }
 
-/// Standard input is called `-`.
-fn input(file: String) -> Input {
-    if file == "-" {
-        Input::Stream(Box::new(std::io::stdin()))
-    } else {
-        Input::Path(file)
+/// What the load names, with a copy on this machine of what lies elsewhere.
+async fn fetch(
+    context: &Context,
+    load: &LoadDefinition,
+    spool: &Path,
+) -> Result<Vec<Input>, Failure> {
+    let mut inputs = Vec::with_capacity(load.files.len());
+    for file in &load.files {
+        let fetching = fetch_one(context, load, file, spool);
+        inputs.extend(context.unless_interrupted(fetching).await?);
     }
+    Ok(inputs)
+}
+
+/// Standard input is called `-`.
+async fn fetch_one(
+    context: &Context,
+    load: &LoadDefinition,
+    file: &str,
+    spool: &Path,
+) -> Result<Vec<Input>, Failure> {
+    let progress = context.progress();
+    Ok(match file.split_once("://") {
+        _ if file == "-" => vec![Input::Stream(Box::new(std::io::stdin()))],
+        Some(("s3", _)) => {
+            let uri: S3Uri = file.parse()?;
+            let store = object_store(&access(context, load), uri.bucket())?;
+            download_objects(&store, &uri, spool, progress).await?
+        }
+        Some(("https" | "http", _)) => {
+            install_tls_provider();
+            let client = web_client()?;
+            vec![download_url(&client, file, spool, progress).await?]
+        }
+        _ => vec![Input::Path(file.to_owned())],
+    })
+}
+
+/// The way to the buckets of `s3://` files: the credentials are those of the staging bucket.
+fn access(context: &Context, load: &LoadDefinition) -> AwsOptions {
+    let mut access = context.staging().clone();
+    if let Some(region) = &load.region {
+        access.region.clone_from(region);
+    }
+    access
 }
 
 /// Of one bucket; at least one.
@@ -201,6 +248,5 @@ pub(super) fn unread(
         null_markers: Vec::new(),
         blank_lines: 0,
         policy: PolicyOutcome::default(),
-        is_copied_as_is: true,
     })
 }

@@ -1,14 +1,21 @@
 //! Why the warehouse refused the rows of a load.
 
 use model::{Code, Failure, Kind, S3Uri};
+use staging::{PartLines, SourceLines};
 use warehouse::{Error, LoadError, Session, load_errors};
 
 /// The reasons that are shown; the rest is counted by nobody.
 const SHOWN: u32 = 5;
 
-/// Turns the refusal of a `COPY` into one that names the reasons, which the warehouse keeps beside it.
-/// The transaction must have been rolled back.
-pub(crate) async fn rejection(session: &Session, prefix: &S3Uri, error: Error) -> Failure {
+/// Turns the refusal of a `COPY` into one that names the reasons, which the warehouse keeps beside it,
+/// and where in the files that were loaded the records are. The transaction must have been rolled
+/// back.
+pub(crate) async fn rejection(
+    session: &Session,
+    prefix: &S3Uri,
+    lines: &PartLines,
+    error: Error,
+) -> Failure {
     if !error
         .server()
         .is_some_and(warehouse::ServerError::is_load_error)
@@ -17,7 +24,7 @@ pub(crate) async fn rejection(session: &Session, prefix: &S3Uri, error: Error) -
     }
     let errors = load_errors(session, prefix, SHOWN).await;
     let reasons = match &errors {
-        Ok(errors) => errors.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        Ok(errors) => errors.iter().map(|error| reason(error, lines)).collect(),
         Err(unknown) => vec![format!("the reasons could not be read: {unknown}")],
     };
     let failure = Failure::new(
@@ -33,6 +40,29 @@ pub(crate) async fn rejection(session: &Session, prefix: &S3Uri, error: Error) -
         Some(advice) => failure.with_hint(advice),
         None => failure,
     }
+}
+
+/// Place and rule: of a part that was made here the place that it was made of, and else where Redshift
+/// found it.
+fn reason(error: &LoadError, lines: &PartLines) -> String {
+    let place = match lines.locate(&error.file, error.line) {
+        Some(SourceLines { file, first, last }) if first == last => {
+            format!("\"{file}\", line {first}")
+        }
+        Some(SourceLines { file, first, last }) => {
+            format!("\"{file}\", between lines {first} and {last}")
+        }
+        None => return error.to_string(),
+    };
+    let column = match error.column.as_str() {
+        "" => String::new(),
+        column => format!(", column \"{column}\" ({})", error.column_type),
+    };
+    let part = error.file.rsplit('/').next().unwrap_or_default();
+    format!(
+        "{place}{column}: {} (error {}; line {} of the part {part})",
+        error.reason, error.code, error.line
+    )
 }
 
 /// What mends a load error of this code (Redshift manual, Load error reference).
@@ -57,7 +87,10 @@ fn advice(error: &LoadError) -> String {
             "a record or a JSON value is too large or broken: leave it out with `--on-error skip`"
                 .to_owned()
         }
-        1219..=1221 => "the text is not UTF-8: name its encoding, or convert the file".to_owned(),
+        1219..=1221 => {
+            "the text is not UTF-8: name how it is encoded with `--encoding`, without `--in-place`"
+                .to_owned()
+        }
         8001 | 1212 => {
             "an object was removed while it was loaded: run the command again".to_owned()
         }

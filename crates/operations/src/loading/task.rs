@@ -7,8 +7,8 @@ use aws::object_store;
 use model::{Code, Column, Digest, Failure, Kind, LoadId, S3Uri, failpoint};
 use redshift_sql::{Ident, QualifiedName};
 use staging::{
-    InferOptions, OnError, Source, SourceOptions, StageOptions, Staged, TypePolicy, remove_staged,
-    stage,
+    InferOptions, OnError, PartLines, Source, SourceOptions, StageOptions, Staged, Timings,
+    TypePolicy, remove_staged, stage,
 };
 use warehouse::ledger::Table;
 use warehouse::{ClaimedLoad, Error, Ledger, LoadClaim, LoadedRow, Owned, Session};
@@ -17,9 +17,11 @@ use workspace::{Headroom, LoadMode};
 use super::Alone;
 use super::choices::{self, Choices, invalid};
 use super::columns::{Adjustment, expected};
-use super::commit::{Committed, Ready, Stopped};
+use super::commit::Committed;
 use super::identity::identity;
 use super::origin::{Origin, copy_format, unread};
+use super::reading;
+use super::ready::Ready;
 use super::report::{LoadReport, Times};
 use crate::context::{Connection, Context};
 use crate::load_files::{LoadFiles, Loaded};
@@ -56,8 +58,9 @@ impl<'a> Task<'a> {
         let begun_micros = context.clock().unix_micros();
         let choices = Choices::of(&request.load)?;
         let spool = context.workspace.state_folder().join("spool");
-        let options = choices::source_options(&request.load, SourceOptions::new(spool))?;
+        let options = reading::source_options(&request.load, SourceOptions::new(spool))?;
         let (origin, digest) = Origin::open(context, &request.load, options).await?;
+        reading::fits(&request.load, origin.format())?;
         if let Some(names) = origin.columns() {
             // What is wrong by the first line needs no reading to the last.
             let names = names.into_iter().map(Ident::new);
@@ -236,6 +239,7 @@ impl<'a> Task<'a> {
                     part_count: staged.parts.len(),
                     resumed_parts: staged.resumed_parts,
                     timings: staged.timings,
+                    lines: staged.lines,
                     is_unread: false,
                     inferred: staged.inferred,
                 })
@@ -252,7 +256,8 @@ impl<'a> Task<'a> {
                     staged_bytes: self.origin.size(),
                     part_count: found.objects.len(),
                     resumed_parts: 0,
-                    timings: staging::Timings::default(),
+                    timings: Timings::default(),
+                    lines: PartLines::default(),
                     is_unread: true,
                     inferred,
                 })
@@ -369,15 +374,6 @@ impl<'a> Task<'a> {
             failpoint("claim-released");
         }
         Ok(())
-    }
-}
-
-impl From<Stopped> for Failure {
-    fn from(stopped: Stopped) -> Self {
-        match stopped {
-            Stopped::Warehouse(error) => error.into(),
-            Stopped::Refused(failure) => failure,
-        }
     }
 }
 

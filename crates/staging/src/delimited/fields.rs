@@ -100,7 +100,7 @@ impl<'a> FieldReader<'a> {
             Meaning::Conditional(marker) => {
                 self.judge.profile(column).observe_marker(marker, value);
                 if self.judge.plan.columns[column].markers_are_null {
-                    self.judge.missing(column, cursor.position())?;
+                    self.judge.missing_if_typed(column, cursor.position())?;
                     self.write_changed(cursor, field, value, Verdict::Null, out);
                 } else if !self.dialect.is_normal() {
                     normal::write(value, out);

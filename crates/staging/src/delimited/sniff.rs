@@ -24,23 +24,36 @@ pub(crate) struct Layout {
 impl Layout {
     /// Takes in a further file: the same dialect and the same columns in the same order.
     pub(crate) fn add(&mut self, other: &Self, first: &str, path: &str) -> Result<(), Error> {
-        let names = |layout: &Self| -> Vec<String> {
-            layout
-                .columns
-                .iter()
-                .map(|column| column.name.clone())
-                .collect()
-        };
-        if self.dialect != other.dialect || names(self) != names(other) {
+        if let Some(difference) = self.difference(other) {
             return Err(Error::HeaderDiffers {
                 first: first.to_owned(),
                 path: path.to_owned(),
+                difference,
             });
         }
         for (mine, theirs) in self.columns.iter_mut().zip(&other.columns) {
             mine.markers_are_null &= theirs.markers_are_null;
         }
         Ok(())
+    }
+
+    /// What the further file has otherwise than this one.
+    fn difference(&self, other: &Self) -> Option<String> {
+        let columns = self.columns.iter().zip(&other.columns).enumerate();
+        let mut renamed = columns.filter(|(_, (mine, theirs))| mine.name != theirs.name);
+        if self.dialect != other.dialect {
+            Some(format!("it is {} and not {}", other.read_as, self.read_as))
+        } else if let Some((index, (mine, theirs))) = renamed.next() {
+            let (column, mine, theirs) = (index + 1, &mine.name, &theirs.name);
+            Some(format!(
+                "its column {column} is \"{theirs}\" and not \"{mine}\""
+            ))
+        } else if self.columns.len() != other.columns.len() {
+            let (mine, theirs) = (self.columns.len(), other.columns.len());
+            Some(format!("it has {theirs} columns and not {mine}"))
+        } else {
+            None
+        }
     }
 }
 

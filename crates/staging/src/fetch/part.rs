@@ -5,7 +5,7 @@ use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 
 use futures::TryStreamExt;
-use model::progress::Progress;
+use model::progress::{Counted, Progress};
 use object_store::ObjectStoreExt;
 use serde::{Deserialize, Serialize};
 use tempfile::NamedTempFile;
@@ -51,6 +51,7 @@ pub(super) async fn fetch(
     let place = files_folder(options).join(&object.name);
     if let Some(record) = finished(options, &object, &place) {
         progress.advance(object.bytes);
+        progress.count(Counted::Rows, record.rows);
         return Ok(Part {
             name: object.name,
             rows: record.rows,
@@ -87,6 +88,7 @@ pub(super) async fn fetch(
             found: rows,
         });
     }
+    progress.count(Counted::Rows, rows);
     keep(options, object, temporary, rows)
 }
 

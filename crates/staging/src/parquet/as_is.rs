@@ -53,7 +53,6 @@ pub(crate) async fn measured(
         null_markers: Vec::new(),
         blank_lines: 0,
         policy: PolicyOutcome::default(),
-        is_copied_as_is: true,
     }))
 }
 
@@ -93,16 +92,18 @@ pub(crate) async fn stage_as_is(
 
 /// Whether COPY takes the files as they are, if their texts are short enough.
 pub(crate) fn may_be_copied(layout: &Layout, options: &InferOptions) -> bool {
-    let is_copied = |column: &ParquetColumn| {
+    let is_copied = |(index, column): (usize, &ParquetColumn)| {
         let expected = options.expectation(&column.name);
         let is_text = matches!(column.column_type, ColumnType::VarChar { .. });
         expected.is_none_or(|expected| {
-            // NULLs are counted in text only.
-            let is_looked_at = is_text || !expected.required;
-            is_looked_at && is_copied_into(column.column_type, expected.column_type)
+            // Of the files themselves only text is read, and its NULLs are counted.
+            let may_be_null = expected.required.is_none();
+            let is_looked_at = is_text || may_be_null || layout.is_always_there(index);
+            let fits = |expected| is_copied_into(column.column_type, expected);
+            is_looked_at && expected.column_type.is_none_or(fits)
         })
     };
-    layout.passes_through() && layout.columns.iter().all(is_copied)
+    layout.passes_through() && layout.columns.iter().enumerate().all(is_copied)
 }
 
 /// The columns with the types that are given, unless some text is too long for its own.
@@ -111,16 +112,22 @@ fn as_expected(
     options: &InferOptions,
 ) -> Option<Vec<InferredColumn>> {
     let given = |column: InferredColumn| {
-        let Some(expected) = options.expectation(&column.name) else {
-            let longest = column.max_bytes.unwrap_or(0);
-            return (longest <= MAX_VARCHAR_BYTES as u64).then_some(column);
+        let expected = options.expectation(&column.name);
+        let column_type = expected.and_then(|expected| expected.column_type);
+        let most = match column_type {
+            Some(ColumnType::VarChar { bytes }) => usize::from(bytes),
+            Some(_) => usize::MAX,
+            None => MAX_VARCHAR_BYTES,
         };
-        let is_short = match expected.column_type {
-            ColumnType::VarChar { bytes } => column.max_bytes <= Some(u64::from(bytes)),
-            _ => true,
-        };
-        let has_values = !expected.required || column.null_count == 0;
-        (is_short && has_values).then(|| column.given(expected.column_type, expected.origin))
+        let is_short = column
+            .max_bytes
+            .is_none_or(|longest| longest <= most as u64);
+        let may_be_null = expected.is_none_or(|expected| expected.required.is_none());
+        let is_taken = is_short && (may_be_null || column.null_count == 0);
+        is_taken.then(|| match (expected, column_type) {
+            (Some(expected), Some(column_type)) => column.given(column_type, expected.origin),
+            _ => column,
+        })
     };
     columns.into_iter().map(given).collect()
 }

@@ -37,11 +37,12 @@ impl Batch {
     }
 }
 
-/// Hands on all batches of a file, each with the rows before it in the whole source, and returns the
+/// Hands on all batches of a file with its columns at `places`, each with the rows before it in the whole source, and returns the
 /// rows up to the end of the file.
 pub(crate) fn read_batches(
     file: &SourceFile,
     index: u32,
+    places: Option<&[usize]>,
     before: u64,
     signals: &Signals,
     take: &mut dyn FnMut(Batch, u64) -> bool,
@@ -64,7 +65,11 @@ pub(crate) fn read_batches(
     let mut progress = Share::new(length, rows, signals.read_counter());
     let mut first_row = 0;
     for batch in reader {
-        let records = batch.map_err(|source| damaged(source.into()))?;
+        let records = batch.and_then(|records| match places {
+            Some(places) => records.project(places),
+            None => Ok(records),
+        });
+        let records = records.map_err(|source| damaged(source.into()))?;
         let count = records.num_rows() as u64;
         let batch = Batch {
             file: index,

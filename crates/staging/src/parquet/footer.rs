@@ -7,6 +7,8 @@ use model::{ColumnType, RowCount};
 use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions};
 use parquet::basic::{Compression, Encoding, Type as PhysicalType};
 use parquet::file::metadata::{ParquetMetaData, RowGroupMetaData};
+use parquet::file::statistics::Statistics;
+use parquet::schema::types::ColumnDescPtr;
 
 use crate::inference::decide::MAX_VARBYTE_BYTES;
 use crate::source::{Located, SourceFile, open_file};
@@ -18,6 +20,10 @@ pub(crate) struct Layout {
     pub(crate) columns: Vec<ParquetColumn>,
     /// Rows of each file.
     pub(crate) rows: Vec<RowCount>,
+    /// For each file where it has the columns.
+    places: Vec<Vec<usize>>,
+    /// For each column whether the footers prove that it has no NULL.
+    always_there: Vec<bool>,
     schema: SchemaRef,
     readable_as_is: bool,
 }
@@ -51,6 +57,8 @@ impl Layout {
         Ok(Self {
             readable_as_is: is_readable_as_is(metadata.metadata(), schema),
             rows: vec![row_count(metadata.metadata())],
+            places: vec![(0..columns.len()).collect()],
+            always_there: always_there(metadata.metadata(), columns.len()),
             schema: Arc::clone(schema),
             columns,
         })
@@ -61,24 +69,57 @@ impl Layout {
         self.readable_as_is
     }
 
-    /// Takes in a further file, which must have the same columns.
+    /// Takes in a further file, which must have the same columns, in any order.
     pub(crate) fn add(&mut self, other: Self, first: &str, path: &str) -> Result<(), Error> {
-        let same_names = self.columns.len() == other.columns.len()
-            && self
-                .columns
-                .iter()
-                .zip(&other.columns)
-                .all(|(mine, theirs)| mine == theirs);
-        if !same_names {
-            return Err(Error::HeaderDiffers {
-                first: first.to_owned(),
-                path: path.to_owned(),
-            });
-        }
+        let places = self.places_in(&other);
+        let places = places.map_err(|difference| Error::HeaderDiffers {
+            first: first.to_owned(),
+            path: path.to_owned(),
+            difference,
+        })?;
+        // COPY takes the columns of a Parquet file by their places.
         self.readable_as_is &=
             other.readable_as_is && self.schema.fields() == other.schema.fields();
         self.rows.extend(other.rows);
+        for (mine, place) in self.always_there.iter_mut().zip(&places) {
+            *mine &= other.always_there[*place];
+        }
+        self.places.push(places);
         Ok(())
+    }
+
+    /// Where another file has the columns, or what it has otherwise.
+    fn places_in(&self, other: &Self) -> Result<Vec<usize>, String> {
+        let mut places = Vec::with_capacity(self.columns.len());
+        for column in &self.columns {
+            let name = &column.name;
+            let place = other.columns.iter().position(|other| other.name == *name);
+            let place = place.ok_or_else(|| format!("it lacks the column \"{name}\""))?;
+            let (mine, theirs) = (&column.data_type, &other.columns[place].data_type);
+            if mine != theirs {
+                return Err(format!("its column \"{name}\" is {theirs} and not {mine}"));
+            }
+            places.push(place);
+        }
+        let more = (0..other.columns.len()).find(|place| !places.contains(place));
+        match more {
+            None => Ok(places),
+            Some(more) => {
+                let name = &other.columns[more].name;
+                Err(format!("it has also a column \"{name}\""))
+            }
+        }
+    }
+
+    /// Whether no file has a NULL in the column, as far as their footers tell.
+    pub(crate) fn is_always_there(&self, column: usize) -> bool {
+        self.always_there[column]
+    }
+
+    /// Where the file with this index has the columns; `None` if they are in their order there.
+    pub(crate) fn places(&self, file: u32) -> Option<&[usize]> {
+        let places = self.places.get(file as usize)?;
+        (!places.is_sorted()).then_some(places)
     }
 
     /// Indices of the columns whose longest value has to be found.
@@ -101,6 +142,23 @@ pub(crate) fn read_footer(located: &Located) -> Result<ArrowReaderMetadata, Erro
         path: located.name.clone(),
         source,
     })
+}
+
+/// For each column: it is required, or every row group counted no NULL.
+fn always_there(metadata: &ParquetMetaData, columns: usize) -> Vec<bool> {
+    let leaves = metadata.file_metadata().schema_descr().columns();
+    if leaves.len() != columns {
+        return vec![false; columns];
+    }
+    let counted_none = |group: &RowGroupMetaData, leaf: usize| {
+        let statistics = group.column(leaf).statistics();
+        statistics.and_then(Statistics::null_count_opt) == Some(0)
+    };
+    let of_leaf = |(index, leaf): (usize, &ColumnDescPtr)| {
+        let mut groups = metadata.row_groups().iter();
+        leaf.max_def_level() == 0 || groups.all(|group| counted_none(group, index))
+    };
+    leaves.iter().enumerate().map(of_leaf).collect()
 }
 
 fn row_count(metadata: &ParquetMetaData) -> RowCount {

@@ -106,16 +106,25 @@ impl<'a> Judge<'a> {
         if self.plan.columns[column].expects_text() {
             return Ok(());
         }
-        self.missing(column, position)
+        self.missing_if_typed(column, position)
+    }
+
+    /// What becomes NULL where the type is not text: whether it does is not known before the type is.
+    #[inline]
+    pub(crate) fn missing_if_typed(&self, column: usize, position: Position) -> Result<(), Fault> {
+        match self.plan.columns[column].expected {
+            Some(_) => self.missing(column, position),
+            None => Ok(()),
+        }
     }
 
     /// What becomes NULL; a fault where there must be a value.
     #[inline]
-    pub(crate) fn missing(&self, column: usize, position: Position) -> Result<(), Fault> {
-        if !self.plan.columns[column].required {
-            return Ok(());
+    fn missing(&self, column: usize, position: Position) -> Result<(), Fault> {
+        match self.plan.columns[column].required {
+            None => Ok(()),
+            Some(why) => Err(without_value(column, position, why)),
         }
-        Err(Fault::new(position, Some(column), "has no value"))
     }
 
     /// The value is the first `length` bytes of `rest`, and not empty.
@@ -228,7 +237,7 @@ impl<'a> Judge<'a> {
 
     /// Makes the value of a fault NULL, if that is what is asked for.
     pub(crate) fn refuse(&mut self, column: usize, fault: Fault) -> Result<Verdict, Fault> {
-        if self.plan.on_fault != OnFault::Null || self.plan.columns[column].required {
+        if self.plan.on_fault != OnFault::Null || self.plan.columns[column].required.is_some() {
             return Err(fault);
         }
         self.observed.profiles[column].nulls += 1;
@@ -254,6 +263,11 @@ impl<'a> Judge<'a> {
             _ => too_long_for_text(value),
         }
     }
+}
+
+#[cold]
+fn without_value(column: usize, position: Position, why: &str) -> Fault {
+    Fault::new(position, Some(column), format!("has no value, and {why}"))
 }
 
 /// Why a value cannot be stored.

@@ -84,8 +84,8 @@ pub(crate) struct ColumnPlan {
     /// The type that is given for the column, and where it comes from.
     pub(crate) expected: Option<ColumnType>,
     pub(crate) origin: &'static str,
-    /// NULL is a fault.
-    pub(crate) required: bool,
+    /// Why NULL is a fault, if it is.
+    pub(crate) required: Option<&'static str>,
     /// Every value is compared with the expected type, since not all are known to fit.
     pub(crate) checked: bool,
     /// What the values are, as far as an earlier look has told, for the message about one that does

@@ -60,9 +60,16 @@ fn read_in_blocks(
     let mut before = 0;
     for (index, file) in source.files.iter().enumerate() {
         let index = u32::try_from(index).map_err(|_| Error::NothingToRead)?;
-        if let Layout::Parquet(_) = &source.layout {
+        if let Layout::Parquet(layout) = &source.layout {
             let mut take = |batch, row| !signals.stopped() && taker.take(Piece::Batch(batch), row);
-            before = parquet::read_batches(file, index, before, signals, &mut take)?;
+            before = parquet::read_batches(
+                file,
+                index,
+                layout.places(index),
+                before,
+                signals,
+                &mut take,
+            )?;
             digests.push(parquet::digest(file)?);
         } else {
             let mut cutting = Cutting {

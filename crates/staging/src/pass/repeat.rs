@@ -191,11 +191,13 @@ async fn first_plan(source: &Source, options: &InferOptions) -> Result<(Plan, Pr
 impl ColumnPlan {
     fn expect(&mut self, options: &InferOptions) {
         if let Some(expected) = options.expectation(&self.name) {
-            self.expected = Some(expected.column_type);
-            self.origin = expected.origin;
             self.required = expected.required;
-            self.markers_are_null = !self.expects_text();
-            self.as_json = expected.column_type == ColumnType::Super;
+            if let Some(column_type) = expected.column_type {
+                self.expected = Some(column_type);
+                self.origin = expected.origin;
+                self.markers_are_null = !self.expects_text();
+                self.as_json = column_type == ColumnType::Super;
+            }
         }
     }
 }

@@ -2,18 +2,16 @@
 //! its types, and again where the data prove an assumption wrong. What is read is then one content,
 //! whatever becomes of the original meanwhile.
 
+use std::io::{self, SeekFrom};
 use std::path::Path;
 use std::time::Duration;
 
 use bytes::Bytes;
 use futures::stream::{BoxStream, StreamExt};
 use model::progress::Progress;
-use reqwest::header::{CONTENT_RANGE, ETAG, IF_RANGE, RANGE};
-use reqwest::{Client, Response, StatusCode, Url};
 use tempfile::NamedTempFile;
 use tokio::io::{AsyncSeekExt, AsyncWriteExt};
 
-use super::Input;
 use crate::Error;
 
 /// Failures in a row, none of them with a byte between, after which a download is given up.
@@ -52,230 +50,121 @@ pub(super) trait Remote {
     async fn read_from(&mut self, offset: u64) -> Result<Continuation, Trouble>;
 }
 
-#[expect(
-    clippy::too_many_lines,
-    reason = "one loop, whose state is an offset and a count"
-)]
 /// Copies `remote` to a file, going on where a broken connection has stopped.
 pub(super) async fn download(
     remote: &mut impl Remote,
     spool_dir: &Path,
     progress: &dyn Progress,
 ) -> Result<Downloaded, Error> {
-    let write_error = |source| Error::Io {
+    let mut copy = Copying::begin(spool_dir)?;
+    let mut failures = 0;
+    loop {
+        let before = copy.offset;
+        let name = remote.name();
+        let trouble = match remote.read_from(before).await {
+            Err(trouble) => trouble,
+            Ok(rest) => match copy.take(rest, &name, progress).await? {
+                Some(trouble) => trouble,
+                None => return copy.finish(name).await,
+            },
+        };
+        let error = match trouble {
+            Trouble::Passing(error) => error,
+            Trouble::Lasting(error) => return Err(error),
+        };
+        failures = if copy.offset > before {
+            1
+        } else {
+            failures + 1
+        };
+        if failures >= ATTEMPTS {
+            return Err(error);
+        }
+        tracing::warn!(offset = copy.offset, %error, "a download goes on after an error");
+        tokio::time::sleep(FIRST_PAUSE * 2_u32.pow(failures - 1)).await;
+    }
+}
+
+/// A copy that is not complete.
+struct Copying<'a> {
+    spool_dir: &'a Path,
+    spooled: NamedTempFile,
+    file: tokio::fs::File,
+    /// Bytes that are there.
+    offset: u64,
+}
+
+impl<'a> Copying<'a> {
+    fn begin(spool_dir: &'a Path) -> Result<Self, Error> {
+        let error = write_error(spool_dir);
+        std::fs::create_dir_all(spool_dir).map_err(&error)?;
+        let spooled = NamedTempFile::new_in(spool_dir).map_err(&error)?;
+        let file = spooled.reopen().map_err(&error)?;
+        Ok(Self {
+            spool_dir,
+            spooled,
+            file: tokio::fs::File::from_std(file),
+            offset: 0,
+        })
+    }
+
+    /// Writes the rest down as far as it comes; what stood in its way, or `None` at its end.
+    async fn take(
+        &mut self,
+        mut rest: Continuation,
+        name: &str,
+        progress: &dyn Progress,
+    ) -> Result<Option<Trouble>, Error> {
+        if rest.from != self.offset {
+            self.go_back_to(rest.from).await?;
+        }
+        while let Some(bytes) = rest.bytes.next().await {
+            let bytes = match bytes {
+                Ok(bytes) => bytes,
+                Err(trouble) => return Ok(Some(trouble)),
+            };
+            let written = self.file.write_all(&bytes).await;
+            written.map_err(write_error(self.spool_dir))?;
+            self.offset += bytes.len() as u64;
+            progress.advance(bytes.len() as u64);
+        }
+        let expected = rest.length.filter(|length| *length != self.offset);
+        Ok(expected.map(|expected| {
+            Trouble::Passing(Error::Cut {
+                location: name.to_owned(),
+                found: self.offset,
+                expected,
+            })
+        }))
+    }
+
+    async fn go_back_to(&mut self, offset: u64) -> Result<(), Error> {
+        let error = write_error(self.spool_dir);
+        self.file.set_len(offset).await.map_err(&error)?;
+        let sought = self.file.seek(SeekFrom::Start(offset)).await;
+        sought.map_err(&error)?;
+        self.offset = offset;
+        Ok(())
+    }
+
+    async fn finish(mut self, name: String) -> Result<Downloaded, Error> {
+        let flushed = self.file.flush().await;
+        flushed.map_err(write_error(self.spool_dir))?;
+        if self.offset == 0 {
+            return Err(Error::EmptyFile { path: name });
+        }
+        Ok(Downloaded {
+            name,
+            file: self.spooled,
+            length: self.offset,
+        })
+    }
+}
+
+fn write_error(spool_dir: &Path) -> impl Fn(io::Error) -> Error + '_ {
+    |source| Error::Io {
         action: "spool to",
         path: spool_dir.display().to_string(),
         source,
-    };
-    std::fs::create_dir_all(spool_dir).map_err(write_error)?;
-    let spooled = NamedTempFile::new_in(spool_dir).map_err(write_error)?;
-    let mut file = tokio::fs::File::from_std(spooled.reopen().map_err(write_error)?);
-    let (mut offset, mut failures) = (0, 0);
-    loop {
-        let before = offset;
-        let trouble = match remote.read_from(offset).await {
-            Err(trouble) => trouble,
-            Ok(mut continuation) => {
-                if continuation.from != offset {
-                    offset = continuation.from;
-                    file.set_len(offset).await.map_err(write_error)?;
-                    file.seek(std::io::SeekFrom::Start(offset))
-                        .await
-                        .map_err(write_error)?;
-                }
-                let broken = loop {
-                    match continuation.bytes.next().await {
-                        None => break None,
-                        Some(Err(trouble)) => break Some(trouble),
-                        Some(Ok(bytes)) => {
-                            file.write_all(&bytes).await.map_err(write_error)?;
-                            offset += bytes.len() as u64;
-                            progress.advance(bytes.len() as u64);
-                        }
-                    }
-                };
-                match (broken, continuation.length) {
-                    (None, Some(length)) if length != offset => Trouble::Passing(Error::Cut {
-                        location: remote.name(),
-                        found: offset,
-                        expected: length,
-                    }),
-                    (None, _) => break,
-                    (Some(trouble), _) => trouble,
-                }
-            }
-        };
-        failures = if offset > before { 1 } else { failures + 1 };
-        match trouble {
-            Trouble::Passing(error) => {
-                if failures >= ATTEMPTS {
-                    return Err(error);
-                }
-                tracing::warn!(offset, error = %error, "a download goes on after an error");
-                tokio::time::sleep(FIRST_PAUSE * 2_u32.pow(failures - 1)).await;
-            }
-            Trouble::Lasting(error) => return Err(error),
-        }
-    }
-    file.flush().await.map_err(write_error)?;
-    if offset == 0 {
-        return Err(Error::EmptyFile {
-            path: remote.name(),
-        });
-    }
-    Ok(Downloaded {
-        name: remote.name(),
-        file: spooled,
-        length: offset,
-    })
-}
-
-/// Downloads a file over HTTPS, or HTTP. Redirects are followed as far as `client` does.
-///
-/// A connection that breaks is taken up again with a range, if the server knows them and the file is
-/// still the same by its `ETag`; else from the beginning.
-pub async fn download_url(
-    client: &Client,
-    url: &str,
-    spool_dir: &Path,
-    progress: &dyn Progress,
-) -> Result<Input, Error> {
-    let url = Url::parse(url)
-        .ok()
-        .filter(|url| matches!(url.scheme(), "https" | "http") && url.has_host())
-        .ok_or_else(|| Error::Address {
-            address: without_secrets(url),
-        })?;
-    let mut web = Web {
-        client,
-        url,
-        etag: None,
-    };
-    Ok(Input::Downloaded(
-        download(&mut web, spool_dir, progress).await?,
-    ))
-}
-
-/// An address may carry a password before its host and a signature in its query.
-fn without_secrets(url: &str) -> String {
-    let end = url.find(['?', '#']).unwrap_or(url.len());
-    let address = &url[..end];
-    match address.split_once("://") {
-        Some((scheme, rest)) => {
-            let host = rest.find('/').unwrap_or(rest.len());
-            let user = rest[..host].rfind('@').map_or(0, |at| at + 1);
-            format!("{scheme}://{}", &rest[user..])
-        }
-        None => address.to_owned(),
-    }
-}
-
-struct Web<'a> {
-    client: &'a Client,
-    url: Url,
-    etag: Option<String>,
-}
-
-impl Remote for Web<'_> {
-    fn name(&self) -> String {
-        without_secrets(self.url.as_str())
-    }
-
-    async fn read_from(&mut self, offset: u64) -> Result<Continuation, Trouble> {
-        let mut request = self.client.get(self.url.clone());
-        // Without a strong ETag nothing tells whether the rest belongs to what is there.
-        if let Some(etag) = self.etag.as_ref().filter(|_| offset > 0) {
-            request = request
-                .header(RANGE, format!("bytes={offset}-"))
-                .header(IF_RANGE, etag);
-        }
-        let response = request.send().await.map_err(|error| self.passing(error))?;
-        let status = response.status();
-        if !status.is_success() {
-            let error = Error::Status {
-                address: self.name(),
-                status: status.as_u16(),
-            };
-            let passes = status.is_server_error()
-                || matches!(
-                    status,
-                    StatusCode::TOO_MANY_REQUESTS | StatusCode::REQUEST_TIMEOUT
-                );
-            return Err(if passes {
-                Trouble::Passing(error)
-            } else {
-                Trouble::Lasting(error)
-            });
-        }
-        let from = match status {
-            StatusCode::PARTIAL_CONTENT if begins_at(&response, offset) => offset,
-            StatusCode::PARTIAL_CONTENT => {
-                return Err(Trouble::Lasting(Error::SourceChanged { path: self.name() }));
-            }
-            _ => 0,
-        };
-        let etag = response
-            .headers()
-            .get(ETAG)
-            .and_then(|etag| etag.to_str().ok());
-        self.etag = etag
-            .filter(|etag| !etag.starts_with("W/"))
-            .map(str::to_owned);
-        let length = response.content_length().map(|length| from + length);
-        let name = self.name();
-        let bytes = futures::stream::try_unfold(response, move |mut response| {
-            let name = name.clone();
-            async move {
-                let chunk = response.chunk().await;
-                let chunk = chunk.map_err(|error| {
-                    Trouble::Passing(Error::Http {
-                        address: name,
-                        source: error.without_url(),
-                    })
-                })?;
-                Ok(chunk.map(|chunk| (chunk, response)))
-            }
-        });
-        Ok(Continuation {
-            from,
-            bytes: bytes.boxed(),
-            length,
-        })
-    }
-}
-
-impl Web<'_> {
-    fn passing(&self, error: reqwest::Error) -> Trouble {
-        Trouble::Passing(Error::Http {
-            address: self.name(),
-            source: error.without_url(),
-        })
-    }
-}
-
-fn begins_at(response: &Response, offset: u64) -> bool {
-    response
-        .headers()
-        .get(CONTENT_RANGE)
-        .and_then(|range| range.to_str().ok())
-        .is_some_and(|range| range.starts_with(&format!("bytes {offset}-")))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_an_address_may_keep_secret_is_left_out() {
-        for (url, name) in [
-            (
-                "https://x.org/a.csv?X-Amz-Signature=1#t",
-                "https://x.org/a.csv",
-            ),
-            ("https://me:pw@x.org/a@b.csv", "https://x.org/a@b.csv"),
-            ("https://x.org", "https://x.org"),
-        ] {
-            assert_eq!(without_secrets(url), name);
-        }
     }
 }

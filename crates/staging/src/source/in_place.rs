@@ -1,31 +1,41 @@
-//! Objects that the warehouse reads where they are: found, and looked at in their first and last bytes.
+//! Objects that the warehouse reads where they are: found, and each looked at in its first and last
+//! bytes.
 
-use std::io::{Seek, SeekFrom, Write};
+use std::io::{self, Seek, SeekFrom, Write};
+use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
-use futures::TryStreamExt;
+use bytes::Bytes;
+use futures::stream::{self, StreamExt, TryStreamExt};
 use model::{ColumnType, Digest, S3Uri};
 use object_store::path::Path as Key;
 use object_store::{ObjectStore, ObjectStoreExt};
 use tempfile::NamedTempFile;
 
-use super::{Compression, Input, Layout, Source, SourceFile, SourceOptions};
+use super::{
+    Compression, Downloaded, Format, Inner, Input, Layout, Source, SourceOptions, objects,
+};
 use crate::parts::manifest::Manifest;
 use crate::parts::{path_of, store_error};
 use crate::remove::{StagedObject, staged_object};
 use crate::{Dialect, Error, Part};
 
-/// Bytes that are fetched from each end: more than the sample that a format is told from, and than most
-/// footers.
-const LOOKED_AT: u64 = 1 << 20;
+/// Bytes of an object's beginning that are fetched: more than the sample that a format is told from.
+const HEAD_BYTES: u64 = 1 << 19;
+/// Bytes of its end, where Parquet has its footer: more than most are long.
+const TAIL_BYTES: u64 = 1 << 20;
+/// Objects that are looked at, at the same time.
+const CONCURRENT: usize = 8;
+/// What a Parquet file begins with.
+const PARQUET_MAGIC: &[u8] = b"PAR1";
 
 /// Objects of one format that are loaded together without being read here.
 #[derive(Clone, Debug)]
 pub struct InPlace {
     /// In the order of their names.
     pub objects: Vec<StagedObject>,
-    /// Of the first object, as are the columns.
+    /// Of every object, as are the columns.
     pub format: InPlaceFormat,
     pub columns: Vec<InPlaceColumn>,
     /// How the objects will be read, for people.
@@ -54,73 +64,37 @@ pub struct InPlaceColumn {
 }
 
 impl InPlace {
-    /// Finds the objects that `uris` name, which are keys or, ending with `/`, folders, and tells their
-    /// format from the first. In folders, names that begin with `.` or `_`, empty objects and the
-    /// `manifest` of an UNLOAD are passed over.
+    /// Finds the objects that `uris` name, as for [`download_objects`](super::download_objects), and
+    /// tells from the ends of each how they are written: all alike, since one COPY is told once.
     pub async fn look_at(
         store: &Arc<dyn ObjectStore>,
         uris: &[S3Uri],
         options: &SourceOptions,
     ) -> Result<Self, Error> {
         let objects = find(store, uris).await?;
-        let first = objects.first().ok_or(Error::NothingToRead)?;
-        let spooled = fetch_ends(store, first, &options.spool_dir).await?;
-        let path = spooled.path().display().to_string();
-        let source = Source::open(vec![Input::Path(path)], options)?;
-        let SourceFile {
-            compression, text, ..
-        } = &source.inner.files[0];
-        // COPY knows neither these dialects nor other encodings than UTF-8 for CSV in place.
-        if text.written.is_some() || text.skip_lines > 0 || !text.encoding.is_utf8() {
-            return Err(Error::UnsupportedFile {
-                path: first.uri.to_string(),
-                what: "written in a way that Redshift does not read in place and",
-            });
+        let mut looking = Vec::with_capacity(objects.len());
+        for object in &objects {
+            looking.push(look(store, object, &options.spool_dir));
         }
-        let compression = *compression;
-        let text = |name: &str| InPlaceColumn {
-            name: name.to_owned(),
-            column_type: None,
-        };
-        let (format, columns) = match &source.inner.layout {
-            Layout::Delimited(layout) => {
-                let dialect = layout.dialect;
-                let columns = layout.columns.iter().map(|column| text(&column.name));
-                (
-                    InPlaceFormat::Csv {
-                        dialect,
-                        compression,
-                    },
-                    columns.collect(),
-                )
-            }
-            Layout::Json {
-                is_array: false,
-                columns,
-            } => {
-                let columns = columns.iter().map(|column| text(&column.name)).collect();
-                (InPlaceFormat::Json { compression }, columns)
-            }
-            Layout::Json { is_array: true, .. } => {
-                return Err(Error::UnsupportedFile {
-                    path: first.uri.to_string(),
-                    what: "a JSON array, which Redshift does not read in place and",
-                });
-            }
-            Layout::Parquet(layout) => {
-                let columns = layout.columns.iter().map(|column| InPlaceColumn {
-                    name: column.name.clone(),
-                    column_type: Some(column.column_type),
-                });
-                (InPlaceFormat::Parquet, columns.collect())
-            }
-        };
+        let looking = stream::iter(looking).buffered(CONCURRENT);
+        let source = Source::open(looking.try_collect().await?, options)?;
+        expect_readable(&source.inner)?;
+        let (format, columns) = format_and_columns(&source.inner)?;
         Ok(Self {
             read_as: format!("{source}, read by Redshift where it is"),
             objects,
             format,
             columns,
         })
+    }
+
+    /// How the objects are written.
+    pub fn format(&self) -> Format {
+        match self.format {
+            InPlaceFormat::Csv { .. } => Format::Delimited,
+            InPlaceFormat::Json { .. } => Format::JsonLines,
+            InPlaceFormat::Parquet => Format::Parquet,
+        }
     }
 
     /// Changes with every object that is added, removed or written anew. It is not the digest of the
@@ -162,74 +136,128 @@ impl InPlace {
     }
 }
 
+/// By name, each once.
 async fn find(store: &Arc<dyn ObjectStore>, uris: &[S3Uri]) -> Result<Vec<StagedObject>, Error> {
-    let mut objects = Vec::new();
+    let mut found = Vec::new();
     for uri in uris {
-        let key = path_of(uri)?;
-        if !uri.key().is_empty() && !uri.key().ends_with('/') {
-            let found = store.head(&key).await.map_err(store_error("read", uri))?;
-            objects.push(staged_object(uri.bucket(), found)?);
-            continue;
-        }
-        let below = (!uri.key().is_empty()).then_some(key);
-        let listed: Vec<_> = store
-            .list(below.as_ref())
-            .try_collect()
-            .await
-            .map_err(store_error("list", uri))?;
-        let listed = listed.into_iter().filter(|object| {
-            let name = object.location.filename().unwrap_or_default();
-            object.size > 0 && !name.starts_with(['_', '.']) && name != "manifest"
-        });
-        for object in listed {
-            objects.push(staged_object(uri.bucket(), object)?);
-        }
-        if objects.is_empty() {
-            return Err(Error::NoMatch {
-                pattern: uri.to_string(),
-            });
+        for object in objects::find(store, uri).await? {
+            found.push(staged_object(uri.bucket(), object)?);
         }
     }
-    objects.sort_by(|left, right| left.uri.cmp(&right.uri));
-    objects.dedup_by(|left, right| left.uri == right.uri);
-    Ok(objects)
+    found.sort_by(|left, right| left.uri.cmp(&right.uri));
+    found.dedup_by(|left, right| left.uri == right.uri);
+    Ok(found)
 }
 
-/// A file as long as the object that has its first and its last bytes, and nothing between them.
-async fn fetch_ends(
+/// Refuses objects that COPY reads otherwise than a load that passes through here would.
+fn expect_readable(source: &Inner) -> Result<(), Error> {
+    let compression = source.files.first().map(|file| file.compression);
+    for file in &source.files {
+        let what = if !file.text.encoding.is_utf8() {
+            "it is not UTF-8"
+        } else if file.text.skip_lines > 0 {
+            "lines are skipped before its header"
+        } else if file.text.written.is_some() {
+            "a delimiter of one character, doubled quotes and no comments are all that CSV has there"
+        } else if Some(file.compression) != compression {
+            "it is compressed in another way than the first"
+        } else {
+            continue;
+        };
+        return Err(Error::NotInPlace {
+            path: file.located.name.clone(),
+            what,
+        });
+    }
+    Ok(())
+}
+
+fn format_and_columns(source: &Inner) -> Result<(InPlaceFormat, Vec<InPlaceColumn>), Error> {
+    let first = &source.files[0];
+    let compression = first.compression;
+    let refused = |what| Error::NotInPlace {
+        path: first.located.name.clone(),
+        what,
+    };
+    let text = |name: &String| InPlaceColumn {
+        name: name.clone(),
+        column_type: None,
+    };
+    Ok(match &source.layout {
+        Layout::Delimited(layout) => {
+            let names = layout.columns.iter().map(|column| &column.name);
+            let dialect = layout.dialect;
+            let format = InPlaceFormat::Csv {
+                dialect,
+                compression,
+            };
+            (format, names.map(text).collect())
+        }
+        Layout::Json {
+            is_array: false,
+            columns,
+        } => {
+            let names = columns.iter().map(|column| &column.name);
+            (
+                InPlaceFormat::Json { compression },
+                names.map(text).collect(),
+            )
+        }
+        Layout::Json { is_array: true, .. } => return Err(refused("it is a JSON array")),
+        Layout::Parquet(layout) if !layout.passes_through() => {
+            return Err(refused(
+                "it has types, an order of columns or encodings that Redshift does not read",
+            ));
+        }
+        Layout::Parquet(layout) => {
+            let columns = layout.columns.iter().map(|column| InPlaceColumn {
+                name: column.name.clone(),
+                column_type: Some(column.column_type),
+            });
+            (InPlaceFormat::Parquet, columns.collect())
+        }
+    })
+}
+
+/// The object as a file that is as long as it, and has its first and, of Parquet, its last bytes.
+async fn look(
     store: &Arc<dyn ObjectStore>,
     object: &StagedObject,
     folder: &Path,
-) -> Result<NamedTempFile, Error> {
+) -> Result<Input, Error> {
     let key = Key::from(object.uri.key());
     let length = object.bytes.get();
-    let head = 0..length.min(LOOKED_AT);
-    let tail = length.saturating_sub(LOOKED_AT).max(head.end)..length;
-    let mut pieces = Vec::new();
-    for range in [head, tail] {
-        if !range.is_empty() {
-            let start = range.start;
-            let bytes = store
-                .get_range(&key, range)
-                .await
-                .map_err(store_error("read", &object.uri))?;
-            pieces.push((start, bytes));
-        }
-    }
-    let written = || {
-        std::fs::create_dir_all(folder)?;
-        let mut file = NamedTempFile::new_in(folder)?;
-        file.as_file().set_len(length)?;
-        for (start, bytes) in &pieces {
-            file.seek(SeekFrom::Start(*start))?;
-            file.write_all(bytes)?;
-        }
-        file.flush()?;
-        Ok(file)
+    let fetch = async |range: Range<u64>| {
+        let bytes = store.get_range(&key, range).await;
+        bytes.map_err(store_error("read", &object.uri))
     };
-    written().map_err(|source| Error::Io {
+    let head = fetch(0..length.min(HEAD_BYTES)).await?;
+    let tail_start = length.saturating_sub(TAIL_BYTES).max(head.len() as u64);
+    let is_parquet = head.starts_with(PARQUET_MAGIC);
+    let mut pieces = vec![(0, head)];
+    if is_parquet && tail_start < length {
+        pieces.push((tail_start, fetch(tail_start..length).await?));
+    }
+    let file = sparse(folder, length, &pieces).map_err(|source| Error::Io {
         action: "spool the ends of an object to",
         path: folder.display().to_string(),
         source,
-    })
+    })?;
+    Ok(Input::Downloaded(Downloaded {
+        name: object.uri.to_string(),
+        file,
+        length,
+    }))
+}
+
+fn sparse(folder: &Path, length: u64, pieces: &[(u64, Bytes)]) -> io::Result<NamedTempFile> {
+    std::fs::create_dir_all(folder)?;
+    let mut file = NamedTempFile::new_in(folder)?;
+    file.as_file().set_len(length)?;
+    for (start, bytes) in pieces {
+        file.seek(SeekFrom::Start(*start))?;
+        file.write_all(bytes)?;
+    }
+    file.flush()?;
+    Ok(file)
 }

@@ -11,6 +11,7 @@ mod objects;
 mod options;
 mod sample;
 mod text;
+mod web;
 
 use std::fmt::{self, Write as _};
 use std::io;
@@ -22,7 +23,7 @@ use model::{ByteCount, Digest};
 
 pub use compression::Compression;
 pub(crate) use digest::{Consumed, HashingReader, READ_BYTES, combine};
-pub use download::{Downloaded, download_url};
+pub use download::Downloaded;
 pub(crate) use encoding::Broken;
 pub use encoding::Encoding;
 pub use in_place::{InPlace, InPlaceColumn, InPlaceFormat};
@@ -32,6 +33,7 @@ pub use objects::download_objects;
 pub use options::{Format, Header, NullMarkers, SourceOptions};
 pub(crate) use sample::{Sample, without_mark};
 pub(crate) use text::Text;
+pub use web::{download_url, web_client};
 
 use crate::delimited::{self, Markers};
 use crate::pass::ColumnPlan;
@@ -87,14 +89,19 @@ impl Inner {
             Layout::Delimited(layout) => layout.read_as.clone(),
             layout => layout.format().to_string(),
         };
-        let mut encodings: Vec<Encoding> = Vec::new();
-        for file in &self.files {
-            if !file.text.encoding.is_utf8() && !encodings.contains(&file.text.encoding) {
-                encodings.push(file.text.encoding);
+        if !self.is_parquet() {
+            let encodings = self.files.iter().map(|file| file.text.encoding.to_string());
+            let compressions = self.files.iter().filter_map(|file| match file.compression {
+                Compression::None => None,
+                compression => Some(compression.to_string()),
+            });
+            let mut told: Vec<String> = Vec::new();
+            for what in encodings.chain(compressions) {
+                if !told.contains(&what) {
+                    let _infallible = write!(read_as, ", {what}");
+                    told.push(what);
+                }
             }
-        }
-        for encoding in encodings {
-            let _infallible = write!(read_as, ", {encoding}");
         }
         match self.files.first().map_or(0, |file| file.text.skip_lines) {
             0 => {}

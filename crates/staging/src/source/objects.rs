@@ -16,11 +16,14 @@ use super::folder;
 use crate::Error;
 use crate::parts::store_error;
 
+/// What UNLOAD with MANIFEST puts beside its files, where their prefix is a folder.
+const UNLOAD_MANIFEST: &str = "manifest";
+
 /// Downloads what `uri` names, in the order of the keys: an object; with a `/` at its end all objects
 /// below it; with `*`, `?` or `[…]` all that match, where `*` stays within one level and `**` does not.
 ///
 /// A key that exists as it is written is never taken as a pattern. Below a prefix, names that begin
-/// with `.` or `_` and empty objects are left out.
+/// with `.` or `_`, empty objects and the `manifest` of an UNLOAD are left out.
 pub async fn download_objects(
     store: &Arc<dyn ObjectStore>,
     uri: &S3Uri,
@@ -47,7 +50,11 @@ pub async fn download_objects(
     Ok(inputs)
 }
 
-async fn find(store: &Arc<dyn ObjectStore>, uri: &S3Uri) -> Result<Vec<ObjectMeta>, Error> {
+/// The objects that `uri` names, as [`download_objects`] takes it; at least one.
+pub(super) async fn find(
+    store: &Arc<dyn ObjectStore>,
+    uri: &S3Uri,
+) -> Result<Vec<ObjectMeta>, Error> {
     let key = uri.key();
     let is_folder = key.is_empty() || key.ends_with('/');
     if !is_folder {
@@ -120,7 +127,11 @@ impl<'a> Wanted<'a> {
                     require_literal_leading_dot: false,
                 },
             ),
-            None => object.size > 0 && key.strip_prefix(self.folder).is_some_and(folder::is_data),
+            None => {
+                object.size > 0
+                    && object.location.filename() != Some(UNLOAD_MANIFEST)
+                    && key.strip_prefix(self.folder).is_some_and(folder::is_data)
+            }
         }
     }
 }

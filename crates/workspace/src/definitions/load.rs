@@ -30,8 +30,16 @@ pub struct LoadDefinition {
     pub latest_by: Option<String>,
 
     pub format: Option<SourceFormat>,
+    /// A label of the WHATWG Encoding Standard.
+    pub encoding: Option<String>,
+    /// Lines at the beginning of every file that are left out.
+    #[serde(default)]
+    pub skip_lines: u64,
     pub delimiter: Option<String>,
     pub quote: Option<String>,
+    pub escape: Option<String>,
+    /// What lines begin with that are left out.
+    pub comment: Option<String>,
     #[serde(default)]
     pub header: HeaderLine,
     /// What a missing value is written as, besides an empty field.
@@ -56,6 +64,8 @@ pub struct LoadDefinition {
     #[serde(default)]
     pub encode: BTreeMap<String, ColumnEncoding>,
 
+    /// Where the buckets of `s3://` files are; that of the staging bucket unless it is said.
+    pub region: Option<String>,
     /// Redshift reads the objects where they are, and they are not read here.
     #[serde(default)]
     pub in_place: bool,

@@ -8,6 +8,7 @@ use crate::datetime::{
 };
 use crate::error::{Result, SqlError, SqlState};
 use crate::interval::read_interval;
+use crate::type_functions;
 use crate::types::RsType;
 
 use super::typed::{Constant, Typed, quote_text};
@@ -33,14 +34,23 @@ pub(super) fn typed_literal(text: &str, target: RsType, session: &SessionValues)
         ),
         RsType::VarByte(_) => format!("encode({})", quote_text(text)),
         RsType::Super => super_text(text),
-        RsType::Oid | RsType::RegProc | RsType::RegType if text.parse::<i64>().is_ok() => {
+        RsType::Oid | RsType::RegProc | RsType::RegProcedure | RsType::RegType
+            if text.parse::<i64>().is_ok() =>
+        {
             format!("CAST({} AS BIGINT)", text.trim())
         }
         RsType::RegClass => format!("longshore_regclass({})", quote_text(text)),
         RsType::RegType => format!("longshore_regtype({})", quote_text(text)),
-        RsType::Oid | RsType::RegProc => {
-            return Err(invalid_syntax(target, text));
-        }
+        RsType::RegProc => match type_functions::oid_of(text) {
+            Some(oid) => format!("CAST({oid} AS BIGINT)"),
+            None => {
+                return Err(SqlError::new(
+                    SqlState::UNDEFINED_FUNCTION,
+                    format!("function \"{text}\" does not exist"),
+                ));
+            }
+        },
+        RsType::Oid | RsType::RegProcedure => return Err(invalid_syntax(target, text)),
         _ => quote_text(text),
     };
     Ok(Typed::constant(

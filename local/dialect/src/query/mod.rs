@@ -11,6 +11,7 @@
 
 mod assignment;
 mod blanks;
+pub mod builtins;
 mod conversion;
 mod delete;
 mod engine_error;
@@ -37,8 +38,8 @@ pub use expression::similar_to_regex;
 pub use parse::{Parsed, parse};
 pub use present_names::with_present_names;
 pub use translated::{
-    FunctionCall, OutputColumn, Parameters, Read, ResolvedName, StatementKind, SystemRead,
-    Translated, Write, WriteKind,
+    ColumnOrigin, FunctionCall, OutputColumn, Parameters, Read, ResolvedName, StatementKind,
+    SystemRead, Translated, Write, WriteKind,
 };
 
 use sqlparser::ast::Statement;

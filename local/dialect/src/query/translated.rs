@@ -49,6 +49,28 @@ pub enum StatementKind {
 pub struct OutputColumn {
     pub name: String,
     pub data_type: RsType,
+    /// Where the values come from, if they are those of one column as they are.
+    pub origin: Option<ColumnOrigin>,
+}
+
+impl OutputColumn {
+    /// A column that is computed.
+    pub(super) const fn computed(name: String, data_type: RsType) -> Self {
+        Self {
+            name,
+            data_type,
+            origin: None,
+        }
+    }
+}
+
+/// A column of a table or view that the statement names itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ColumnOrigin {
+    pub database: String,
+    /// The table's or view's.
+    pub oid: u32,
+    pub column: String,
 }
 
 /// A table or view that is read.

@@ -40,6 +40,8 @@ pub(super) struct Translator<'a> {
     pub(super) probe: Option<String>,
     /// Arguments of the functions in SQL whose bodies are being translated, innermost last.
     pub(super) function_arguments: Vec<Vec<Typed>>,
+    /// Whether a table is read that is on the compute nodes; a view is what it reads.
+    reads_table: bool,
     /// Functions that run on the leader node only, as messages name them.
     leader_functions: Vec<&'static str>,
     /// Whether an aggregate is called that runs on compute nodes only.
@@ -126,6 +128,7 @@ impl<'a> Translator<'a> {
             expression_depth: 0,
             probe: None,
             function_arguments: Vec::new(),
+            reads_table: false,
             leader_functions: Vec::new(),
             needs_compute_node: false,
         }
@@ -345,7 +348,13 @@ impl<'a> Translator<'a> {
         self.common_tables = enclosing.common_tables;
     }
 
-    /// Records that `relation` is read and gives its place in the list of reads.
+    /// Records that a table is read and gives its place in the list of reads.
+    pub(super) fn record_table_read(&mut self, relation: &Relation) -> usize {
+        self.reads_table = true;
+        self.record_read(relation)
+    }
+
+    /// The same for a view.
     pub(super) fn record_read(&mut self, relation: &Relation) -> usize {
         let as_user = self.views.last().map(|view| view.owner.clone());
         let known = self
@@ -406,8 +415,7 @@ impl<'a> Translator<'a> {
                     .any(|prefix| relation.name.starts_with(prefix))
             })
         };
-        let reads_table = !self.reads.is_empty();
-        if reads_table || reads_any(&["stl_", "stv_", "svl_", "svcs_"]) {
+        if self.reads_table || reads_any(&["stl_", "stv_", "svl_", "svcs_"]) {
             return match self.leader_functions.first() {
                 None => Ok(()),
                 Some(name) => Err(SqlError::new(

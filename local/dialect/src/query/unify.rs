@@ -132,7 +132,7 @@ pub(super) fn is_text(data_type: RsType) -> bool {
 pub(super) fn is_identity(data_type: RsType) -> bool {
     matches!(
         data_type,
-        RsType::Oid | RsType::RegClass | RsType::RegProc | RsType::RegType
+        RsType::Oid | RsType::RegClass | RsType::RegProc | RsType::RegProcedure | RsType::RegType
     )
 }
 

@@ -93,7 +93,7 @@ impl Translator<'_> {
         let visible = alias
             .as_ref()
             .map_or_else(|| relation.name.clone(), |alias| self.name(&alias.name));
-        let place = self.record_read(&relation);
+        let place = self.record_table_read(&relation);
         let scope = ScopeRelation {
             database: alias.is_none().then(|| relation.database.clone()),
             schema: alias.is_none().then(|| relation.schema.clone()),

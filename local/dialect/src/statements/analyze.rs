@@ -10,6 +10,7 @@ pub struct Analyze {
     pub table: Option<ObjectName>,
     /// Empty for all columns.
     pub columns: Vec<String>,
+    pub predicate_columns: bool,
 }
 
 impl Analyze {
@@ -20,15 +21,21 @@ impl Analyze {
         cursor.eat_keyword("verbose");
         let mut columns = Vec::new();
         let mut table = None;
+        let mut predicate_columns = false;
         if !cursor.is_at_end() && !cursor.peek_symbol(";") {
             table = Some(cursor.object_name()?);
             if cursor.peek_symbol("(") {
                 columns = cursor.parenthesized(Cursor::identifier)?;
             }
-            if !cursor.eat_keywords(&["predicate", "columns"]) {
+            predicate_columns = cursor.eat_keywords(&["predicate", "columns"]);
+            if !predicate_columns {
                 cursor.eat_keywords(&["all", "columns"]);
             }
         }
-        Ok(Self { table, columns })
+        Ok(Self {
+            table,
+            columns,
+            predicate_columns,
+        })
     }
 }

@@ -17,7 +17,7 @@ impl Deallocate {
             return Ok(Self { name: None });
         }
         Ok(Self {
-            name: Some(cursor.identifier()?),
+            name: Some(cursor.statement_name()?),
         })
     }
 }

@@ -14,7 +14,7 @@ pub struct Execute {
 impl Execute {
     pub fn parse(cursor: &mut Cursor<'_>) -> Result<Self> {
         cursor.expect_keyword("execute")?;
-        let name = cursor.identifier()?;
+        let name = cursor.statement_name()?;
         let parameters = if cursor.peek_symbol("(") {
             cursor.parenthesized(|cursor| expression::text(cursor, &[]))?
         } else {

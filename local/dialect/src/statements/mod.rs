@@ -54,6 +54,7 @@ pub mod select_into;
 pub mod set;
 pub mod set_session_authorization;
 pub mod show;
+pub mod show_parameters;
 pub mod table_attributes;
 pub mod transaction;
 pub mod truncate;

@@ -20,7 +20,7 @@ impl Prepare {
         if cursor.peek_keyword("transaction") {
             return Err(SqlError::unsupported("PREPARE TRANSACTION"));
         }
-        let name = cursor.identifier()?;
+        let name = cursor.statement_name()?;
         let parameter_types = if cursor.peek_symbol("(") {
             cursor.parenthesized(RsType::parse)?
         } else {

@@ -5,8 +5,37 @@ use crate::error::{Result, SqlError, SqlState};
 use crate::lexer::Token;
 use crate::names::ObjectName;
 
+/// What is to be done to a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum VacuumMode {
+    #[default]
+    Full,
+    SortOnly,
+    DeleteOnly,
+    Reindex,
+    Recluster,
+}
+
+impl VacuumMode {
+    fn parse(cursor: &mut Cursor<'_>) -> Self {
+        if cursor.eat_keywords(&["sort", "only"]) {
+            Self::SortOnly
+        } else if cursor.eat_keywords(&["delete", "only"]) {
+            Self::DeleteOnly
+        } else if cursor.eat_keyword("reindex") {
+            Self::Reindex
+        } else if cursor.eat_keyword("recluster") {
+            Self::Recluster
+        } else {
+            cursor.eat_keyword("full");
+            Self::Full
+        }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Vacuum {
+    pub mode: VacuumMode,
     /// `None` for every table of the database.
     pub table: Option<ObjectName>,
 }
@@ -14,11 +43,7 @@ pub struct Vacuum {
 impl Vacuum {
     pub fn parse(cursor: &mut Cursor<'_>) -> Result<Self> {
         cursor.expect_keyword("vacuum")?;
-        let _mode = cursor.eat_keyword("full")
-            || cursor.eat_keywords(&["sort", "only"])
-            || cursor.eat_keywords(&["delete", "only"])
-            || cursor.eat_keyword("reindex")
-            || cursor.eat_keyword("recluster");
+        let mode = VacuumMode::parse(cursor);
         let named = matches!(
             cursor.peek(),
             Some(Token::Word(_) | Token::QuotedIdentifier(_))
@@ -35,6 +60,6 @@ impl Vacuum {
             }
         }
         cursor.eat_keyword("boost");
-        Ok(Self { table })
+        Ok(Self { mode, table })
     }
 }

@@ -86,6 +86,20 @@ pub struct Definition {
 }
 
 impl Table {
+    /// The DEFAULT expression of a column as the catalogue shows it, that of IDENTITY included.
+    pub fn shown_default(&self, column: &Column) -> Option<String> {
+        match &column.identity {
+            Some(identity) => Some(format!(
+                "\"identity\"({}, {}, '{},{}'::text)",
+                self.oid,
+                column.number - 1,
+                identity.seed,
+                identity.step
+            )),
+            None => column.default.clone(),
+        }
+    }
+
     pub fn column(&self, name: &str) -> Option<&Column> {
         self.columns.iter().find(|column| column.name == name)
     }

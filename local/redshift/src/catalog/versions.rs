@@ -58,6 +58,13 @@ impl Versions {
         Ok((taken, quiet.then_some(started)))
     }
 
+    /// The version that a snapshot taken now sees; `None` while it cannot be known.
+    pub(crate) fn settled(&self) -> Option<Version> {
+        let ended = self.ended.load(Ordering::SeqCst);
+        let started = self.started.load(Ordering::SeqCst);
+        (started == ended).then_some(started)
+    }
+
     /// The database's catalogue as a snapshot of this version sees it, if it is kept.
     pub(crate) fn find(&self, database: &str, seen: Version) -> Option<Arc<DatabaseCatalog>> {
         let databases = self.databases();

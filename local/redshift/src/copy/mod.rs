@@ -36,6 +36,7 @@ pub(crate) fn execute(session: &mut Session, copy: &Copy) -> Result<Outcome> {
     let target = locked_target(session, copy)?;
     let cloud = authorize::open(session, &copy.authorization, RolePurpose::Copy)?;
     session.write_database(&target.database)?;
+    session.note_ingestion(&target.database, target.oid);
     let mut load = history::start(session, copy, &target)?;
     let prepared = prepare(session, copy, &target, cloud.as_ref(), &mut load);
     let (objects, reading) = match prepared {

@@ -8,7 +8,7 @@
 mod deadlock;
 mod serializable;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use local_dialect::error::{SqlError, SqlState};
@@ -53,6 +53,10 @@ struct State {
     waiting: HashMap<i32, (u32, LockMode)>,
     /// When each table was last changed by a committed transaction.
     changed: HashMap<u32, u64>,
+    /// Tables that a transaction is about to drop, by session.
+    dropping: HashMap<i32, Vec<u32>>,
+    /// Tables that are gone; a snapshot may still show them.
+    dropped: HashSet<u32>,
     /// Counts commits.
     commits: u64,
     serializable: serializable::Transactions,
@@ -100,6 +104,16 @@ impl Locks {
     /// started.
     pub(crate) fn last_change(&self, oid: u32) -> Option<u64> {
         self.state().changed.get(&oid).copied()
+    }
+
+    /// Session `pid` drops the table, unless its transaction is rolled back.
+    pub(crate) fn note_drop(&self, pid: i32, oid: u32) {
+        self.state().dropping.entry(pid).or_default().push(oid);
+    }
+
+    /// Whether a committed transaction has dropped the table.
+    pub(crate) fn is_dropped(&self, oid: u32) -> bool {
+        self.state().dropped.contains(&oid)
     }
 
     /// Takes a lock for session `pid`, waiting as long as it must, and returns the number of the
@@ -150,6 +164,10 @@ impl Locks {
             });
             !holders.is_empty()
         });
+        let dropped = state.dropping.remove(&pid).unwrap_or_default();
+        if committed {
+            state.dropped.extend(dropped);
+        }
         if committed && !changed.is_empty() {
             state.commits += 1;
             let commit = state.commits;

@@ -368,7 +368,7 @@ fn no_such_signature(name: &ObjectName, arguments: &[RsType]) -> SqlError {
 
 /// Whether a value converts without a cast (database developer guide, "Type compatibility and
 /// conversion").
-fn converts(given: RsType, wanted: RsType) -> bool {
+pub(crate) fn converts(given: RsType, wanted: RsType) -> bool {
     let width = |kind| match kind {
         RsType::SmallInt => Some(1),
         RsType::Integer => Some(2),

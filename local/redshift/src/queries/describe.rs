@@ -6,7 +6,8 @@ use local_dialect::query::{Parameters, StatementKind, Translated, translate};
 use local_dialect::statement::{self, Dml, Statement};
 
 use super::catalog::SessionCatalog;
-use super::{output_columns, plan, prepared, text_rows};
+use super::output_columns::output_columns;
+use super::{plan, prepared, text_rows};
 use crate::session::{Outcome, OutputColumn, Result, Session};
 use crate::storage::errors;
 
@@ -24,7 +25,10 @@ pub(crate) fn describe(
         translate(sql, &catalog, &parameters)?
     };
     prepared::authorize(session, &translated)?;
-    let columns = (translated.kind == StatementKind::Select).then(|| output_columns(&translated));
+    let columns = match translated.kind {
+        StatementKind::Select => Some(output_columns(session, &translated)?),
+        _ => None,
+    };
     Ok((translated.parameters, columns))
 }
 
@@ -67,14 +71,21 @@ pub(crate) fn explain(session: &mut Session, sql: &str) -> Result<Outcome> {
     Ok(text_rows(plan_column(), lines, "EXPLAIN"))
 }
 
+/// The last part of a name in DuckDB, without quotes.
+fn last_part(duckdb_name: &str) -> &str {
+    let last = duckdb_name.rsplit('.').next();
+    last.unwrap_or(duckdb_name).trim_matches('"')
+}
+
+/// The oid of the user's table that DuckDB calls `…t<oid>`.
+pub(super) fn table_oid(duckdb_name: &str) -> Option<u32> {
+    last_part(duckdb_name).strip_prefix('t')?.parse().ok()
+}
+
 /// The name of the table that DuckDB calls `…t<oid>`, or a system relation's.
-fn table_name(translated: &Translated, duckdb_name: &str) -> String {
-    let last = duckdb_name
-        .rsplit('.')
-        .next()
-        .unwrap_or(duckdb_name)
-        .trim_matches('"');
-    let oid: Option<u32> = last.strip_prefix('t').and_then(|oid| oid.parse().ok());
+pub(super) fn table_name(translated: &Translated, duckdb_name: &str) -> String {
+    let last = last_part(duckdb_name);
+    let oid = table_oid(duckdb_name);
     let reads = translated.reads.iter().map(|read| (read.oid, &read.name));
     let writes = translated
         .writes

@@ -7,9 +7,11 @@ mod describe;
 pub(crate) mod encode;
 mod gathering;
 pub(crate) mod host;
+mod output_columns;
 pub(crate) mod parameters;
 mod plan;
 mod prepared;
+pub(crate) mod profile;
 mod routines;
 mod running;
 pub(crate) mod spool;
@@ -17,8 +19,9 @@ pub(crate) mod spool;
 use arrow::record_batch::RecordBatch;
 use local_dialect::RsType;
 use local_dialect::error::{SqlError, SqlState};
-use local_dialect::query::{Parameters, StatementKind, Translated, translate};
+use local_dialect::query::{Parameters, StatementKind, translate};
 
+use crate::session::prepared::Arguments;
 use crate::session::{Client, Outcome, OutputColumn, Result, Session};
 use crate::storage::errors;
 pub(crate) use describe::{describe, explain, plan_column};
@@ -28,24 +31,28 @@ pub(crate) use prepared::{Ready, refuse_leader_only, translate_definition, trans
 pub(crate) fn run(
     session: &mut Session,
     sql: &str,
-    parameters: &[Option<String>],
+    arguments: Arguments<'_>,
     client: &mut dyn Client,
 ) -> Result<String> {
-    let ready = prepared::prepare(session, |catalog| {
-        translate(sql, catalog, &Parameters::default())
-    })?;
+    let parameters = Parameters {
+        declared: arguments.declared.to_vec(),
+    };
+    let ready = prepared::prepare(session, |catalog| translate(sql, catalog, &parameters))?;
     match ready.translated().kind {
         StatementKind::Select => {
-            let columns = ready.columns();
+            let mut columns = ready.columns(session)?;
+            if let Some(described) = arguments.described {
+                output_columns::keep_described_scale(&mut columns, described);
+            }
             let style = text_style(session, &columns)?;
             client.columns(&columns, style)?;
-            running::stream(session, &ready, parameters, &mut |batch| {
+            running::stream(session, &ready, arguments.values, &mut |batch| {
                 client.batch(batch)
             })?;
             Ok("SELECT".to_owned())
         }
         kind => {
-            let changed = running::change(session, &ready, parameters)?;
+            let changed = running::change(session, &ready, arguments.values)?;
             Ok(tag(kind, changed))
         }
     }
@@ -57,7 +64,7 @@ fn text_style(session: &mut Session, columns: &[OutputColumn]) -> Result<encode:
     let named = |column: &OutputColumn| {
         matches!(
             column.data_type,
-            RsType::RegClass | RsType::RegType | RsType::RegProc
+            RsType::RegClass | RsType::RegType | RsType::RegProc | RsType::RegProcedure
         )
     };
     if columns.iter().any(named) {
@@ -77,16 +84,38 @@ fn tag(kind: StatementKind, changed: u64) -> String {
 }
 
 /// The rows of a query, to be fetched by and by.
+pub(crate) struct Spooled {
+    pub columns: Vec<OutputColumn>,
+    pub rows: spool::SpooledRows,
+    /// How many rows there are.
+    pub count: u64,
+    pub bytes: u64,
+}
+
+/// Runs a query for its rows to be fetched by and by; `check` is asked again and again whether there is
+/// room for so many bytes.
 pub(crate) fn spool(
     session: &mut Session,
     sql: &str,
-) -> Result<(Vec<OutputColumn>, spool::SpooledRows)> {
+    check: &dyn Fn(u64) -> Result<()>,
+) -> Result<Spooled> {
     let ready = prepared::prepare(session, |catalog| {
         translate(sql, catalog, &Parameters::default())
     })?;
     let mut spool = session.spool();
-    running::stream(session, &ready, &[], &mut |batch| spool.push(batch))?;
-    Ok((ready.columns(), spool.finish()?))
+    let (mut count, mut bytes) = (0, 0);
+    running::stream(session, &ready, &[], &mut |batch| {
+        count += batch.num_rows() as u64;
+        bytes += batch.get_array_memory_size() as u64;
+        check(bytes)?;
+        spool.push(batch)
+    })?;
+    Ok(Spooled {
+        columns: ready.columns(session)?,
+        rows: spool.finish()?,
+        count,
+        bytes,
+    })
 }
 
 /// All rows of a query that has few.
@@ -99,7 +128,8 @@ fn collect(session: &mut Session, sql: &str) -> Result<(Vec<OutputColumn>, Vec<R
         batches.push(batch.clone());
         Ok(())
     })?;
-    Ok((ready.columns(), batches))
+    let columns = ready.columns(session)?;
+    Ok((columns, batches))
 }
 
 /// Streams the rows of a query of DuckDB's SQL that contains the SQL of `ready`. CHAR values keep their
@@ -149,22 +179,6 @@ pub(crate) fn evaluate(session: &mut Session, expression: &str) -> Result<Option
             arrow::array::Array::is_valid(column, 0).then(|| column.value(0).to_owned())
         });
     Ok(value)
-}
-
-fn output_columns(translated: &Translated) -> Vec<OutputColumn> {
-    translated
-        .columns
-        .iter()
-        .map(|column| OutputColumn::new(column.name.clone(), shown_type(column.data_type)))
-        .collect()
-}
-
-/// An untyped literal reaches the client as VARCHAR.
-fn shown_type(kind: RsType) -> RsType {
-    match kind {
-        RsType::Unknown => RsType::VarChar(256),
-        other => other,
-    }
 }
 
 /// A result of one text column.

@@ -39,6 +39,36 @@ pub(crate) fn to_text(kind: RsType, format: i16, bytes: &[u8]) -> Result<String>
     Ok(text)
 }
 
+/// The declared types for one execution: a NUMERIC that is declared without its digits has those of its
+/// value, as a literal would.
+pub(crate) fn declared_for(declared: &[RsType], values: &[Option<String>]) -> Vec<RsType> {
+    declared
+        .iter()
+        .enumerate()
+        .map(|(index, kind)| match (kind, values.get(index)) {
+            (RsType::Decimal { .. }, Some(Some(value))) => digits_of(value).unwrap_or(*kind),
+            _ => *kind,
+        })
+        .collect()
+}
+
+/// The type that holds a number written without an exponent.
+fn digits_of(value: &str) -> Option<RsType> {
+    const MOST_DIGITS: usize = 38;
+    let number = value.trim().trim_start_matches(['+', '-']);
+    let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+    let whole = whole.trim_start_matches('0');
+    let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let precision = (whole.len() + fraction.len()).max(1);
+    if !is_digits(whole) || !is_digits(fraction) || precision > MOST_DIGITS {
+        return None;
+    }
+    Some(RsType::Decimal {
+        precision: u8::try_from(precision).ok()?,
+        scale: u8::try_from(fraction.len()).ok()?,
+    })
+}
+
 fn utf8(bytes: &[u8]) -> Result<String> {
     str::from_utf8(bytes).map(str::to_owned).map_err(|_| {
         SqlError::new(
@@ -220,6 +250,21 @@ mod tests {
             assert_eq!(to_text(kind, 1, &given).unwrap(), expected);
         }
         assert!(to_text(kind, 1, &words(&[5, 0, 0, 0, 1])).is_err());
+    }
+
+    #[test]
+    fn a_declared_numeric_has_the_digits_of_its_value() {
+        let open = RsType::from_oid(1700, -1).unwrap();
+        let of = |value: &str| declared_for(&[open], &[Some(value.to_owned())])[0];
+        let decimal = |precision, scale| RsType::Decimal { precision, scale };
+        assert_eq!(of("-0012.50"), decimal(4, 2));
+        assert_eq!(of("123456789012345678901234567890.123456"), decimal(36, 6));
+        assert_eq!(of("0"), decimal(1, 0));
+        assert_eq!(of("1E+2"), open);
+        assert_eq!(
+            declared_for(&[open, RsType::Date], &[None]),
+            [open, RsType::Date]
+        );
     }
 
     #[test]

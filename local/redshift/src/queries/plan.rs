@@ -32,11 +32,39 @@ pub(super) fn lines(plan: &str, table_name: &dyn Fn(&str) -> String) -> Vec<Stri
         Value::Array(steps) => steps.first(),
         other => Some(other),
     };
-    let mut lines = Vec::new();
-    if let Some(root) = root {
-        step(root, table_name).write(0, &mut lines);
+    root.map_or_else(Vec::new, |root| nodes(root, table_name))
+        .iter()
+        .flat_map(PlanNode::lines)
+        .collect()
+}
+
+/// One operator of a plan as it is shown (`STL_EXPLAIN`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct PlanNode {
+    /// From 1 on.
+    pub id: i32,
+    /// The node that it gives its rows to; 0 above all.
+    pub parent: i32,
+    depth: usize,
+    /// The operator with its costs, indented.
+    pub text: String,
+    /// Conditions and keys.
+    pub notes: Vec<String>,
+}
+
+impl PlanNode {
+    fn lines(&self) -> impl Iterator<Item = String> {
+        let under = " ".repeat(6 * self.depth + 2);
+        let notes = self.notes.iter().map(move |note| format!("{under}{note}"));
+        std::iter::once(self.text.clone()).chain(notes)
     }
-    lines
+}
+
+/// The operators of a plan in the form of DuckDB's `EXPLAIN (FORMAT json)`, each before those under it.
+pub(super) fn nodes(root: &Value, table_name: &dyn Fn(&str) -> String) -> Vec<PlanNode> {
+    let mut nodes = Vec::new();
+    step(root, table_name).write(0, 0, &mut nodes);
+    nodes
 }
 
 impl Step {
@@ -97,20 +125,25 @@ impl Step {
         merge
     }
 
-    fn write(&self, depth: usize, lines: &mut Vec<String>) {
+    fn write(&self, depth: usize, parent: i32, nodes: &mut Vec<PlanNode>) {
         let (indent, arrow) = if depth == 0 {
             (String::new(), "")
         } else {
             (" ".repeat(6 * depth - 4), "->  ")
         };
-        lines.push(format!(
-            "{indent}{arrow}XN {}  (cost={:.2}..{:.2} rows={} width={})",
-            self.label, self.startup, self.total, self.rows, self.width
-        ));
-        let under = " ".repeat(6 * depth + 2);
-        lines.extend(self.notes.iter().map(|note| format!("{under}{note}")));
+        let id = nodes.last().map_or(1, |node| node.id + 1);
+        nodes.push(PlanNode {
+            id,
+            parent,
+            depth,
+            text: format!(
+                "{indent}{arrow}XN {}  (cost={:.2}..{:.2} rows={} width={})",
+                self.label, self.startup, self.total, self.rows, self.width
+            ),
+            notes: self.notes.clone(),
+        });
         for child in &self.children {
-            child.write(depth + 1, lines);
+            child.write(depth + 1, id, nodes);
         }
     }
 }

@@ -8,7 +8,7 @@ use local_dialect::query::{
 };
 
 use super::catalog::SessionCatalog;
-use super::output_columns;
+use super::output_columns::output_columns;
 use crate::catalog::Definition;
 use crate::locks::LockMode;
 use crate::privileges;
@@ -31,8 +31,8 @@ impl Ready {
         &self.translated.sql
     }
 
-    pub(crate) fn columns(&self) -> Vec<OutputColumn> {
-        output_columns(&self.translated)
+    pub(crate) fn columns(&self, session: &mut Session) -> Result<Vec<OutputColumn>> {
+        output_columns(session, &self.translated)
     }
 
     pub(super) fn call_token(&self) -> &str {
@@ -93,6 +93,9 @@ pub(super) fn prepare(
                 if session.temporary().by_oid(write.oid).is_none() {
                     session.require_writable(name)?;
                     session.write_database(&write.database)?;
+                    if write.kind != WriteKind::Delete {
+                        session.note_ingestion(&write.database, write.oid);
+                    }
                 }
             }
             return Ok(Ready {

@@ -10,6 +10,7 @@ use local_dialect::query::StatementKind;
 use super::gathering;
 use super::host::{self, Scope, View};
 use super::prepared::Ready;
+use super::profile::Profile;
 use crate::session::calls::CallScope;
 use crate::session::{Result, Session};
 use crate::storage::errors;
@@ -46,7 +47,17 @@ pub(super) fn stream_with(
     for batch in batches {
         on_batch(&batch.map_err(|error| fail(&error))?)?;
     }
+    drop(statement);
+    record(session, ready);
     session.check_canceled()
+}
+
+/// What the statement counted, for the relations that show it.
+fn record(session: &Session, ready: &Ready) {
+    if let Some(profile) = Profile::of_last(session, ready) {
+        let statements = session.engine().statements();
+        statements.profiled(session.query_id(), profile);
+    }
 }
 
 /// Runs a statement that returns no rows; gives the number of changed rows.
@@ -82,6 +93,7 @@ pub(super) fn change_with(
         .execute(params_from_iter(parameters))
         .map_err(|error| support.failure(&error))?;
     drop(statement);
+    record(session, ready);
     session.check_canceled()?;
     Ok(changed as u64)
 }

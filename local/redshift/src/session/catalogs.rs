@@ -34,6 +34,11 @@ impl Catalogs {
         self.begin(None);
     }
 
+    /// The version of the transaction's snapshot, if it is known.
+    pub(super) fn version(&self) -> Option<Version> {
+        self.version
+    }
+
     /// Every catalogue that the transaction has read.
     pub(super) fn read(&self) -> Vec<Arc<DatabaseCatalog>> {
         self.seen.values().map(Arc::clone).collect()

@@ -4,6 +4,7 @@
 use arrow::record_batch::RecordBatch;
 use local_dialect::error::{SqlError, SqlState};
 
+use super::open_cursors::Entry;
 use super::{OutputColumn, Result};
 use crate::queries::spool::SpooledRows;
 
@@ -13,6 +14,7 @@ struct Cursor {
     name: String,
     columns: Vec<OutputColumn>,
     rows: SpooledRows,
+    entry: Entry,
 }
 
 /// The session's cursor, if one is open.
@@ -36,11 +38,18 @@ impl Cursors {
         }
     }
 
-    pub(crate) fn open(&mut self, name: String, columns: Vec<OutputColumn>, rows: SpooledRows) {
+    pub(crate) fn open(
+        &mut self,
+        name: String,
+        columns: Vec<OutputColumn>,
+        rows: SpooledRows,
+        entry: Entry,
+    ) {
         self.0 = Some(Cursor {
             name,
             columns,
             rows,
+            entry,
         });
     }
 
@@ -73,6 +82,11 @@ impl Cursors {
 
     /// The next rows, at most so many of them; `None` when there are no more.
     pub(crate) fn next(&mut self, name: &str, at_most: usize) -> Result<Option<RecordBatch>> {
-        self.get(name)?.rows.next(at_most)
+        let cursor = self.get(name)?;
+        let batch = cursor.rows.next(at_most)?;
+        if let Some(batch) = &batch {
+            cursor.entry.fetched(batch.num_rows() as u64);
+        }
+        Ok(batch)
     }
 }

@@ -11,6 +11,7 @@ use local_dialect::statements::set::{Set, SetValue};
 use local_dialect::statements::show::Show;
 
 use super::faults;
+use super::prepared::Arguments;
 use super::settings::PARAMETERS;
 use super::{Client, Outcome, OutputColumn, Result, Session, Severity};
 use crate::locks::LockMode;
@@ -21,12 +22,12 @@ impl Session {
     pub(super) fn dispatch(
         &mut self,
         statement: Statement,
-        parameters: &[Option<String>],
+        arguments: Arguments<'_>,
         client: &mut dyn Client,
     ) -> Result<String> {
         let outcome = match statement {
-            Statement::Query(text) => return queries::run(self, &text, parameters, client),
-            Statement::Dml(dml) => return queries::run(self, &dml.text, parameters, client),
+            Statement::Query(text) => return queries::run(self, &text, arguments, client),
+            Statement::Dml(dml) => return queries::run(self, &dml.text, arguments, client),
             Statement::Copy(copy) => crate::copy::execute(self, &copy)?,
             Statement::Unload(unload) => crate::unload::execute(self, &unload)?,
             Statement::CreateExternalFunction(create) => {

@@ -6,13 +6,15 @@ use local_dialect::error::{SqlError, SqlState};
 use local_dialect::lexer::{char_position, split_statements};
 use local_dialect::statement::{self, Statement};
 use local_dialect::statements::show::Show;
+use local_dialect::statements::show_parameters;
 use tokio::task::AbortHandle;
 
 use super::history::{Recorded, State, without_secrets};
-use super::prepared::Prepared;
+use super::prepared::{Arguments, Prepared};
 use super::registry::Cause;
 use super::transaction::Status;
 use super::{Client, Result, Session};
+use crate::queries::parameters;
 
 /// Whether the implicit transaction of a statement ends with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,13 +50,14 @@ impl Session {
             } else {
                 Ends::Later
             };
-            self.run_one(sql, &[], ends, client).map_err(|mut error| {
-                // Positions count from the start of what the client sent.
-                error.position = error
-                    .position
-                    .map(|position| position + char_position(text, *offset) - 1);
-                error
-            })?;
+            self.run_one(sql, Arguments::default(), ends, client)
+                .map_err(|mut error| {
+                    // Positions count from the start of what the client sent.
+                    error.position = error
+                        .position
+                        .map(|position| position + char_position(text, *offset) - 1);
+                    error
+                })?;
         }
         Ok(())
     }
@@ -64,20 +67,26 @@ impl Session {
     pub(crate) fn run_prepared(
         &mut self,
         statement: &Arc<Prepared>,
-        parameters: &[Option<String>],
+        values: &[Option<String>],
         client: &mut dyn Client,
     ) -> Result<()> {
         if statement.text.is_empty() {
             client.empty();
             return Ok(());
         }
-        self.run_one(&statement.text, parameters, Ends::Later, client)
+        let declared = parameters::declared_for(&statement.declared, values);
+        let arguments = Arguments {
+            declared: &declared,
+            values,
+            described: statement.columns.as_deref(),
+        };
+        self.run_one(&statement.text, arguments, Ends::Later, client)
     }
 
     fn run_one(
         &mut self,
         sql: &str,
-        parameters: &[Option<String>],
+        arguments: Arguments<'_>,
         ends: Ends,
         client: &mut dyn Client,
     ) -> Result<()> {
@@ -87,7 +96,7 @@ impl Session {
         let is_query = self.record_start(sql);
         let timer = self.start_timer();
         let ran = self
-            .run_in_transaction(sql, parameters, ends, client)
+            .run_in_transaction(sql, arguments, ends, client)
             .map_err(|error| self.cause_of(error));
         if let Some(timer) = timer {
             timer.abort();
@@ -126,6 +135,7 @@ impl Session {
             ended: None,
             state: State::Running,
             error: None,
+            profile: None,
         });
         is_query
     }
@@ -151,11 +161,16 @@ impl Session {
     fn run_in_transaction(
         &mut self,
         sql: &str,
-        parameters: &[Option<String>],
+        arguments: Arguments<'_>,
         ends: Ends,
         client: &mut dyn Client,
     ) -> Result<String> {
-        let parsed = statement::parse(sql, self.identifier_case());
+        let parsed = if arguments.values.is_empty() || show_parameters::count(sql)?.is_none() {
+            statement::parse(sql, self.identifier_case())
+        } else {
+            let filled = show_parameters::fill(sql, arguments.values)?;
+            statement::parse(&filled, self.identifier_case())
+        };
         match parsed {
             Ok(Statement::Commit) => return self.commit_block().map(str::to_owned),
             Ok(Statement::Rollback) => return Ok(self.roll_back_block().to_owned()),
@@ -176,7 +191,7 @@ impl Session {
         self.engine
             .statements()
             .entered(self.query_id, self.transaction.id());
-        let tag = self.dispatch(parsed, parameters, client)?;
+        let tag = self.dispatch(parsed, arguments, client)?;
         if ends == Ends::Here && self.transaction.status() == Status::Idle {
             self.commit()?;
         }

@@ -2,11 +2,13 @@
 //! started, whether their transactions committed or not.
 
 use std::collections::VecDeque;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 use local_dialect::error::SqlError;
 use local_dialect::lexer::{Token, tokenize};
+
+use crate::queries::profile::Profile;
 
 /// Statements that are kept.
 const KEPT: usize = 1_000;
@@ -47,6 +49,8 @@ pub(crate) struct Recorded {
     pub ended: Option<Timestamp>,
     pub state: State,
     pub error: Option<String>,
+    /// Its plan and steps, of what reads or changes rows.
+    pub profile: Option<Arc<Profile>>,
 }
 
 /// The cluster's statements, oldest first.
@@ -89,6 +93,15 @@ impl Statements {
                 State::Success
             };
             entry.error = error.map(|error| error.message.clone());
+        }
+    }
+
+    /// The statement has counted its steps.
+    pub(crate) fn profiled(&self, query_id: i64, profile: Arc<Profile>) {
+        let mut entries = self.entries();
+        let mut latest = entries.iter_mut().rev();
+        if let Some(entry) = latest.find(|entry| entry.query_id == query_id) {
+            entry.profile = Some(profile);
         }
     }
 

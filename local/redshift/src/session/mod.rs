@@ -12,6 +12,7 @@
 
 pub(crate) mod calls;
 mod catalogs;
+pub(crate) mod client_protocol;
 pub(crate) mod connections;
 mod cursors;
 mod dispatch;
@@ -21,10 +22,13 @@ pub(crate) mod faults;
 pub(crate) mod history;
 mod latest;
 mod loads;
+pub(crate) mod maintenance;
+pub(crate) mod open_cursors;
 mod opening;
 pub(crate) mod outcome;
 pub(crate) mod prepared;
 mod prepared_statements;
+pub(crate) mod quotas;
 pub(crate) mod registry;
 pub(crate) mod settings;
 pub(crate) mod temporary;
@@ -45,8 +49,9 @@ use crate::engine::Redshift;
 use crate::locks::LockMode;
 use crate::queries::spool::Spool;
 use crate::system::Filled;
+use client_protocol::ClientProtocol;
 pub(crate) use opening::Opening;
-pub(crate) use outcome::{Client, Notice, Outcome, OutputColumn, Severity};
+pub(crate) use outcome::{Client, Notice, Origin, Outcome, OutputColumn, Severity};
 use settings::Settings;
 use temporary::TemporaryTables;
 use transaction::{Status, Transaction};
@@ -84,6 +89,8 @@ pub(crate) struct Session {
     connected_database: String,
     /// What USE chose.
     used_database: Option<String>,
+    /// `None` for clients that know nothing of it.
+    client_protocol: Option<ClientProtocol>,
     /// Where timers of `statement_timeout` run.
     runtime: Handle,
     settings: Settings,
@@ -168,6 +175,11 @@ impl Session {
         }
         self.used_database = database;
         self.settings.reset("search_path")
+    }
+
+    /// The form of results that was agreed on.
+    pub(crate) fn client_protocol(&self) -> ClientProtocol {
+        self.client_protocol.unwrap_or(ClientProtocol::Base)
     }
 
     pub(crate) fn settings(&self) -> &Settings {
@@ -275,7 +287,8 @@ impl Session {
     /// If another session has changed the table since this transaction's snapshot, and nothing has
     /// been read or written but by the running statement, the snapshot is taken anew, so that a
     /// writer that waited sees what it waited for. Whatever was looked up before must then be looked
-    /// up again; so lock before [`Session::write_database`].
+    /// up again; so lock before [`Session::write_database`]. A table that is gone since the snapshot cannot
+    /// be locked, although the snapshot shows it.
     pub(crate) fn lock_table(&mut self, oid: u32, mode: LockMode) -> Result<Snapshot> {
         let changed = self.engine.locks().acquire(
             self.registration.pid(),
@@ -286,6 +299,9 @@ impl Session {
         if changed > self.transaction.snapshot() && self.transaction.may_renew() {
             self.renew_snapshot()?;
             return Ok(Snapshot::Renewed);
+        }
+        if self.engine.locks().is_dropped(oid) {
+            return Err(crate::storage::errors::missing_oid(oid));
         }
         if mode == LockMode::Read {
             self.note_read(oid)?;
@@ -308,17 +324,13 @@ impl Session {
 
     /// How long the session may wait for its client's next message.
     pub(crate) fn idle_limit(&self) -> Duration {
-        let limits = &self.engine.options().sessions;
-        let limit = match self.transaction.status() {
-            Status::Idle => limits.idle,
-            Status::Block | Status::Failed => limits.idle_in_transaction,
-        };
+        let in_transaction = self.transaction.status() != Status::Idle;
         let state = self.engine.cluster().state();
         let own = state
             .user(&self.login)
-            .and_then(|user| user.session_timeout_seconds)
-            .map(|seconds| Duration::from_secs(seconds.into()));
-        own.map_or(limit, |own| own.min(limit))
+            .and_then(|user| user.session_timeout_seconds);
+        let limits = &self.engine.options().sessions;
+        limits.idle_limit(in_transaction, own)
     }
 
     /// The part of the transaction that writes users, roles and databases; begun at first use,

@@ -7,6 +7,7 @@ use local_dialect::error::{SqlError, SqlState};
 use tokio::runtime::Handle;
 use tokio_util::sync::CancellationToken;
 
+use super::client_protocol::{self, ClientProtocol};
 use super::loads::OpenLoads;
 use super::registry::{Identity, Interrupt, Limits};
 use super::settings::Settings;
@@ -15,6 +16,10 @@ use super::transaction::Transaction;
 use super::{LastTransfers, Result, Session, catalogs, cursors, faults, prepared};
 use crate::engine::Redshift;
 use crate::system::Filled;
+
+/// The version of the SHOW statements by which drivers of AWS ask for metadata; the fourth has those of
+/// constraints, privileges, functions and parameters, with parameters in the place of names.
+const SHOW_DISCOVERY: &str = "4";
 
 /// Who opens a session, and how its connection is reached from outside.
 pub(crate) struct Opening {
@@ -60,6 +65,10 @@ impl Session {
             user: opening.user,
             connected_database: opening.database,
             used_database: None,
+            client_protocol: opening
+                .parameters
+                .get(client_protocol::PARAMETER)
+                .and_then(|asked| ClientProtocol::agreed(asked)),
             runtime: opening.runtime,
             settings,
             transaction: Transaction::default(),
@@ -94,7 +103,7 @@ impl Session {
     /// What the client is told when it connects (`ParameterStatus`).
     pub(crate) fn reported_parameters(&self) -> Vec<(&'static str, String)> {
         let shown = |name| self.settings.show(name).unwrap_or_default();
-        vec![
+        let mut reported = vec![
             ("server_version", shown("server_version")),
             ("server_encoding", shown("server_encoding")),
             ("client_encoding", shown("client_encoding")),
@@ -104,7 +113,14 @@ impl Session {
             ("integer_datetimes", shown("integer_datetimes")),
             ("is_superuser", self.superuser_switch().to_owned()),
             ("session_authorization", self.login.clone()),
-        ]
+            // Databases other than the session's can be listed and queried.
+            ("datashare_enabled", "on".to_owned()),
+            ("show_discovery", SHOW_DISCOVERY.to_owned()),
+        ];
+        if let Some(protocol) = self.client_protocol {
+            reported.push(("server_protocol_version", protocol.number().to_owned()));
+        }
+        reported
     }
 
     /// `on` or `off`, as `is_superuser` shows it.

@@ -1,5 +1,7 @@
 //! What statements give back to the client.
 
+use std::sync::Arc;
+
 use arrow::record_batch::RecordBatch;
 use local_dialect::RsType;
 use local_dialect::error::SqlState;
@@ -32,9 +34,22 @@ impl Outcome {
 pub(crate) struct OutputColumn {
     pub name: String,
     pub data_type: RsType,
-    /// Table and column number where the column is a table's, else zero.
+    /// Where the values come from, if they are those of one stored column.
+    pub origin: Option<Arc<Origin>>,
+}
+
+/// A column of a table or view.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Origin {
+    pub database: String,
+    pub schema: String,
+    pub table: String,
     pub table_oid: u32,
+    pub column: String,
     pub column_number: i16,
+    /// NOT NULL is declared.
+    pub not_null: bool,
+    pub identity: bool,
 }
 
 impl OutputColumn {
@@ -42,8 +57,7 @@ impl OutputColumn {
         Self {
             name: name.into(),
             data_type,
-            table_oid: 0,
-            column_number: 0,
+            origin: None,
         }
     }
 }

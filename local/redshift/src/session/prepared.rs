@@ -13,10 +13,22 @@ use super::{OutputColumn, Result};
 pub(crate) struct Prepared {
     /// One statement, or nothing.
     pub text: String,
+    /// Types of the parameters as the client declared them, as far as it did.
+    pub declared: Vec<RsType>,
     /// Types of the parameters, as declared or found from their use.
     pub parameters: Vec<RsType>,
     /// Columns of its result; `None` where it returns no rows.
     pub columns: Option<Vec<OutputColumn>>,
+}
+
+/// What `$1`, `$2`, … stand for in one execution.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Arguments<'a> {
+    /// Types that the client declared, as far as it did.
+    pub declared: &'a [RsType],
+    pub values: &'a [Option<String>],
+    /// The columns that the client has been told of.
+    pub described: Option<&'a [OutputColumn]>,
 }
 
 /// A session's prepared statements; they live until DEALLOCATE, Close or the session's end.

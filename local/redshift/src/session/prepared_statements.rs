@@ -13,11 +13,15 @@ use local_dialect::statements::execute::Execute;
 use local_dialect::statements::fetch::Fetch;
 use local_dialect::statements::prepare::Prepare;
 use local_dialect::statements::show::Show;
+use local_dialect::statements::show_parameters;
+use local_dialect::types::MAX_VARCHAR_BYTES;
 
 use super::execution::require_short;
-use super::prepared::{Prepared, missing};
+use super::open_cursors::OpenCursor;
+use super::prepared::{Arguments, Prepared, missing};
 use super::{Client, Outcome, OutputColumn, Result, Session};
 use crate::queries;
+use crate::statements::show_columns;
 
 impl Session {
     /// Parse of the extended protocol: keeps the statement under `name` after finding out what it
@@ -33,6 +37,7 @@ impl Session {
         let described = match statements.as_slice() {
             [] => Prepared {
                 text: String::new(),
+                declared: Vec::new(),
                 parameters: Vec::new(),
                 columns: None,
             },
@@ -57,6 +62,9 @@ impl Session {
     }
 
     fn describe(&mut self, sql: &str, declared: &[RsType]) -> Result<Prepared> {
+        if let Some(count) = show_parameters::count(sql)? {
+            return self.describe_show(sql, count);
+        }
         let parsed = statement::parse(sql, self.identifier_case())?;
         if matches!(
             parsed,
@@ -72,11 +80,8 @@ impl Session {
             Statement::Explain(_) => Some(vec![queries::plan_column()]),
             Statement::Show(Show::Parameter(name)) => columns_of(self.show_parameter(&name)?),
             Statement::Show(Show::All) => columns_of(self.show_all()),
-            Statement::Show(show) => {
-                self.begin_if_idle()?;
-                columns_of(crate::statements::execute(self, Statement::Show(show))?)
-            }
             Statement::AnalyzeCompression(_) => Some(crate::statements::compression_columns()),
+            Statement::Show(show) => show_columns(&show),
             Statement::Fetch(fetch) => Some(self.cursors.columns(&fetch.cursor)?),
             Statement::Execute(execute) => self.prepared.get(&execute.name)?.columns.clone(),
             _ => None,
@@ -84,11 +89,28 @@ impl Session {
         Ok(without_parameters(sql, columns))
     }
 
+    /// A SHOW with parameters, which are taken as text.
+    fn describe_show(&mut self, sql: &str, parameters: usize) -> Result<Prepared> {
+        self.refuse_if_failed()?;
+        let template = show_parameters::template(sql)?;
+        let Statement::Show(show) = statement::parse(&template, self.identifier_case())? else {
+            return Err(SqlError::new(
+                SqlState::SYNTAX_ERROR,
+                "parameters are for queries, changes of rows, and SHOW",
+            ));
+        };
+        Ok(Prepared {
+            parameters: vec![RsType::VarChar(MAX_VARCHAR_BYTES); parameters],
+            ..without_parameters(sql, show_columns(&show))
+        })
+    }
+
     fn describe_query(&mut self, sql: &str, declared: &[RsType]) -> Result<Prepared> {
         self.begin_if_idle()?;
         let (parameters, columns) = queries::describe(self, sql, declared)?;
         Ok(Prepared {
             text: sql.to_owned(),
+            declared: declared.to_vec(),
             parameters,
             columns,
         })
@@ -128,7 +150,12 @@ impl Session {
             .iter()
             .map(|expression| queries::evaluate(self, expression))
             .collect::<Result<Vec<_>>>()?;
-        queries::run(self, &statement.text, &values, client)
+        let arguments = Arguments {
+            declared: &statement.declared,
+            values: &values,
+            described: None,
+        };
+        queries::run(self, &statement.text, arguments, client)
     }
 
     pub(super) fn deallocate(&mut self, deallocate: &Deallocate) -> Result<Outcome> {
@@ -148,8 +175,23 @@ impl Session {
             ));
         }
         self.cursors.check_free(&declare.name)?;
-        let (columns, rows) = queries::spool(self, &declare.query)?;
-        self.cursors.open(declare.name, columns, rows);
+        let limit = self.engine.options().sessions.cursor_bytes;
+        let open = self.engine.cursors().clone();
+        let spooled = queries::spool(self, &declare.query, &|bytes| {
+            open.require_room(bytes, limit)
+        })?;
+        let cursor = OpenCursor {
+            user: self.user.clone(),
+            name: declare.name.clone(),
+            transaction_id: self.transaction_id(),
+            declared: self.statement_start,
+            rows: spooled.count,
+            bytes: spooled.bytes,
+            fetched: 0,
+        };
+        let entry = open.enter(self.backend_pid(), cursor);
+        let (columns, rows) = (spooled.columns, spooled.rows);
+        self.cursors.open(declare.name, columns, rows, entry);
         Ok(Outcome::complete("DECLARE CURSOR"))
     }
 
@@ -172,6 +214,7 @@ impl Session {
 fn without_parameters(sql: &str, columns: Option<Vec<OutputColumn>>) -> Prepared {
     Prepared {
         text: sql.to_owned(),
+        declared: Vec::new(),
         parameters: Vec::new(),
         columns,
     }

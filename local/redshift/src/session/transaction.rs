@@ -1,6 +1,8 @@
 //! The state of a session's transaction (database developer guide, BEGIN; redshift's isolation is
 //! that of a snapshot taken at the first statement that reads).
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use local_dialect::error::{SqlError, SqlState};
 
 use super::Result;
@@ -40,6 +42,8 @@ pub(crate) struct Transaction {
     /// Statements that ran on the snapshot, the running one included.
     statements: u32,
     written: Option<String>,
+    /// Tables that rows were put into, with their databases.
+    ingested: BTreeSet<(String, u32)>,
     before: Option<Before>,
     started: Option<jiff::Timestamp>,
 }
@@ -110,6 +114,7 @@ impl Transaction {
         self.snapshot = snapshot;
         self.statements = 0;
         self.written = None;
+        self.ingested.clear();
         self.before = Some(before);
         self.started.get_or_insert(now);
     }
@@ -160,6 +165,19 @@ impl Transaction {
                 Ok(())
             }
         }
+    }
+
+    pub(crate) fn note_ingestion(&mut self, database: &str, oid: u32) {
+        self.ingested.insert((database.to_owned(), oid));
+    }
+
+    /// The tables that rows were put into, by database.
+    pub(crate) fn ingested(&self) -> BTreeMap<String, BTreeSet<u32>> {
+        let mut databases: BTreeMap<String, BTreeSet<u32>> = BTreeMap::new();
+        for (database, oid) in &self.ingested {
+            databases.entry(database.clone()).or_default().insert(*oid);
+        }
+        databases
     }
 
     pub(crate) fn written(&self) -> Option<&str> {

@@ -13,7 +13,7 @@ use local_dialect::statements::create_database::IsolationLevel;
 impl Session {
     /// Opens DuckDB's transaction if none is open, and counts the statement that is about to run.
     pub(super) fn begin_statement(&mut self) -> Result<()> {
-        if self.transaction.is_unused() {
+        if self.transaction.is_unused() && self.has_committed_since() {
             // SET and the like have opened it; the snapshot is that of this statement.
             self.renew_snapshot()?;
         }
@@ -43,6 +43,14 @@ impl Session {
             }
         }
         Ok(())
+    }
+
+    /// Whether there is anything that a snapshot taken now would see and the transaction's does not.
+    fn has_committed_since(&self) -> bool {
+        let settled = self.engine.storage().versions().settled();
+        self.engine.locks().commits() != self.transaction.snapshot()
+            || settled.is_none()
+            || settled != self.catalogs.version()
     }
 
     fn begin_duckdb(&mut self) -> Result<()> {
@@ -161,6 +169,7 @@ impl Session {
 
     /// Commits the database and, with it, what the transaction changed in the cluster.
     fn commit_everywhere(&mut self) -> Result<()> {
+        self.check_quotas()?;
         self.engine.locks().allow_commit(self.transaction.id())?;
         let connection = &self.connection;
         let catalogs = &self.catalogs;

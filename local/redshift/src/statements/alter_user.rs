@@ -12,7 +12,6 @@ use crate::session::settings::Settings;
 use crate::session::user_changes::Action;
 use crate::session::{Outcome, Result, Session, Severity};
 
-#[expect(clippy::too_many_lines, reason = "one arm for each kind of change")]
 pub(super) fn execute(session: &mut Session, alter: &AlterUser) -> Result<Outcome> {
     session.require_writable("ALTER USER")?;
     let access = session.access()?;
@@ -24,19 +23,7 @@ pub(super) fn execute(session: &mut Session, alter: &AlterUser) -> Result<Outcom
     match &alter.change {
         UserChange::RenameTo(name) => {
             access.require_superuser("rename users")?;
-            if user.name == session.session_user() {
-                return Err(SqlError::unsupported("renaming the session's own user"));
-            }
-            name.clone_into(&mut user.name);
-            let is_salted_by_name = matches!(user.password, Some(Secret::Md5(_)));
-            if is_salted_by_name {
-                user.password = None;
-                session.notice(
-                    Severity::Notice,
-                    SqlState::SUCCESSFUL,
-                    "MD5 password cleared because of user rename",
-                );
-            }
+            rename(session, &mut user, name)?;
         }
         UserChange::Options { options, login } => {
             require_permission(&access, &user, options, login.is_some())?;
@@ -44,30 +31,13 @@ pub(super) fn execute(session: &mut Session, alter: &AlterUser) -> Result<Outcom
             if options.password.is_some() {
                 user.failed_logins = 0;
             }
-            match login {
-                Some(Login::Lock) => {
-                    user.lock = Some(LoginLock {
-                        since: session.statement_start().as_second(),
-                        by: Some(access.user().id),
-                    });
-                }
-                Some(Login::Unlock) => user.lock = None,
-                None => {}
-            }
+            lock(session, &access, &mut user, login.as_ref());
         }
         UserChange::Setting { parameter, value } => {
             if access.user().id != user.id {
                 access.require_permission(SystemPermission::ALTER_USER, "alter user")?;
             }
-            match value {
-                Some(value) => {
-                    Settings::default().set(parameter, value)?;
-                    user.settings.insert(parameter.clone(), value.clone());
-                }
-                None => {
-                    user.settings.remove(parameter);
-                }
-            }
+            change_setting(&mut user, parameter, value.as_deref())?;
         }
     }
     let (action, old_name) = match &alter.change {
@@ -77,6 +47,49 @@ pub(super) fn execute(session: &mut Session, alter: &AlterUser) -> Result<Outcom
     session.note_user_change(action, user.clone(), old_name);
     session.cluster_transaction()?.put(Object::User(user))?;
     Ok(Outcome::complete("ALTER USER"))
+}
+
+fn rename(session: &mut Session, user: &mut User, name: &str) -> Result<()> {
+    if user.name == session.session_user() {
+        return Err(SqlError::unsupported("renaming the session's own user"));
+    }
+    name.clone_into(&mut user.name);
+    let is_salted_by_name = matches!(user.password, Some(Secret::Md5(_)));
+    if is_salted_by_name {
+        user.password = None;
+        session.notice(
+            Severity::Notice,
+            SqlState::SUCCESSFUL,
+            "MD5 password cleared because of user rename",
+        );
+    }
+    Ok(())
+}
+
+fn lock(session: &Session, access: &Access, user: &mut User, login: Option<&Login>) {
+    match login {
+        Some(Login::Lock) => {
+            user.lock = Some(LoginLock {
+                since: session.statement_start().as_second(),
+                by: Some(access.user().id),
+            });
+        }
+        Some(Login::Unlock) => user.lock = None,
+        None => {}
+    }
+}
+
+fn change_setting(user: &mut User, parameter: &str, value: Option<&[String]>) -> Result<()> {
+    match value {
+        Some(value) => {
+            Settings::default().set(parameter, value)?;
+            user.settings.insert(parameter.to_owned(), value.to_vec());
+        }
+        None => {
+            user.settings.remove(parameter);
+        }
+    }
+    Ok(())
 }
 
 /// Everybody may change their own password; the rest needs ALTER USER, and superusers are changed by

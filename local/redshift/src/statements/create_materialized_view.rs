@@ -29,7 +29,7 @@ pub(super) fn execute(session: &mut Session, create: &CreateMaterializedView) ->
     }
     let mut definition = unbound(session, &create.query);
     bind(&mut definition, &home, ready.translated());
-    let columns = columns_of(&[], &create.attributes, &ready.columns())?;
+    let columns = columns_of(&[], &create.attributes, &ready.columns(session)?)?;
     let mut table = blank(columns, &create.attributes);
     // No attribute is left to the engine to choose ("CREATE MATERIALIZED VIEW", "table_attributes").
     if table.dist_style == DistStyle::Auto {

@@ -129,9 +129,11 @@ impl Site {
             Self::Schema(place) => Some(place.database.as_str()),
         };
         refuse_names_alike(&table)?;
+        refuse_too_many(tables_of_cluster(session)?)?;
         let rows = rows_of(database, table.oid);
         if let Some(database) = database {
             session.write_database(database)?;
+            session.note_ingestion(database, table.oid);
         }
         for statement in storage(&table, database) {
             session.run(&statement)?;
@@ -163,6 +165,31 @@ pub(super) fn collate(session: &Session, database: &str, columns: &mut [Column])
             column.collation.get_or_insert(collation);
         }
     }
+}
+
+/// Most tables of a cluster of several nodes of the type `ra3.xlplus`, temporary ones and materialized views
+/// included (management guide, "Quotas and limits").
+const MAX_TABLES: usize = 20_000;
+
+fn refuse_too_many(present: usize) -> Result<()> {
+    if present < MAX_TABLES {
+        return Ok(());
+    }
+    Err(SqlError::new(
+        SqlState::PROGRAM_LIMIT_EXCEEDED,
+        format!("the cluster has its limit of {MAX_TABLES} tables"),
+    ))
+}
+
+/// The tables that the session sees, in all databases.
+fn tables_of_cluster(session: &mut Session) -> Result<usize> {
+    let cluster = session.cluster_state();
+    let mut tables = session.temporary().iter().count();
+    for database in cluster.databases() {
+        let catalog = session.catalog(&database.name)?;
+        tables += catalog.relations().filter_map(Relation::as_table).count();
+    }
+    Ok(tables)
 }
 
 /// DuckDB keeps the case of names and does not tell them apart by it.
@@ -446,4 +473,16 @@ pub(super) fn resolve_constraint(
         rule,
         comment: None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cluster_has_at_most_20000_tables() {
+        assert!(refuse_too_many(19_999).is_ok());
+        let error = refuse_too_many(20_000).unwrap_err();
+        assert_eq!(error.state, SqlState::PROGRAM_LIMIT_EXCEEDED);
+    }
 }

@@ -23,7 +23,11 @@ pub(super) fn execute(session: &mut Session, create: &CreateTableAs) -> Result<O
     };
     let ready = queries::translate_query(session, &create.query)?;
     queries::refuse_leader_only(session, ready.translated())?;
-    let columns = columns_of(&create.columns, &create.attributes, &ready.columns())?;
+    let columns = columns_of(
+        &create.columns,
+        &create.attributes,
+        &ready.columns(session)?,
+    )?;
     let mut table = blank(columns, &create.attributes);
     site.identify(session, &mut table, &create.name.name)?;
     let rows = site.create(session, table)?;
@@ -105,7 +109,11 @@ pub(super) fn output_names(
 pub(super) const fn storable(data_type: RsType) -> RsType {
     match data_type {
         RsType::Unknown | RsType::Text | RsType::Name | RsType::SingleChar => RsType::VarChar(256),
-        RsType::Oid | RsType::RegProc | RsType::RegClass | RsType::RegType => RsType::BigInt,
+        RsType::Oid
+        | RsType::RegProc
+        | RsType::RegProcedure
+        | RsType::RegClass
+        | RsType::RegType => RsType::BigInt,
         other => other,
     }
 }

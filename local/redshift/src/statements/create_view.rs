@@ -96,7 +96,7 @@ fn describe(
         }
         Err(error) => return Err(error),
     };
-    let selected = ready.columns();
+    let selected = ready.columns(session)?;
     let names = output_names(&create.columns, &selected, "CREATE VIEW")?;
     if !create.columns.is_empty() {
         let quoted: Vec<String> = names.iter().map(|name| quote(name)).collect();

@@ -132,6 +132,8 @@ impl Removal {
     pub(crate) fn carry_out(self, session: &mut Session, database: &str) -> Result<()> {
         for oid in &self.oids {
             session.lock_table(*oid, LockMode::Exclusive)?;
+            let pid = session.backend_pid();
+            session.engine().locks().note_drop(pid, *oid);
         }
         let catalog = session.catalog(database)?;
         session.write_database(database)?;

@@ -52,6 +52,7 @@ use crate::session::{Outcome, Result, Session};
 pub(crate) use create_database::create_database;
 pub(crate) use drop_relations::Removal;
 pub(crate) use inherited_grants::for_new_function;
+pub(crate) use show::show_columns;
 
 /// Carries out a statement of one of the kinds of this module.
 pub(crate) fn execute(session: &mut Session, statement: Statement) -> Result<Outcome> {

@@ -11,6 +11,7 @@ use super::resolve::{Located, lock_relation, missing_relation};
 use super::{not_of_kind, save};
 use crate::catalog::{self, DatabaseCatalog, Object, Relation, Table};
 use crate::queries;
+use crate::session::maintenance::Work;
 use crate::session::{Outcome, Result, Session, Severity};
 
 pub(super) fn execute(session: &mut Session, refresh: &RefreshMaterializedView) -> Result<Outcome> {
@@ -75,12 +76,15 @@ fn recompute(session: &mut Session, name: &ObjectName) -> Result<(String, u32)> 
     view.refreshed = session.statement_start().as_second();
     let rows = catalog::rows_of(&database, table.oid);
     session.write_database(&database)?;
+    session.note_ingestion(&database, table.oid);
     session.run(&format!("DELETE FROM {rows}"))?;
     queries::run_around(
         session,
         &ready,
         &format!("INSERT INTO {rows} {}", ready.sql()),
     )?;
+    let catalog = session.catalog(&database)?;
+    session.note_maintenance(Work::Refresh, &catalog, &table)?;
     save(session, &database, [Object::Table(Box::new(table))])?;
     session.notice(
         Severity::Info,

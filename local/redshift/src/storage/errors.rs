@@ -80,13 +80,18 @@ fn catalog(text: &str) -> SqlError {
     {
         let name = rest.split_whitespace().next().unwrap_or_default();
         if let Some(oid) = internal_oid(name.trim_matches('"')) {
-            return SqlError::new(
-                SqlState::INTERNAL_ERROR,
-                format!("could not open relation with OID {oid}"),
-            );
+            return missing_oid(oid);
         }
     }
     internal(text)
+}
+
+/// The table of that oid has been dropped.
+pub(crate) fn missing_oid(oid: impl std::fmt::Display) -> SqlError {
+    SqlError::new(
+        SqlState::INTERNAL_ERROR,
+        format!("could not open relation with OID {oid}"),
+    )
 }
 
 /// The oid in the name of a DuckDB table that holds a Redshift table.

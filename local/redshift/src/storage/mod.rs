@@ -210,7 +210,8 @@ fn remove_file(path: &Path) {
 
 /// Connections inherit nothing of these, so each sets them.
 const SESSION_SETTINGS: &str = "SET integer_division = true; \
-    SET default_null_order = 'nulls_last_on_asc_first_on_desc';";
+    SET default_null_order = 'nulls_last_on_asc_first_on_desc'; \
+    SET tracked_metrics = ['operator.*']; PRAGMA enable_profiling = 'no_output';";
 
 fn open_instance(
     options: &Options,

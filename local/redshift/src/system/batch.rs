@@ -77,7 +77,7 @@ fn column<'a>(
                 .map(Value::moment)
                 .collect::<TimestampMicrosecondArray>(),
         ),
-        RsType::TextArray | RsType::AclItemArray | RsType::SmallIntArray => {
+        RsType::TextArray | RsType::AclItemArray | RsType::SmallIntArray | RsType::IntegerArray => {
             let mut lists = ListBuilder::new(StringBuilder::new());
             for value in values {
                 match value {

@@ -13,6 +13,7 @@ mod value;
 
 use local_dialect::RsType;
 use local_dialect::names::{ObjectName, quote, quote_if_needed};
+use local_dialect::query::builtins::BuiltinFunction;
 use local_dialect::query::{SystemRead, with_present_names};
 use local_dialect::statements::encoding::Encoding;
 
@@ -41,11 +42,26 @@ pub(crate) fn temporary_schema(session: &Session) -> String {
 /// Relations that are "visible only to superusers", and to whom these grant SELECT.
 const FOR_SUPERUSERS: &[&str] = &[
     "pg_shadow",
+    "stl_analyze",
+    "stl_commit_stats",
     "stl_connection_log",
+    "stl_vacuum",
+    "stv_blocklist",
     "stv_locks",
+    "stv_partitions",
     "stv_tbl_perm",
+    "stv_wlm_classification_config",
+    "stv_wlm_service_class_config",
+    "stv_wlm_service_class_state",
+    "svv_alter_table_recommendations",
+    "svv_diskusage",
+    "svv_interleaved_columns",
     "svv_table_info",
+    "svv_vacuum_progress",
+    "svv_vacuum_summary",
+    "sys_analyze_history",
     "sys_connection_log",
+    "sys_udf_log",
 ];
 
 /// A column that every relation has and that a star leaves out: the relation's own oid.
@@ -156,6 +172,11 @@ pub(crate) fn constraint_of_oid(oid: u32) -> Option<(u32, usize)> {
     relations::constraint_of_oid(oid)
 }
 
+/// The built-in function with that oid.
+pub(crate) fn builtin_function(oid: u32) -> Option<&'static BuiltinFunction> {
+    relations::builtin_function(oid)
+}
+
 /// The definition of the index with that oid.
 pub(crate) fn index_definition(catalog: &DatabaseCatalog, oid: u32) -> Option<String> {
     relations::index_definition(catalog, oid)
@@ -211,6 +232,11 @@ pub(crate) fn view_text(catalog: &DatabaseCatalog, relation: &Relation) -> Optio
 /// Blocks of 1 MB that a table takes up, as `SVV_TABLE_INFO` shows them.
 pub(crate) fn table_blocks(table: &Table) -> i64 {
     relations::table_blocks(table)
+}
+
+/// Blocks of 1 MB that a table with so many rows takes up.
+pub(crate) fn blocks_of(table: &Table, rows: i64) -> i64 {
+    relations::blocks_of(table, rows)
 }
 
 /// Tables and views, without functions.

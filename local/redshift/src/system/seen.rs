@@ -182,16 +182,7 @@ fn columns_of_table(table: &Table) -> Vec<SeenColumn> {
             name: column.name.clone(),
             data_type: column.data_type,
             nullable: !column.not_null,
-            default: match &column.identity {
-                Some(identity) => Some(format!(
-                    "\"identity\"({}, {}, '{},{}'::text)",
-                    table.oid,
-                    column.number - 1,
-                    identity.seed,
-                    identity.step
-                )),
-                None => column.default.clone(),
-            },
+            default: table.shown_default(column),
         })
         .collect()
 }

@@ -115,7 +115,8 @@ fn write_files(
 ) -> Result<()> {
     let ready = crate::queries::translate_query(session, &unload.query)?;
     crate::queries::refuse_leader_only(session, ready.translated())?;
-    let columns = ready.columns().into_iter().map(|column| UnloadColumn {
+    let columns = ready.columns(session)?;
+    let columns = columns.into_iter().map(|column| UnloadColumn {
         name: column.name,
         data_type: column.data_type,
     });

@@ -2,14 +2,13 @@
 
 use local_dialect::error::SqlError;
 use pgwire::messages::PgWireBackendMessage;
-use pgwire::messages::data::{FieldDescription, RowDescription};
 use pgwire::messages::response::{
     CommandComplete, ErrorResponse, NoticeResponse, ReadyForQuery, TransactionStatus,
 };
 use pgwire::messages::startup::ParameterStatus;
 
+use crate::session::Notice;
 use crate::session::transaction::Status;
-use crate::session::{Notice, OutputColumn};
 
 /// How bad an error is for the connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,26 +45,6 @@ pub(super) fn notice(notice: &Notice) -> PgWireBackendMessage {
         (b'C', notice.state.as_str().to_owned()),
         (b'M', notice.message.clone()),
     ]))
-}
-
-/// `formats` as Bind gave them: none (all text), one for all, or one per column.
-pub(super) fn row_description(columns: &[OutputColumn], formats: &[i16]) -> PgWireBackendMessage {
-    let fields = columns
-        .iter()
-        .enumerate()
-        .map(|(index, column)| {
-            FieldDescription::new(
-                column.name.clone(),
-                column.table_oid.cast_signed(),
-                column.column_number,
-                column.data_type.oid(),
-                column.data_type.wire_length(),
-                column.data_type.typmod(),
-                format_of(formats, index),
-            )
-        })
-        .collect();
-    PgWireBackendMessage::RowDescription(RowDescription::new(fields))
 }
 
 /// Format code (0 text, 1 binary) of the value at `index`.

@@ -11,6 +11,7 @@ mod frames;
 mod messages;
 mod output;
 mod portal;
+mod row_description;
 mod startup;
 mod stream;
 pub(crate) mod tls;

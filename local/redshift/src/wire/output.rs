@@ -6,8 +6,10 @@ use local_dialect::error::{SqlError, SqlState};
 use pgwire::messages::PgWireBackendMessage;
 use tokio::sync::mpsc::Sender;
 
+use super::row_description;
 use crate::queries::encode::Encoder;
-use crate::session::Result;
+use crate::session::client_protocol::ClientProtocol;
+use crate::session::{OutputColumn, Result};
 
 /// A chunk goes to the socket when it has grown to this.
 const CHUNK_BYTES: usize = 64 * 1024;
@@ -32,6 +34,17 @@ impl Output {
         if let Err(error) = message.encode(&mut self.buffer) {
             tracing::error!(%error, "a message could not be encoded");
         }
+        self.flush_if_full();
+    }
+
+    /// Adds a `RowDescription`.
+    pub(super) fn describe(
+        &mut self,
+        columns: &[OutputColumn],
+        formats: &[i16],
+        protocol: ClientProtocol,
+    ) {
+        row_description::write(columns, formats, protocol, &mut self.buffer);
         self.flush_if_full();
     }
 

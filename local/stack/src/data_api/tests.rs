@@ -304,6 +304,17 @@ async fn the_same_token_is_the_same_statement() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn with_event_is_accepted() {
+    let fixture = Fixture::start().await;
+    let input = json!({ "Sql": "SELECT 1", "WithEvent": true });
+    assert_eq!(fixture.run("ExecuteStatement", &input)["Status"], "FINISHED");
+    let input = json!({ "Sqls": ["SELECT 1"], "WithEvent": false });
+    let described = fixture.run("BatchExecuteStatement", &input);
+    assert_eq!(described["Status"], "FINISHED");
+    fixture.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn statements_are_listed() {
     let fixture = Fixture::start().await;
     fixture.run(

@@ -45,70 +45,103 @@ const SUPER_FUNCTIONS: [&str; 8] = [
     "array_distinct",
 ];
 
-#[expect(clippy::too_many_lines, reason = "one arm for each shape")]
 pub(super) fn shaped(random: &mut Random) -> String {
     match random.below(11) {
         0 => pivot(random),
-        1 => format!(
-            "select * from (select a, b from {}) unpivot {} (v for k in (a, b))",
-            table(random),
-            random.pick(&["", "include nulls"])
-        ),
+        1 => unpivot(random),
         2 => window(random),
-        3 => format!(
-            "select {} from {} t where t.{}{} is not null",
-            path(random),
-            table(random),
-            column(random),
-            random.pick(&PATHS)
-        ),
-        4 => format!(
-            "select t.a, x from {} t, t.{} as x {}",
-            table(random),
-            column(random),
-            random.pick(&["", "at i", "where x > 1"])
-        ),
-        5 => format!(
-            "with recursive r(n) as (select {} union all select {} from r where n < {}) select * from r limit 9",
-            literal(random),
-            expression(random, 1),
-            random.below(9)
-        ),
+        3 => path_in_condition(random),
+        4 => unnest(random),
+        5 => recursion(random),
         6 => outer_join(random),
-        7 => format!(
-            "select a, {}({}) from {} group by {} ",
-            random.pick(&AGGREGATES),
-            expression(random, 1),
-            table(random),
-            random.pick(&[
-                "rollup (a)",
-                "cube (a, b)",
-                "grouping sets ((a), ())",
-                "a",
-                "1"
-            ])
-        ),
-        8 => format!(
-            "select {}({}, {})",
-            random.pick(&SUPER_FUNCTIONS),
-            expression(random, 1),
-            expression(random, 1)
-        ),
-        9 => format!(
-            "select a, b from {} qualify {} over (partition by {} order by {}) <= {}",
-            table(random),
-            random.pick(&WINDOWS),
-            column(random),
-            column(random),
-            random.below(4)
-        ),
-        _ => format!(
-            "select * exclude ({}) from ({}) q natural join {}",
-            column(random),
-            query(random, 1),
-            table(random)
-        ),
+        7 => grouping(random),
+        8 => super_function(random),
+        9 => qualify(random),
+        _ => exclude(random),
     }
+}
+
+fn unpivot(random: &mut Random) -> String {
+    format!(
+        "select * from (select a, b from {}) unpivot {} (v for k in (a, b))",
+        table(random),
+        random.pick(&["", "include nulls"])
+    )
+}
+
+fn path_in_condition(random: &mut Random) -> String {
+    format!(
+        "select {} from {} t where t.{}{} is not null",
+        path(random),
+        table(random),
+        column(random),
+        random.pick(&PATHS)
+    )
+}
+
+fn unnest(random: &mut Random) -> String {
+    format!(
+        "select t.a, x from {} t, t.{} as x {}",
+        table(random),
+        column(random),
+        random.pick(&["", "at i", "where x > 1"])
+    )
+}
+
+fn recursion(random: &mut Random) -> String {
+    format!(
+        "with recursive r(n) as (select {} union all select {} from r where n < {}) \
+         select * from r limit 9",
+        literal(random),
+        expression(random, 1),
+        random.below(9)
+    )
+}
+
+fn grouping(random: &mut Random) -> String {
+    const GROUPINGS: [&str; 5] = [
+        "rollup (a)",
+        "cube (a, b)",
+        "grouping sets ((a), ())",
+        "a",
+        "1",
+    ];
+    format!(
+        "select a, {}({}) from {} group by {} ",
+        random.pick(&AGGREGATES),
+        expression(random, 1),
+        table(random),
+        random.pick(&GROUPINGS)
+    )
+}
+
+fn super_function(random: &mut Random) -> String {
+    format!(
+        "select {}({}, {})",
+        random.pick(&SUPER_FUNCTIONS),
+        expression(random, 1),
+        expression(random, 1)
+    )
+}
+
+fn qualify(random: &mut Random) -> String {
+    format!(
+        "select a, b from {} qualify {} over (partition by {} order by {}) <= {}",
+        table(random),
+        random.pick(&WINDOWS),
+        column(random),
+        column(random),
+        random.below(4)
+    )
+}
+
+fn exclude(random: &mut Random) -> String {
+    format!(
+        "select * exclude ({}) from ({}) q natural join {}",
+        column(random),
+        query(random, 1),
+        table(random)
+    )
 }
 
 fn path(random: &mut Random) -> String {

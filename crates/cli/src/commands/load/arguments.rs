@@ -38,18 +38,40 @@ pub(crate) struct Options {
 struct Reading {
     #[arg(long, value_enum)]
     format: Option<Format>,
-    /// One ASCII character between fields; `\t` for the tabulator
-    #[arg(long, value_name = "CHARACTER")]
+    /// How text is encoded: `utf-8`, `utf-16le`, `windows-1252`, `shift_jis`, or another label of the
+    /// WHATWG Encoding Standard
+    #[arg(long, value_name = "LABEL")]
+    encoding: Option<String>,
+    /// Leave so many lines at the beginning of every file out [never detected]
+    #[arg(
+        long,
+        value_name = "LINES",
+        default_value_t = 0,
+        hide_default_value = true
+    )]
+    skip_lines: u64,
+    /// What stands between fields, one or more characters; `\t` for the tabulator
+    #[arg(long, value_name = "TEXT")]
     delimiter: Option<String>,
-    /// One ASCII character around fields
+    /// One ASCII character around fields, or `none`
     #[arg(long, value_name = "CHARACTER")]
     quote: Option<String>,
+    /// One ASCII character before a delimiter, quote or line end that is data; `none`; or `letters` for
+    /// `\n`, `\t` and their like, as MySQL and PostgreSQL write them
+    #[arg(long, value_name = "CHARACTER")]
+    escape: Option<String>,
+    /// Leave lines out that begin with this ASCII character [never detected]
+    #[arg(long, value_name = "CHARACTER")]
+    comment: Option<String>,
     /// Whether CSV and TSV files begin with the names of their columns
     #[arg(long, value_enum, default_value_t = Header::Required)]
     header: Header,
     /// What a missing value is written as, besides an empty field; may be repeated
     #[arg(long, value_name = "TEXT")]
     null: Vec<String>,
+    /// The region of s3:// files [default: that of the staging bucket]
+    #[arg(long, value_name = "REGION")]
+    region: Option<String>,
     /// Let Redshift read s3:// objects where they are; it alone counts their rows then
     #[arg(long)]
     in_place: bool,
@@ -105,8 +127,12 @@ impl Options {
             key: self.key.clone(),
             latest_by: self.latest_by.clone(),
             format: reading.format.map(Into::into),
+            encoding: reading.encoding.clone(),
+            skip_lines: reading.skip_lines,
             delimiter: reading.delimiter.clone(),
             quote: reading.quote.clone(),
+            escape: reading.escape.clone(),
+            comment: reading.comment.clone(),
             header: reading.header.into(),
             null: reading.null.clone(),
             types: types.columns.iter().cloned().collect(),
@@ -121,6 +147,7 @@ impl Options {
                 .iter()
                 .map(|(column, encoding)| (column.clone(), encoding.0))
                 .collect(),
+            region: reading.region.clone(),
             in_place: reading.in_place,
         }
     }

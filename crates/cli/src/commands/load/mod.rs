@@ -23,14 +23,17 @@ Examples:
   longshore load changes.jsonl --into shop.sales --mode merge --key id --latest-by changed_at
   longshore load all.parquet --into shop.sales --mode replace       keeps grants, views and comments
   longshore load 'data/*.parquet' --into shop.events
+  longshore load s3://lake/events/2024/ --into shop.events          read through this machine, counted
+  longshore load https://example.org/rates.csv --into shop.rates
+  longshore load old.txt --into shop.old --encoding windows-1252 --skip-lines 3 --comment '#'
   gzip -dc dump.gz | longshore load - --into shop.dump
   longshore load sales.csv --into shop.sales --dry-run              shows types and statements
   longshore load january                                            the load of loads/january.toml
   longshore load --all                                              every load of the workspace
   longshore load sweep --dry-run                                    what killed runs left in the bucket
 
-CSV, TSV, JSON lines, JSON arrays and Parquet; plain, gzip, zstd or bzip2. The types are inferred from
-every row. Columns that a table lacks are added, text that is too long for its column widens it; any
+CSV, TSV, JSON lines, JSON arrays and Parquet; plain, gzip, zstd or bzip2. Encoding, dialect and header
+are detected and told, and an option says otherwise. The types are inferred from every row. Columns that a table lacks are added, text that is too long for its column widens it; any
 other value that does not fit is refused with its file, line and column before anything is copied.
 
 The same files are loaded into the same table once; `--again` loads them once more. A load that was

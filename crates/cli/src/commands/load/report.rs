@@ -165,6 +165,9 @@ fn reading(read: &Read) -> Vec<String> {
         read.source_bytes,
         read.read_as
     )];
+    if let Some(options) = says_otherwise(&read.read_as) {
+        lines.push(format!("         {options} say otherwise"));
+    }
     for marker in &read.null_markers {
         lines.push(format!(
             "null     {} taken as NULL {} in {}; name other markers with --null",
@@ -190,6 +193,17 @@ fn reading(read: &Read) -> Vec<String> {
     }
     lines.extend(policy(&read.policy));
     lines
+}
+
+/// The options for what was detected.
+fn says_otherwise(read_as: &str) -> Option<&'static str> {
+    if read_as.contains(" delimited, ") {
+        Some("--delimiter, --quote, --escape, --header, --encoding and --format")
+    } else if read_as.starts_with("JSON") {
+        Some("--encoding and --format")
+    } else {
+        None
+    }
 }
 
 fn times_word(count: u64) -> String {

@@ -66,7 +66,8 @@ impl Translator<'_> {
             T::RegClass => format!("longshore_regclass_name({sql})"),
             T::RegType => format!("longshore_format_type({sql}, CAST(NULL AS INTEGER))"),
             T::RegProc => format!("longshore_regproc_name({sql})"),
-            T::TextArray | T::AclItemArray | T::SmallIntArray => {
+            T::RegProcedure => format!("longshore_regprocedure_name({sql})"),
+            T::TextArray | T::AclItemArray | T::SmallIntArray | T::IntegerArray => {
                 format!("longshore_array_text({sql})")
             }
             T::Date | T::Timestamp => {
@@ -97,7 +98,7 @@ impl Translator<'_> {
         use RsType as T;
         let arguments = || reading_arguments(self);
         Some(match target {
-            T::SmallInt | T::Integer | T::BigInt | T::Oid | T::RegProc => {
+            T::SmallInt | T::Integer | T::BigInt | T::Oid | T::RegProc | T::RegProcedure => {
                 format!("CAST(longshore_integer_text({sql}) AS {})", target.duckdb())
             }
             T::Decimal { .. } => super::within_decimal(

@@ -7,10 +7,21 @@ use crate::error::Result;
 use crate::query::conversion::known_super;
 use crate::query::translator::Translator;
 use crate::query::typed::{Typed, quote_text};
-use crate::query::unify::{decimal_shape, is_identity, pair, wider_integer};
+use crate::query::unify::{decimal_shape, is_identity, is_text, pair, wider_integer};
 use crate::types::RsType;
 
 use super::operator::no_operator;
+
+/// Whether `+` stands between texts, for which it means `||`.
+fn joins_texts(left: &Typed, right: &Typed) -> bool {
+    let literal = |value: &Typed| value.is_unknown() && value.as_text().is_some();
+    match (is_text(left.data_type), is_text(right.data_type)) {
+        (true, true) => true,
+        (true, false) => right.is_unknown(),
+        (false, true) => left.is_unknown(),
+        (false, false) => literal(left) && literal(right),
+    }
+}
 
 impl Translator<'_> {
     pub(in crate::query) fn arithmetic(
@@ -25,6 +36,9 @@ impl Translator<'_> {
         if let (RsType::VarByte(_), RsType::VarByte(_), BinaryOperator::Plus) =
             (left.data_type, right.data_type, operator)
         {
+            return self.concatenate(left, right);
+        }
+        if *operator == BinaryOperator::Plus && joins_texts(&left, &right) {
             return self.concatenate(left, right);
         }
         if left.data_type == RsType::Super || right.data_type == RsType::Super {

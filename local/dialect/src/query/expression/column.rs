@@ -1,10 +1,11 @@
 //! Column references: over the FROM items of this query and of the enclosing ones, then select-list
 //! aliases, then the functions that are called without parentheses.
 
-use sqlparser::ast::Ident;
+use sqlparser::ast::{Expr, Ident};
 
 use crate::error::{Result, SqlError, SqlState};
 use crate::query::scope::ScopeColumn;
+use crate::query::translated::ColumnOrigin;
 use crate::query::translator::{Clause, Translator};
 use crate::query::typed::Typed;
 use crate::types::RsType;
@@ -105,6 +106,35 @@ impl Translator<'_> {
         let column = self.find_in_frame(frame, &parts).ok()??.column;
         let mut relations = self.frames[frame].scope.relations.iter();
         relations.position(|relation| relation.columns.iter().any(|own| own.sql == column.sql))
+    }
+
+    /// Where the values of an expression come from that is nothing but the name of a column.
+    pub(in crate::query) fn origin_of_expression(&self, expression: &Expr) -> Option<ColumnOrigin> {
+        let idents = match expression {
+            Expr::Identifier(ident) => std::slice::from_ref(ident),
+            Expr::CompoundIdentifier(idents) => idents.as_slice(),
+            Expr::Nested(inner) => return self.origin_of_expression(inner),
+            _ => return None,
+        };
+        let parts: Vec<String> = idents.iter().map(|ident| self.name(ident)).collect();
+        let found = self.find_column(&parts).ok()??;
+        found
+            .fields
+            .is_empty()
+            .then(|| self.origin(&found.column))?
+    }
+
+    /// A column of the table or view that it is read from; none where several were joined into it.
+    pub(in crate::query) fn origin(&self, column: &ScopeColumn) -> Option<ColumnOrigin> {
+        let [(place, name)] = column.uses.as_slice() else {
+            return None;
+        };
+        let read = self.reads.get(*place)?;
+        Some(ColumnOrigin {
+            database: read.database.clone(),
+            oid: read.oid,
+            column: name.clone(),
+        })
     }
 
     fn find_column(&self, parts: &[String]) -> Result<Option<Found>> {

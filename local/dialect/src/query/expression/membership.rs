@@ -138,7 +138,7 @@ impl Translator<'_> {
                     RsType::Boolean,
                 ))
             }
-            RsType::SmallIntArray if is_any_equal => Ok(Typed::new(
+            RsType::SmallIntArray | RsType::IntegerArray if is_any_equal => Ok(Typed::new(
                 format!(
                     "list_contains({}, CAST({} AS VARCHAR))",
                     right.sql, left.sql

@@ -134,6 +134,7 @@ impl Translator<'_> {
             RsType::Int2Vector => (format!("({split})[{} + 1]", index.sql), RsType::SmallInt),
             RsType::OidVector => (format!("({split})[{} + 1]", index.sql), RsType::Oid),
             RsType::SmallIntArray => (format!("({})[{}]", array.sql, index.sql), RsType::SmallInt),
+            RsType::IntegerArray => (format!("({})[{}]", array.sql, index.sql), RsType::Integer),
             _ => (format!("({})[{}]", array.sql, index.sql), RsType::Text),
         };
         Ok(Typed::new(
@@ -170,6 +171,7 @@ fn is_array(kind: RsType) -> bool {
         RsType::TextArray
             | RsType::AclItemArray
             | RsType::SmallIntArray
+            | RsType::IntegerArray
             | RsType::Int2Vector
             | RsType::OidVector
     )

@@ -27,6 +27,17 @@ impl Translator<'_> {
         }
         let left = self.expression(left)?;
         let right = self.expression(right)?;
+        self.operation(left, operator, right)
+    }
+
+    /// An operator between two values.
+    pub(in crate::query) fn operation(
+        &mut self,
+        left: Typed,
+        operator: &BinaryOperator,
+        right: Typed,
+    ) -> Result<Typed> {
+        use BinaryOperator as B;
         match operator {
             B::Plus | B::Minus | B::Multiply | B::Divide | B::Modulo | B::BitwiseXor | B::PGExp => {
                 self.arithmetic(left, operator, right)

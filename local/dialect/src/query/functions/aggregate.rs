@@ -58,6 +58,10 @@ const AGGREGATES: &[(&str, Build)] = &[
     ("bit_or", bits),
 ];
 
+pub(in crate::query) fn aggregate_names() -> impl Iterator<Item = &'static str> {
+    AGGREGATES.iter().map(|(name, _)| *name)
+}
+
 pub(in crate::query) fn is_aggregate(name: &str) -> bool {
     AGGREGATES.iter().any(|(known, _)| *known == name)
 }

@@ -96,6 +96,13 @@ pub(super) const ENTRIES: &[Builtin] = &[
         TEXT,
     ),
     entry(
+        "regprocedureout",
+        &[Identity],
+        "longshore_regprocedure_name({0})",
+        TEXT,
+    ),
+    entry("textin", &[Text], "{0}", TEXT),
+    entry(
         "oidvectortypes",
         &[Text],
         "longshore_oidvectortypes({0})",
@@ -243,10 +250,12 @@ pub(super) const ENTRIES: &[Builtin] = &[
 
 fn array_to_string(call: &mut Call<'_, '_>) -> Result<Typed> {
     match call.data_type(0) {
-        RsType::TextArray | RsType::AclItemArray | RsType::SmallIntArray => Ok(Typed::new(
-            call.filled("array_to_string({0}, {1})"),
-            RsType::Text,
-        )),
+        RsType::TextArray | RsType::AclItemArray | RsType::SmallIntArray | RsType::IntegerArray => {
+            Ok(Typed::new(
+                call.filled("array_to_string({0}, {1})"),
+                RsType::Text,
+            ))
+        }
         RsType::Int2Vector | RsType::OidVector => Ok(Typed::new(
             call.filled("replace({0}, ' ', {1})"),
             RsType::Text,
@@ -257,10 +266,12 @@ fn array_to_string(call: &mut Call<'_, '_>) -> Result<Typed> {
 
 fn array_upper(call: &mut Call<'_, '_>) -> Result<Typed> {
     match call.data_type(0) {
-        RsType::TextArray | RsType::AclItemArray | RsType::SmallIntArray => Ok(Typed::new(
-            call.filled("CAST(nullif(len({0}), 0) AS INTEGER)"),
-            RsType::Integer,
-        )),
+        RsType::TextArray | RsType::AclItemArray | RsType::SmallIntArray | RsType::IntegerArray => {
+            Ok(Typed::new(
+                call.filled("CAST(nullif(len({0}), 0) AS INTEGER)"),
+                RsType::Integer,
+            ))
+        }
         _ => Err(call.undefined()),
     }
 }

@@ -303,6 +303,7 @@ pub const HOST_FUNCTIONS: &[HostFunction] = &[
     host("longshore_regclass_name", &[L], T),
     host("longshore_regtype", &[T], L),
     host("longshore_regproc_name", &[L], T),
+    host("longshore_regprocedure_name", &[L], T),
     host("longshore_format_type", &[L, I], T),
     // The name of `pg_attribute.attencodingtype`.
     host("longshore_format_encoding", &[I], T),

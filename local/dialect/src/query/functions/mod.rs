@@ -25,7 +25,9 @@ mod window;
 
 pub use host::{HOST_FUNCTIONS, HostFunction, MACROS, Macro, NATIVE_FUNCTIONS, ROUTINES};
 
-pub(super) use aggregate::{AggregateCall, aggregate, is_aggregate, orders_itself};
+pub(super) use aggregate::{
+    AggregateCall, aggregate, aggregate_names, is_aggregate, orders_itself,
+};
 pub(super) use date_time::raw;
 pub(super) use once::Once;
 pub use quiet::quiet_macros;
@@ -63,6 +65,18 @@ fn entries(name: &str) -> impl Iterator<Item = &'static Builtin> {
         .iter()
         .flat_map(|chapter| chapter.iter())
         .filter(move |entry| entry.name == name)
+}
+
+/// Every signature, with the types by which the catalogue lists each argument. A repeated argument is
+/// listed once.
+pub(super) fn signatures() -> impl Iterator<Item = (&'static str, Vec<&'static [RsType]>)> {
+    CHAPTERS
+        .iter()
+        .flat_map(|chapter| chapter.iter())
+        .map(|entry| {
+            let types = entry.arguments.iter().map(|argument| argument.listed());
+            (entry.name, types.collect())
+        })
 }
 
 pub(super) fn is_builtin(name: &str) -> bool {

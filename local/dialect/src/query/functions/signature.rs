@@ -1,11 +1,12 @@
 //! How a builtin function is described: its arguments, its DuckDB form, its result.
 
 use crate::error::{Result, SqlError, SqlState};
+use crate::query::builtins::COLUMN_TYPES;
 use crate::query::conversion::text_type_of;
 use crate::query::translator::Translator;
 use crate::query::typed::Typed;
 use crate::query::unify::{is_identity, is_text, text_length, text_type};
-use crate::types::{MAX_VARCHAR_BYTES, RsType};
+use crate::types::{MAX_VARBYTE_BYTES, MAX_VARCHAR_BYTES, RsType};
 
 /// One signature of a function.
 pub(super) struct Builtin {
@@ -140,6 +141,35 @@ impl Builtin {
 }
 
 impl Argument {
+    /// The types by which the catalogue lists the argument; others are converted to them.
+    pub(super) fn listed(self) -> &'static [RsType] {
+        const TEXT: RsType = RsType::VarChar(MAX_VARCHAR_BYTES);
+        const DECIMAL: RsType = RsType::Decimal {
+            precision: 18,
+            scale: 0,
+        };
+        match self {
+            Self::Any => &COLUMN_TYPES,
+            Self::Text => &[TEXT],
+            Self::Integer => &[RsType::Integer],
+            Self::Number => &[
+                RsType::Integer,
+                RsType::BigInt,
+                DECIMAL,
+                RsType::Real,
+                RsType::DoublePrecision,
+            ],
+            Self::Exact => &[RsType::Integer, RsType::BigInt, DECIMAL],
+            Self::Double => &[RsType::DoublePrecision],
+            Self::Boolean => &[RsType::Boolean],
+            Self::Date => &[RsType::Date],
+            Self::Timestamp => &[RsType::Timestamp],
+            Self::Super => &[RsType::Super],
+            Self::VarByte => &[RsType::VarByte(MAX_VARBYTE_BYTES)],
+            Self::Identity => &[RsType::Oid],
+        }
+    }
+
     fn takes(self, data_type: RsType) -> bool {
         use RsType as T;
         if data_type == T::Unknown || data_type == T::Super {

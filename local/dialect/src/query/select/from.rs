@@ -235,7 +235,7 @@ impl Translator<'_> {
         let item = match relation.source.clone() {
             RelationSource::View(view) => self.expand_view(relation, &view, &sql_name)?,
             RelationSource::Table(table) | RelationSource::ReadOnly(table) => {
-                let place = self.record_read(relation);
+                let place = self.record_table_read(relation);
                 let columns = relation_columns(relation, &sql_name, Some(place));
                 (format!("{table} AS {}", quote(&sql_name)), columns)
             }

@@ -87,10 +87,7 @@ impl Translator<'_> {
             Some(alias) => self.name(&alias.name),
             None => "generate_series".to_owned(),
         };
-        let column = OutputColumn {
-            name,
-            data_type: series.data_type,
-        };
+        let column = OutputColumn::computed(name, series.data_type);
         self.derived(&[series.sql], vec![column], "", alias, "generate_series")
     }
 
@@ -123,10 +120,8 @@ impl Translator<'_> {
         let value = self.expression(&call);
         self.frames.pop();
         let value = value?;
-        let column = OutputColumn {
-            name: alias.map_or_else(|| called.to_owned(), |alias| self.name(&alias.name)),
-            data_type: value.data_type,
-        };
+        let shown = alias.map_or_else(|| called.to_owned(), |alias| self.name(&alias.name));
+        let column = OutputColumn::computed(shown, value.data_type);
         self.derived(&[value.sql], vec![column], "", alias, called)
     }
 

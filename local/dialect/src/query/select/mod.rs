@@ -200,10 +200,8 @@ impl Translator<'_> {
                 }
             }
             let data_type = self.unify(&mut column, "VALUES")?;
-            columns.push(OutputColumn {
-                name: format!("column{}", place + 1),
-                data_type,
-            });
+            let name = format!("column{}", place + 1);
+            columns.push(OutputColumn::computed(name, data_type));
             cells.push(column);
         }
         let rows: Vec<_> = (0..rows.len())

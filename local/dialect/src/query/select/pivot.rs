@@ -56,7 +56,7 @@ impl Translator<'_> {
             .map(|column| (column.sql, column.name, column.data_type))
             .chain(pivoted);
         let (texts, columns): (Vec<_>, Vec<_>) = columns
-            .map(|(sql, name, data_type)| (sql, OutputColumn { name, data_type }))
+            .map(|(sql, name, data_type)| (sql, OutputColumn::computed(name, data_type)))
             .unzip();
         let group_by = if keys.is_empty() {
             String::new()

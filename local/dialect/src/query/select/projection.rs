@@ -199,11 +199,14 @@ impl Translator<'_> {
         for (place, item) in items.into_iter().enumerate() {
             self.frame().clause = Clause::Select;
             self.frame().selectable = place;
-            let (value, name) = match item {
-                Item::Expression { expression, name } => (self.expression(expression)?, name),
+            let (value, name, origin) = match item {
+                Item::Expression { expression, name } => {
+                    let origin = self.origin_of_expression(expression);
+                    (self.expression(expression)?, name, origin)
+                }
                 Item::Column(column) => {
-                    let name = column.name.clone();
-                    (self.star_column(&column), name)
+                    let origin = self.origin(&column);
+                    (self.star_column(&column), column.name, origin)
                 }
             };
             let untyped = value.is_unknown();
@@ -215,6 +218,7 @@ impl Translator<'_> {
                 column: OutputColumn {
                     name,
                     data_type: value.data_type,
+                    origin,
                 },
                 exact: value.exact.map(Exact::without_short),
                 untyped,

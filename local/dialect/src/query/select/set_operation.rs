@@ -83,7 +83,10 @@ impl Translator<'_> {
                 Some(before) => joined(before, &steps[index - 1], &query.sql),
             });
         }
-        let chain = chain.expect("a set operation has two operands");
+        let mut chain = chain.expect("a set operation has two operands");
+        for column in &mut chain.columns {
+            column.origin = None;
+        }
         Ok(QuerySql {
             untyped: shape.untyped,
             exact: Vec::new(),

@@ -72,7 +72,7 @@ impl Translator<'_> {
             .into_iter()
             .map(|column| (column.sql, column.name, column.data_type))
             .chain(added)
-            .map(|(sql, name, data_type)| (sql, OutputColumn { name, data_type }))
+            .map(|(sql, name, data_type)| (sql, OutputColumn::computed(name, data_type)))
             .unzip();
         let item = self.derived(
             &texts,

@@ -1,10 +1,13 @@
 //! Values in binary, as PostgreSQL's drivers read them: big-endian numbers, times in microseconds
-//! since 2000-01-01, NUMERIC in groups of four decimal digits.
+//! since 2000-01-01, NUMERIC in groups of four decimal digits or, for drivers of AWS, as one number.
 
+use arrow::array::AsArray;
 use bytes::{BufMut, BytesMut};
 use local_dialect::RsType;
 use local_dialect::error::{SqlError, SqlState};
 
+use super::Numerics;
+use super::array;
 use super::values::Values;
 use crate::session::Result;
 
@@ -13,11 +16,11 @@ const EPOCH_DAYS: i32 = 10_957;
 /// Microseconds from 1970-01-01 to 2000-01-01.
 pub(crate) const EPOCH_MICROSECONDS: i64 = 10_957 * 86_400_000_000;
 
-/// Appends the value at `row`, which is not null.
+/// Appends the value at a row, which is not null.
 pub(super) fn write(
     kind: RsType,
-    values: &Values<'_>,
-    row: usize,
+    (values, row): (&Values<'_>, usize),
+    numerics: Numerics,
     buffer: &mut BytesMut,
 ) -> Result<()> {
     match values {
@@ -29,7 +32,10 @@ pub(super) fn write(
         }
         Values::Float32(array) => buffer.put_f32(array.value(row)),
         Values::Float64(array) => buffer.put_f64(array.value(row)),
-        Values::Decimal(array, scale) => write_numeric(array.value(row), *scale, buffer),
+        Values::Decimal(array, scale) => match numerics {
+            Numerics::Groups => write_numeric(array.value(row), *scale, buffer),
+            Numerics::Whole => write_whole(kind, (array.value(row), *scale), buffer),
+        },
         Values::Date(array) => buffer.put_i32(array.value(row) - EPOCH_DAYS),
         Values::Time(array) => buffer.put_i64(array.value(row)),
         Values::TimeTz(array) => {
@@ -54,12 +60,7 @@ pub(super) fn write(
             buffer.put_bytes(b' ', bytes.saturating_sub(text.len()));
         }
         Values::Bytes(array) => buffer.put_slice(array.value(row)),
-        Values::TextArray(_) => {
-            return Err(SqlError::unsupported(format!(
-                "binary output of {}",
-                kind.base_name()
-            )));
-        }
+        Values::TextArray(list) => array::write(kind, list.value(row).as_string::<i32>(), buffer)?,
     }
     Ok(())
 }
@@ -74,6 +75,31 @@ fn write_integer(kind: RsType, value: i64, buffer: &mut BytesMut) -> Result<()> 
         buffer.put_i64(value);
     }
     Ok(())
+}
+
+/// Most digits of a NUMERIC that Redshift keeps in eight bytes.
+const SHORT_DIGITS: u8 = 19;
+
+/// The number without its point: the client knows where it stands from the column's type.
+fn write_whole(kind: RsType, (unscaled, scale): (i128, u8), buffer: &mut BytesMut) {
+    let RsType::Decimal {
+        precision,
+        scale: told,
+    } = kind
+    else {
+        buffer.put_i128(unscaled);
+        return;
+    };
+    let unit = 10_i128.pow(u32::from(told.abs_diff(scale)));
+    let number = if told >= scale {
+        unscaled.saturating_mul(unit)
+    } else {
+        unscaled / unit
+    };
+    match i64::try_from(number) {
+        Ok(short) if precision <= SHORT_DIGITS => buffer.put_i64(short),
+        _ => buffer.put_i128(number),
+    }
 }
 
 /// Number of decimal digits in one group.

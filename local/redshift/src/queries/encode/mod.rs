@@ -1,5 +1,6 @@
 //! Arrow's values as the wire's: text as Redshift prints it, binary as PostgreSQL 8 sends it.
 
+mod array;
 mod binary;
 mod digits;
 mod text;
@@ -20,15 +21,24 @@ use values::Values;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Format {
     Text,
-    Binary,
+    Binary(Numerics),
+}
+
+/// How NUMERIC is written in binary.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Numerics {
+    /// In PostgreSQL's groups of four decimal digits.
+    Groups,
+    /// As one number without its point, of eight or sixteen bytes: what the drivers of AWS ask for.
+    Whole,
 }
 
 impl Format {
     /// The format of a code in Bind.
-    pub(crate) fn from_code(code: i16) -> Result<Self> {
+    pub(crate) fn from_code(code: i16, numerics: Numerics) -> Result<Self> {
         match code {
             0 => Ok(Self::Text),
-            1 => Ok(Self::Binary),
+            1 => Ok(Self::Binary(numerics)),
             other => Err(SqlError::new(
                 SqlState::PROTOCOL_VIOLATION,
                 format!("unsupported format code: {other}"),
@@ -103,7 +113,7 @@ impl Encoder {
             };
             match format {
                 Format::Text => buffer.put_slice(value.as_bytes()),
-                Format::Binary => binary::write_text_as(kind, value, buffer)?,
+                Format::Binary(_) => binary::write_text_as(kind, value, buffer)?,
             }
             Ok(true)
         })
@@ -132,7 +142,10 @@ impl BoundBatch<'_> {
             }
             match column.format {
                 Format::Text => text::write(&column.values, row, self.style, buffer),
-                Format::Binary => binary::write(column.kind, &column.values, row, buffer)?,
+                Format::Binary(numerics) => {
+                    let value = (&column.values, row);
+                    binary::write(column.kind, value, numerics, buffer)?;
+                }
             }
             Ok(true)
         })

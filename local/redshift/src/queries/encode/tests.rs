@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use arrow::array::{
     ArrayRef, BooleanArray, Date32Array, Decimal128Array, Float32Array, Float64Array, Int64Array,
-    StringArray, Time64MicrosecondArray, TimestampMicrosecondArray,
+    ListBuilder, StringArray, StringBuilder, Time64MicrosecondArray, TimestampMicrosecondArray,
 };
 use postgres_types::{FromSql, Type};
 
@@ -137,7 +137,7 @@ fn a_char_has_its_blanks() {
     let binary = encode(
         RsType::Char(4),
         words(),
-        Format::Binary,
+        Format::Binary(Numerics::Groups),
         TextStyle::default(),
     );
     assert_eq!(binary[0].as_deref().unwrap(), b"ab  ");
@@ -152,7 +152,7 @@ fn intervals_are_numbers_in_binary_and_words_in_text() {
     let binary = encode(
         YEAR_TO_MONTH,
         months(),
-        Format::Binary,
+        Format::Binary(Numerics::Groups),
         TextStyle::default(),
     );
     assert_eq!(binary[0].as_deref().unwrap(), 14_i32.to_be_bytes());
@@ -161,7 +161,7 @@ fn intervals_are_numbers_in_binary_and_words_in_text() {
     let binary = encode(
         DAY_TO_SECOND,
         seconds(),
-        Format::Binary,
+        Format::Binary(Numerics::Groups),
         TextStyle::default(),
     );
     assert_eq!(
@@ -177,7 +177,7 @@ fn times_with_a_zone_are_utc() {
     let binary = encode(
         RsType::TimeTz,
         times(),
-        Format::Binary,
+        Format::Binary(Numerics::Groups),
         TextStyle::default(),
     );
     assert_eq!(binary[0].as_deref().unwrap().len(), 12);
@@ -189,20 +189,25 @@ fn drivers_read_binary_values_back() {
     let bytes = encode(
         RsType::BigInt,
         numbers,
-        Format::Binary,
+        Format::Binary(Numerics::Groups),
         TextStyle::default(),
     );
     let value = i64::from_sql(&Type::INT8, bytes[0].as_deref().unwrap()).unwrap();
     assert_eq!(value, -7);
     let oids = Arc::new(Int64Array::from(vec![4_000_000_000_i64]));
-    let bytes = encode(RsType::Oid, oids, Format::Binary, TextStyle::default());
+    let bytes = encode(
+        RsType::Oid,
+        oids,
+        Format::Binary(Numerics::Groups),
+        TextStyle::default(),
+    );
     let value = u32::from_sql(&Type::OID, bytes[0].as_deref().unwrap()).unwrap();
     assert_eq!(value, 4_000_000_000);
     let words = Arc::new(StringArray::from(vec!["é"]));
     let bytes = encode(
         RsType::VarChar(2),
         words,
-        Format::Binary,
+        Format::Binary(Numerics::Groups),
         TextStyle::default(),
     );
     assert_eq!(bytes[0].as_deref().unwrap(), "é".as_bytes());
@@ -217,12 +222,17 @@ fn numeric(unscaled: i128, scale: u8) -> Vec<i16> {
         precision: 38,
         scale,
     };
-    encode(kind, Arc::new(array), Format::Binary, TextStyle::default())[0]
-        .as_deref()
-        .unwrap()
-        .chunks(2)
-        .map(|pair| i16::from_be_bytes([pair[0], pair[1]]))
-        .collect()
+    encode(
+        kind,
+        Arc::new(array),
+        Format::Binary(Numerics::Groups),
+        TextStyle::default(),
+    )[0]
+    .as_deref()
+    .unwrap()
+    .chunks(2)
+    .map(|pair| i16::from_be_bytes([pair[0], pair[1]]))
+    .collect()
 }
 
 #[test]
@@ -241,4 +251,53 @@ fn a_result_that_is_not_of_the_announced_type_is_an_internal_error() {
     let array: ArrayRef = Arc::new(arrow::array::UInt8Array::from(vec![1]));
     let batch = RecordBatch::try_from_iter([("c", array)]).unwrap();
     assert!(encoder.bind(&batch).is_err());
+}
+
+#[test]
+fn drivers_of_aws_get_numerics_as_one_number() {
+    let numbers = |precision, scale, values: Vec<i128>| {
+        let array = Decimal128Array::from(values)
+            .with_precision_and_scale(precision, i8::try_from(scale).unwrap())
+            .unwrap();
+        let kind = RsType::Decimal { precision, scale };
+        let format = Format::Binary(Numerics::Whole);
+        encode(kind, Arc::new(array), format, TextStyle::default())
+    };
+    assert_eq!(
+        numbers(10, 3, vec![12_300, -5]),
+        [
+            Some(12_300_i64.to_be_bytes().to_vec()),
+            Some((-5_i64).to_be_bytes().to_vec())
+        ]
+    );
+    assert_eq!(
+        numbers(38, 0, vec![-5]),
+        [Some((-5_i128).to_be_bytes().to_vec())]
+    );
+    let most = 9_999_999_999_999_999_999_i128;
+    assert_eq!(
+        numbers(19, 0, vec![most]),
+        [Some(most.to_be_bytes().to_vec())]
+    );
+}
+
+#[test]
+fn arrays_in_binary_have_their_dimensions_and_the_type_of_their_elements() {
+    let mut builder = ListBuilder::new(StringBuilder::new());
+    builder.append_value([Some("1"), None]);
+    builder.append_value(Vec::<Option<&str>>::new());
+    let format = Format::Binary(Numerics::Groups);
+    let kind = RsType::SmallIntArray;
+    let values = encode(
+        kind,
+        Arc::new(builder.finish()),
+        format,
+        TextStyle::default(),
+    );
+    let words =
+        |words: &[i32]| -> Vec<u8> { words.iter().flat_map(|word| word.to_be_bytes()).collect() };
+    let mut first = words(&[1, 1, 21, 2, 1, 2]);
+    first.extend(1_i16.to_be_bytes());
+    first.extend(words(&[-1]));
+    assert_eq!(values, [Some(first), Some(words(&[0, 0, 21]))]);
 }

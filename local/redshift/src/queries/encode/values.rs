@@ -52,7 +52,7 @@ impl<'a> Values<'a> {
                 _ => Self::Int32(array.as_primitive()),
             },
             DataType::Int64 => match kind {
-                RsType::RegClass | RsType::RegType | RsType::RegProc => {
+                RsType::RegClass | RsType::RegType | RsType::RegProc | RsType::RegProcedure => {
                     Self::Object(array.as_primitive(), kind)
                 }
                 RsType::IntervalDayToSecond(_) => Self::DayToSecond(array.as_primitive()),

@@ -1,5 +1,6 @@
 //! The functions over the catalogue.
 
+use local_dialect::RsType;
 use local_dialect::error::{SqlError, SqlState};
 use local_dialect::statements::encoding::Encoding;
 
@@ -71,11 +72,8 @@ fn of_object(
 ) -> Result<Option<String>> {
     Ok(match function {
         "regclass_name" => Some(view.relation_name(oid)),
-        "regproc_name" => Some(match view.function(oid) {
-            Some(function) => function.name.clone(),
-            None if oid == 0 => "-".to_owned(),
-            None => oid.to_string(),
-        }),
+        "regproc_name" => Some(view.object_name(RsType::RegProc, oid)),
+        "regprocedure_name" => Some(view.object_name(RsType::RegProcedure, oid)),
         "format_type" => Some(type_name(
             oid,
             second.and_then(|second| second.parse().ok()),

@@ -4,6 +4,7 @@ use local_dialect::RsType;
 use local_dialect::cursor::Cursor;
 use local_dialect::error::{SqlError, SqlState};
 use local_dialect::names::ObjectName;
+use local_dialect::type_functions;
 
 use super::View;
 use crate::catalog::{Function, Relation, Table};
@@ -88,10 +89,31 @@ impl View {
             _ if oid == 0 => "-".to_owned(),
             RsType::RegClass => self.relation_name(oid),
             RsType::RegType => type_name(oid, None),
-            _ => self
-                .function(oid)
-                .map_or_else(|| oid.to_string(), |function| function.name.clone()),
+            RsType::RegProcedure => self.signature(oid),
+            _ => self.function_name(oid),
         }
+    }
+
+    /// A function's name, or its oid where nothing is known of it.
+    pub(super) fn function_name(&self, oid: u32) -> String {
+        match (self.function(oid), system::builtin_function(oid)) {
+            (Some(function), _) => function.name.clone(),
+            (None, Some(function)) => function.name.to_owned(),
+            (None, None) => {
+                type_functions::name_of(oid).map_or_else(|| oid.to_string(), str::to_owned)
+            }
+        }
+    }
+
+    /// A function's name with the types of its arguments.
+    fn signature(&self, oid: u32) -> String {
+        let arguments = match (self.function(oid), system::builtin_function(oid)) {
+            (Some(function), _) => &function.arguments,
+            (None, Some(function)) => &function.arguments,
+            (None, None) => return oid.to_string(),
+        };
+        let types: Vec<&str> = arguments.iter().map(|kind| kind.base_name()).collect();
+        format!("{}({})", self.function_name(oid), types.join(","))
     }
 
     pub(super) fn function(&self, oid: u32) -> Option<&Function> {

@@ -173,6 +173,7 @@ pub(crate) const PARAMETERS: &[Parameter] = &[
     changeable("search_path", "$user, public", Kind::List),
     changeable("seed", "0", Kind::Text),
     fixed("server_encoding", "UTF8"),
+    fixed("max_index_keys", "32"),
     fixed("server_version", "8.0.2"),
     changeable("spectrum_enable_pseudo_columns", "on", Kind::Switch),
     changeable("spectrum_query_maxerror", "-1", Kind::Text),

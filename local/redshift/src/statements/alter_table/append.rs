@@ -54,6 +54,7 @@ pub(super) fn execute(
     let from = catalog::rows_of(&source_database, source.oid);
     session.write_database(&source_database)?;
     session.write_database(&database)?;
+    session.note_ingestion(&database, target.oid);
     session.run(&format!(
         "INSERT INTO {} ({}) SELECT {} FROM {from}",
         catalog::rows_of(&database, target.oid),

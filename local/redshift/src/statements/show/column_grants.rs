@@ -12,7 +12,7 @@ use crate::catalog::{GrantTarget, Relation};
 use crate::session::{Outcome, Result, Session};
 use crate::statements::resolve::{Located, require_relation};
 
-const COLUMNS: [(&str, RsType); 12] = [
+pub(super) const COLUMNS: [(&str, RsType); 12] = [
     ("database_name", SHORT),
     ("schema_name", SHORT),
     ("table_name", SHORT),

@@ -13,7 +13,7 @@ use crate::catalog::{DatabaseCatalog, Relation, Table};
 use crate::session::{Outcome, Result, Session};
 use crate::statements::resolve::{Located, require_relation};
 
-const COLUMNS: [(&str, RsType); 17] = [
+pub(super) const COLUMNS: [(&str, RsType); 17] = [
     ("database_name", SHORT),
     ("schema_name", SHORT),
     ("table_name", SHORT),
@@ -77,7 +77,7 @@ fn table_rows(catalog: &DatabaseCatalog, relation: &Relation, table: &Table) -> 
                 column.data_type,
             );
             let position = table.sort_position(&column.name);
-            row[5].clone_from(&column.default);
+            row[5] = table.shown_default(column);
             row[6] = Some(if column.not_null { "NO" } else { "YES" }.to_owned());
             row.extend([
                 (position > 0).then(|| sort_key_type(&table.sort_key).to_owned()),
@@ -127,12 +127,20 @@ fn common(
         Some(number.to_string()),
         None,
         Some("YES".to_owned()),
-        Some(data_type.base_name().to_owned()),
+        Some(shown_type(data_type)),
         length,
         precision,
         scale,
         catalog.comment(relation.oid(), number).map(str::to_owned),
     ]
+}
+
+/// The type without its length or digits, which have columns of their own, but those of an interval.
+fn shown_type(data_type: RsType) -> String {
+    match data_type {
+        RsType::IntervalDayToSecond(_) => data_type.to_string(),
+        other => other.base_name().to_owned(),
+    }
 }
 
 /// Length, precision and scale as SHOW gives them.

@@ -13,7 +13,7 @@ use crate::catalog::{Constraint, ConstraintRule, DatabaseCatalog, Relation, Tabl
 use crate::session::{Outcome, Result, Session};
 use crate::statements::resolve::{Located, require_relation};
 
-const PRIMARY_KEYS: [(&str, RsType); 6] = [
+pub(super) const PRIMARY_KEYS: [(&str, RsType); 6] = [
     ("database_name", SHORT),
     ("schema_name", SHORT),
     ("table_name", SHORT),
@@ -22,7 +22,7 @@ const PRIMARY_KEYS: [(&str, RsType); 6] = [
     ("key_seq", RsType::Integer),
 ];
 
-const FOREIGN_KEYS: [(&str, RsType); 14] = [
+pub(super) const FOREIGN_KEYS: [(&str, RsType); 14] = [
     ("pk_database_name", SHORT),
     ("pk_schema_name", SHORT),
     ("pk_table_name", SHORT),

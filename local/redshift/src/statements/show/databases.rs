@@ -8,7 +8,7 @@ use super::{LONG, SHORT, filtered};
 use crate::privileges::access_lists::of_database;
 use crate::session::{Outcome, Result, Session};
 
-const COLUMNS: [(&str, RsType); 6] = [
+pub(super) const COLUMNS: [(&str, RsType); 6] = [
     ("database_name", SHORT),
     ("database_owner", RsType::Integer),
     ("database_type", SHORT),

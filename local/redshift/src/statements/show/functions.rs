@@ -12,7 +12,7 @@ use crate::session::{Outcome, Result, Session};
 use crate::statements::grant::targets::find_function;
 use crate::statements::resolve::require_schema;
 
-const FUNCTIONS: [(&str, RsType); 7] = [
+pub(super) const FUNCTIONS: [(&str, RsType); 7] = [
     ("database_name", SHORT),
     ("schema_name", SHORT),
     ("function_name", SHORT),
@@ -22,7 +22,7 @@ const FUNCTIONS: [(&str, RsType); 7] = [
     ("remarks", LONG),
 ];
 
-const PROCEDURES: [(&str, RsType); 7] = [
+pub(super) const PROCEDURES: [(&str, RsType); 7] = [
     ("database_name", SHORT),
     ("schema_name", SHORT),
     ("procedure_name", SHORT),
@@ -32,7 +32,7 @@ const PROCEDURES: [(&str, RsType); 7] = [
     ("remarks", LONG),
 ];
 
-const PARAMETERS: [(&str, RsType); 10] = [
+pub(super) const PARAMETERS: [(&str, RsType); 10] = [
     ("database_name", SHORT),
     ("schema_name", SHORT),
     ("function_name", SHORT),

@@ -15,7 +15,7 @@ use crate::statements::grant::targets::find_function;
 use crate::statements::resolve::{Located, grantee, require_relation, require_schema};
 
 /// Columns of SHOW GRANTS ON a schema, a table or a function.
-const ON_OBJECT: [(&str, RsType); 11] = [
+pub(super) const ON_OBJECT: [(&str, RsType); 11] = [
     ("schema_name", SHORT),
     ("object_name", SHORT),
     ("object_type", SHORT),
@@ -29,7 +29,7 @@ const ON_OBJECT: [(&str, RsType); 11] = [
     ("grantor_name", SHORT),
 ];
 
-const ON_DATABASE: [(&str, RsType); 8] = [
+pub(super) const ON_DATABASE: [(&str, RsType); 8] = [
     ("database_name", SHORT),
     ("privilege_type", SHORT),
     ("identity_id", RsType::Integer),
@@ -40,7 +40,7 @@ const ON_DATABASE: [(&str, RsType); 8] = [
     ("grantor_name", SHORT),
 ];
 
-const FOR_GRANTEE: [(&str, RsType); 10] = [
+pub(super) const FOR_GRANTEE: [(&str, RsType); 10] = [
     ("database_name", SHORT),
     ("schema_name", SHORT),
     ("object_name", SHORT),

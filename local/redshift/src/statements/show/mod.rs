@@ -7,6 +7,7 @@ mod databases;
 mod functions;
 mod grants;
 mod schemas;
+mod show_columns;
 mod table;
 mod tables;
 mod user_lockout;
@@ -17,11 +18,15 @@ use local_dialect::RsType;
 use local_dialect::error::{SqlError, SqlState};
 use local_dialect::statements::show::{Filter, MAX_SHOWN_ROWS, Show};
 
-use crate::session::{Outcome, OutputColumn, Result, Session};
+use crate::session::{Outcome, Result, Session};
+pub(crate) use show_columns::show_columns;
 
 pub(super) fn execute(session: &mut Session, show: &Show) -> Result<Outcome> {
     match show {
-        Show::Use => Ok(single("Use Database", session.used_database().to_owned())),
+        Show::Use => Ok(single(
+            show_columns::USE,
+            session.used_database().to_owned(),
+        )),
         Show::Table(name) => table::execute(session, name),
         Show::View(name) => view::execute(session, name),
         Show::Databases(filter) => databases::execute(session, filter),
@@ -52,7 +57,7 @@ type Cell = Option<String>;
 
 fn single(column: &str, value: String) -> Outcome {
     Outcome::Rows {
-        columns: vec![OutputColumn::new(column, RsType::VarChar(65_535))],
+        columns: show_columns::listed(&[(column, LONG)]),
         rows: vec![vec![Some(value)]],
         tag: "SHOW".to_owned(),
     }
@@ -94,10 +99,7 @@ fn limited(
         None => {}
     }
     Ok(Outcome::Rows {
-        columns: columns
-            .iter()
-            .map(|(name, data_type)| OutputColumn::new(*name, *data_type))
-            .collect(),
+        columns: show_columns::listed(columns),
         rows,
         tag: "SHOW".to_owned(),
     })

@@ -8,7 +8,7 @@ use super::{LONG, SHORT, filtered};
 use crate::privileges::access_lists::of_schema;
 use crate::session::{Outcome, Result, Session};
 
-const COLUMNS: [(&str, RsType); 7] = [
+pub(super) const COLUMNS: [(&str, RsType); 7] = [
     ("database_name", SHORT),
     ("schema_name", SHORT),
     ("schema_owner", RsType::Integer),

@@ -8,7 +8,7 @@ use local_dialect::statements::collation::Collation;
 use local_dialect::statements::privileges::Privilege;
 use local_dialect::statements::table_attributes::SortKey;
 
-use super::single;
+use super::{show_columns, single};
 use crate::catalog::{Column, Constraint, ConstraintRule, DatabaseCatalog, Relation, Table};
 use crate::session::{Outcome, Result, Session};
 use crate::statements::resolve::{Located, require_relation};
@@ -27,10 +27,7 @@ pub(super) fn execute(session: &mut Session, name: &ObjectName) -> Result<Outcom
             format!("\"{}\" is not a table", relation.name()),
         ));
     };
-    Ok(single(
-        "Show Table DDL statement",
-        definition(&catalog, table),
-    ))
+    Ok(single(show_columns::TABLE, definition(&catalog, table)))
 }
 
 fn definition(catalog: &DatabaseCatalog, table: &Table) -> String {

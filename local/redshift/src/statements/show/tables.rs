@@ -13,7 +13,7 @@ use crate::privileges::access_lists::of_relation;
 use crate::session::{Outcome, Result, Session};
 use crate::statements::resolve::require_schema;
 
-const COLUMNS: [(&str, RsType); 11] = [
+pub(super) const COLUMNS: [(&str, RsType); 11] = [
     ("database_name", SHORT),
     ("schema_name", SHORT),
     ("table_name", SHORT),

@@ -5,7 +5,7 @@ use local_dialect::RsType;
 use super::{SHORT, limited, moment};
 use crate::session::{Outcome, Result, Session};
 
-const COLUMNS: [(&str, RsType); 7] = [
+pub(super) const COLUMNS: [(&str, RsType); 7] = [
     ("user_name", SHORT),
     ("is_locked", RsType::Boolean),
     ("lock_reason", SHORT),

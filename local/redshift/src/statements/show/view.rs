@@ -4,7 +4,7 @@ use local_dialect::error::{SqlError, SqlState};
 use local_dialect::names::ObjectName;
 use local_dialect::statements::privileges::Privilege;
 
-use super::single;
+use super::{show_columns, single};
 use crate::session::{Outcome, Result, Session};
 use crate::statements::resolve::{Located, require_relation};
 use crate::system;
@@ -23,7 +23,7 @@ pub(super) fn execute(session: &mut Session, name: &ObjectName) -> Result<Outcom
                 ""
             };
             return Ok(single(
-                "Show View DDL statement",
+                show_columns::VIEW,
                 format!("{query}{binding};"),
             ));
         }

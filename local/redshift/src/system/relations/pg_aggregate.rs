@@ -1,8 +1,11 @@
-//! Aggregate functions; the built-in ones are not listed.
+//! Aggregate functions.
 
 use local_dialect::RsType;
 
-use crate::system::{Kind, Rows, SystemRelation};
+use super::builtins;
+use crate::system::seen::Seen;
+use crate::system::value::{Value, row};
+use crate::system::{Kind, Row, Rows, SystemRelation};
 
 pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
     oid: 2_600,
@@ -17,5 +20,12 @@ pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
         ("agginitval", RsType::Text),
     ],
     hidden: &[],
-    rows: Rows::None,
+    rows: Rows::Listed(rows),
 };
+
+fn rows(_: &Seen<'_>) -> Vec<Row> {
+    builtins::functions()
+        .filter(|(_, function)| function.is_aggregate)
+        .map(|(oid, function)| row![oid, 0, 0, function.returns.oid(), Value::Null])
+        .collect()
+}

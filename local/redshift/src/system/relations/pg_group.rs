@@ -3,7 +3,7 @@
 use local_dialect::RsType;
 
 use crate::system::seen::Seen;
-use crate::system::value::row;
+use crate::system::value::{Value, row};
 use crate::system::{Kind, Row, Rows, SystemRelation};
 
 pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
@@ -14,7 +14,7 @@ pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
     columns: &[
         ("groname", RsType::Name),
         ("grosysid", RsType::Integer),
-        ("grolist", RsType::Text),
+        ("grolist", RsType::IntegerArray),
     ],
     hidden: &[],
     rows: Rows::Listed(rows),
@@ -30,7 +30,7 @@ fn rows(seen: &Seen<'_>) -> Vec<Row> {
                 .filter(|member| member.group == group.id)
                 .map(|member| member.user.to_string())
                 .collect();
-            row![&group.name, group.id, format!("{{{}}}", members.join(","))]
+            row![&group.name, group.id, Value::Texts(members)]
         })
         .collect()
 }

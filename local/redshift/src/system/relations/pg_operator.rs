@@ -1,8 +1,13 @@
-//! Operators that users made: Redshift has no CREATE OPERATOR, and the built-in ones are not listed.
+//! Operators between the types of columns: Redshift has no CREATE OPERATOR.
 
 use local_dialect::RsType;
+use local_dialect::query::builtins::builtin_operators;
 
-use crate::system::{Kind, Rows, SystemRelation};
+use super::builtins::FIRST_OPERATOR;
+use crate::cluster::SYSTEM_USER_ID;
+use crate::system::seen::Seen;
+use crate::system::value::row;
+use crate::system::{Kind, PG_CATALOG, Row, Rows, SystemRelation};
 
 pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
     oid: 2_617,
@@ -30,5 +35,33 @@ pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
         ("oprjoin", RsType::RegProc),
     ],
     hidden: &["oid"],
-    rows: Rows::None,
+    rows: Rows::Listed(rows),
 };
+
+fn rows(_: &Seen<'_>) -> Vec<Row> {
+    (FIRST_OPERATOR..)
+        .zip(builtin_operators())
+        .map(|(oid, operator)| {
+            row![
+                oid,
+                operator.symbol,
+                PG_CATALOG,
+                SYSTEM_USER_ID,
+                "b",
+                operator.symbol == "=",
+                operator.left.oid(),
+                operator.right.oid(),
+                operator.result.oid(),
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+            ]
+        })
+        .collect()
+}

@@ -1,16 +1,17 @@
-//! Functions of the current database; built-in functions are not listed.
+//! Functions: those of the current database, and those that are built in.
 
 use local_dialect::RsType;
+use local_dialect::query::builtins::BuiltinFunction;
 use local_dialect::statements::create_function::Volatility;
 
-use super::pg_language;
+use super::{builtins, pg_language};
 use crate::catalog::{DatabaseCatalog, Function};
-use crate::cluster::ClusterState;
+use crate::cluster::{ClusterState, SYSTEM_USER_ID};
 use crate::session::Result;
 use crate::system::acl;
 use crate::system::seen::Seen;
 use crate::system::value::{Value, row};
-use crate::system::{Kind, Row, Rows, SystemRelation};
+use crate::system::{Kind, PG_CATALOG, Row, Rows, SystemRelation};
 
 pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
     oid: 1_255,
@@ -43,16 +44,43 @@ pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
     rows: Rows::Catalogued(rows),
 };
 
+/// Oid of the language of what is built in.
+const INTERNAL_LANGUAGE: u32 = 12;
+
 fn rows(seen: &mut Seen<'_>) -> Result<Vec<Row>> {
     let catalog = seen.current()?;
-    Ok(catalog
+    let own = catalog
         .functions()
-        .map(|function| {
-            let mut row = row_of(&seen.cluster, &catalog, function);
+        .map(|function| row_of(&seen.cluster, &catalog, function));
+    Ok(own
+        .chain(builtins::functions().map(|(oid, function)| builtin_row(oid, function)))
+        .map(|mut row| {
             row.extend(row![false, false, Value::Null]);
             row
         })
         .collect())
+}
+
+pub(super) fn builtin_row(oid: u32, function: &BuiltinFunction) -> Row {
+    row![
+        oid,
+        function.name,
+        PG_CATALOG,
+        SYSTEM_USER_ID,
+        INTERNAL_LANGUAGE,
+        function.is_aggregate,
+        false,
+        false,
+        false,
+        "i",
+        i16::try_from(function.arguments.len()).unwrap_or(i16::MAX),
+        function.returns.oid(),
+        builtins::oids(&function.arguments),
+        Value::Null,
+        function.name,
+        Value::Null,
+        Value::Null,
+    ]
 }
 
 fn volatility(volatility: Volatility) -> &'static str {
@@ -68,11 +96,6 @@ pub(super) fn row_of(
     catalog: &DatabaseCatalog,
     function: &Function,
 ) -> Row {
-    let types: Vec<String> = function
-        .arguments
-        .iter()
-        .map(|kind| kind.oid().to_string())
-        .collect();
     row![
         function.oid,
         &function.name,
@@ -86,7 +109,7 @@ pub(super) fn row_of(
         volatility(function.volatility),
         i16::try_from(function.arguments.len()).unwrap_or(i16::MAX),
         function.returns.oid(),
-        types.join(" "),
+        builtins::oids(&function.arguments),
         Value::Null,
         function.source(),
         Value::Null,

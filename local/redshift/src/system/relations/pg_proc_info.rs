@@ -1,8 +1,8 @@
-//! Functions of the current database, with their kinds (catalog reference, `PG_PROC_INFO`).
+//! Functions, with their kinds (catalog reference, `PG_PROC_INFO`).
 
 use local_dialect::RsType;
 
-use super::pg_proc;
+use super::{builtins, pg_proc};
 use crate::session::Result;
 use crate::system::seen::Seen;
 use crate::system::value::{Value, row};
@@ -41,10 +41,12 @@ pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
 
 fn rows(seen: &mut Seen<'_>) -> Result<Vec<Row>> {
     let catalog = seen.current()?;
-    Ok(catalog
+    let own = catalog
         .functions()
-        .map(|function| {
-            let mut row = pg_proc::row_of(&seen.cluster, &catalog, function);
+        .map(|function| pg_proc::row_of(&seen.cluster, &catalog, function));
+    Ok(own
+        .chain(builtins::functions().map(|(oid, function)| pg_proc::builtin_row(oid, function)))
+        .map(|mut row| {
             row.extend(row!["f", Value::Null, Value::Null]);
             row
         })

@@ -2,6 +2,7 @@
 
 use local_dialect::RsType;
 use local_dialect::interval::{DAY_TO_SECOND, YEAR_TO_MONTH};
+use local_dialect::type_functions;
 
 use crate::cluster::SYSTEM_USER_ID;
 use crate::system::seen::Seen;
@@ -56,6 +57,7 @@ fn rows(_: &Seen<'_>) -> Vec<Row> {
                 RsType::TextArray => RsType::Text.oid(),
                 _ => 0,
             };
+            let [input, output, receive, send] = functions(*kind);
             row![
                 kind.oid(),
                 *name,
@@ -68,10 +70,10 @@ fn rows(_: &Seen<'_>) -> Vec<Row> {
                 ",",
                 0,
                 element,
-                0,
-                0,
-                0,
-                0,
+                input,
+                output,
+                receive,
+                send,
                 0,
                 if length == 8 { "d" } else { "i" },
                 if by_value { "p" } else { "x" },
@@ -91,6 +93,13 @@ fn rows(_: &Seen<'_>) -> Vec<Row> {
             ]
         })
         .collect()
+}
+
+/// Oids of the functions that read and write the type, as text and in binary.
+fn functions(kind: RsType) -> [u32; 4] {
+    type_functions::of_type(kind.oid()).map_or([0; 4], |known| {
+        [known.input, known.output, known.receive, known.send].map(|(_, oid)| oid)
+    })
 }
 
 const DECIMAL: RsType = RsType::Decimal {
@@ -129,6 +138,7 @@ const TYPES: &[(&str, RsType)] = &[
     ("numeric", DECIMAL),
     ("regclass", RsType::RegClass),
     ("regtype", RsType::RegType),
+    ("regprocedure", RsType::RegProcedure),
     ("super", RsType::Super),
     ("varbyte", RsType::VarByte(1)),
 ];

@@ -1,4 +1,4 @@
-//! The slices of the one node (`STV_SLICES`).
+//! The slices (`STV_SLICES`): two nodes have one each.
 
 use local_dialect::RsType;
 
@@ -23,9 +23,9 @@ pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
 
 fn rows(_: &Seen<'_>) -> Vec<Row> {
     (0..SLICES)
-        .map(|slice| row![0, slice, slice, "D"])
+        .map(|slice| row![slice, slice, 0, "D"])
         .collect()
 }
 
-/// As many as the smallest nodes have.
+/// One on each node: the cluster's type is `ra3.xlplus` with two nodes, whose limits it has.
 pub(super) const SLICES: i32 = 2;

@@ -56,7 +56,7 @@ fn rows(seen: &mut Seen<'_>) -> Result<Vec<Row>> {
                     0,
                     i32::from(table.backup),
                     pg_class::dist_style(table),
-                    -1,
+                    table_size::slice_blocks(table, count, slice),
                 ]);
             }
         }

@@ -1,5 +1,4 @@
-//! Tables of the current database that hold rows, for superusers (`SVV_TABLE_INFO`). Sizes are estimates:
-//! Redshift writes each column, and three of its own, in blocks of 1 MB on each slice.
+//! Tables of the current database that hold rows, for superusers (`SVV_TABLE_INFO`). Sizes are estimates.
 
 use local_dialect::RsType;
 
@@ -124,7 +123,7 @@ fn table_row(catalog: &DatabaseCatalog, table: &Table, count: i64) -> Row {
         max_varchar(table),
         sort_encoding,
         i64::try_from(table.sort_key.columns().len()).unwrap_or(0),
-        size(table),
+        table_size::blocks(table, count),
         0,
         0,
         unsorted,

@@ -6,6 +6,7 @@ use local_dialect::RsType;
 use super::activity;
 use super::history;
 use crate::queries::catalog::VERSION;
+use crate::queries::profile::StepKind;
 use crate::system::seen::Seen;
 use crate::system::value::{Value, row};
 use crate::system::{Kind, Row, Rows, SystemRelation};
@@ -59,6 +60,9 @@ fn rows(seen: &Seen<'_>) -> Vec<Row> {
         .into_iter()
         .map(|(user, statement)| {
             let elapsed = activity::elapsed(&statement);
+            let profile = statement.profile.as_ref();
+            let last = profile.and_then(|profile| profile.steps.last());
+            let returned = last.filter(|step| step.kind == StepKind::Return);
             row![
                 user,
                 statement.query_id,
@@ -78,8 +82,8 @@ fn rows(seen: &Seen<'_>) -> Vec<Row> {
                     .error
                     .as_deref()
                     .map(|error| history::cut(error, 512)),
-                Value::Null,
-                Value::Null,
+                returned.as_ref().map(|step| step.rows),
+                returned.as_ref().map(|step| step.bytes),
                 history::cut(&statement.text, 4_000),
                 VERSION,
                 Value::Null,

@@ -1,9 +1,12 @@
-//! How many rows tables have.
+//! How many rows tables have, and how much room they are taken to need: Redshift writes each column, and
+//! three of its own, in blocks of 1 MB on each slice. Texts are taken to be short.
 
 use std::collections::HashMap;
 
+use local_dialect::RsType;
+
 use super::stv_slices::SLICES;
-use crate::catalog::{self, DatabaseCatalog};
+use crate::catalog::{self, DatabaseCatalog, Table};
 use crate::session::Result;
 use crate::storage::errors;
 use crate::system::seen::Seen;
@@ -41,6 +44,50 @@ pub(super) fn row_counts(seen: &Seen<'_>, catalog: &DatabaseCatalog) -> Result<H
         }
     }
     Ok(counts)
+}
+
+/// Bytes of a text whose length varies.
+const TEXT_WIDTH: u32 = 16;
+
+/// Bytes of each of the columns that Redshift adds to a table.
+const OWN_WIDTH: u32 = 8;
+
+/// Bytes of a value in each column of a table, Redshift's own included.
+pub(super) fn widths(table: &Table) -> impl Iterator<Item = u32> {
+    let columns = table.columns.iter().map(|column| width(column.data_type));
+    columns.chain([OWN_WIDTH; 3])
+}
+
+fn width(kind: RsType) -> u32 {
+    match kind {
+        RsType::Boolean => 1,
+        RsType::SmallInt => 2,
+        RsType::Integer | RsType::Real | RsType::Date => 4,
+        RsType::Decimal { precision, .. } if precision > 19 => 16,
+        RsType::Char(bytes) => bytes,
+        RsType::VarChar(bytes) | RsType::VarByte(bytes) => bytes.min(TEXT_WIDTH),
+        RsType::Super => TEXT_WIDTH,
+        _ => 8,
+    }
+}
+
+/// Blocks of so many values of a column on one slice.
+pub(super) fn column_blocks(width: u32, values: i64) -> i64 {
+    const BLOCK: i64 = 1 << 20;
+    (i64::from(width) * values + BLOCK - 1) / BLOCK
+}
+
+/// Blocks that a table with so many rows takes up on all slices.
+pub(in crate::system) fn blocks(table: &Table, rows: i64) -> i64 {
+    (0..SLICES)
+        .map(|slice| slice_blocks(table, rows, slice))
+        .sum()
+}
+
+/// Likewise on one slice.
+pub(super) fn slice_blocks(table: &Table, rows: i64, slice: i32) -> i64 {
+    let part = share(rows, slice);
+    widths(table).map(|width| column_blocks(width, part)).sum()
 }
 
 /// The rows of a table that lie in one slice when they are spread evenly.

@@ -6,8 +6,9 @@ use arrow::record_batch::RecordBatch;
 use pgwire::messages::PgWireBackendMessage;
 use pgwire::messages::response::EmptyQueryResponse;
 
-use crate::queries::encode::{Encoder, Format, TextStyle};
+use crate::queries::encode::{Encoder, Format, Numerics, TextStyle};
 use crate::queries::spool::{Spool, SpooledRows};
+use crate::session::client_protocol::ClientProtocol;
 use crate::session::{Client, Notice, OutputColumn, Result};
 use crate::wire::messages;
 use crate::wire::output::Output;
@@ -62,15 +63,17 @@ impl Kept {
 pub(super) struct WireClient<'a> {
     output: &'a mut Output,
     rows: Rows,
+    protocol: ClientProtocol,
     encoder: Option<Encoder>,
     kept: Kept,
 }
 
 impl<'a> WireClient<'a> {
-    pub(super) fn new(output: &'a mut Output, rows: Rows) -> Self {
+    pub(super) fn new(output: &'a mut Output, rows: Rows, protocol: ClientProtocol) -> Self {
         Self {
             output,
             rows,
+            protocol,
             encoder: None,
             kept: Kept::default(),
         }
@@ -92,17 +95,23 @@ impl<'a> WireClient<'a> {
 
 impl Client for WireClient<'_> {
     fn columns(&mut self, columns: &[OutputColumn], style: TextStyle) -> Result<()> {
-        let encoder = match &self.rows {
+        let formats = match &self.rows {
             Rows::Described => {
-                self.output.push(&messages::row_description(columns, &[]));
-                Encoder::new(columns, style, |_| Ok(Format::Text))
+                self.output.describe(columns, &[], self.protocol);
+                &[][..]
             }
-            Rows::Formatted(formats) | Rows::Kept(formats, _) => {
-                Encoder::new(columns, style, |index| {
-                    Format::from_code(messages::format_of(formats, index))
-                })
-            }
-        }?;
+            Rows::Formatted(formats) | Rows::Kept(formats, _) => formats.as_slice(),
+        };
+        let numerics = if self.protocol >= ClientProtocol::Binary {
+            Numerics::Whole
+        } else {
+            Numerics::Groups
+        };
+        let encoder = Encoder::new(columns, style, |index| {
+            let asked = messages::format_of(formats, index);
+            let format = self.protocol.format(columns[index].data_type, asked);
+            Format::from_code(format, numerics)
+        })?;
         self.encoder = Some(encoder);
         Ok(())
     }

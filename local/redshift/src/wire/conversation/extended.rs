@@ -123,10 +123,13 @@ impl Conversation {
     }
 
     fn describe_columns(&mut self, columns: Option<&[OutputColumn]>, formats: &[i16]) {
-        self.output.push(&match columns {
-            Some(columns) => messages::row_description(columns, formats),
-            None => PgWireBackendMessage::NoData(NoData::new()),
-        });
+        let protocol = self.session.client_protocol();
+        match columns {
+            Some(columns) => self.output.describe(columns, formats, protocol),
+            None => self
+                .output
+                .push(&PgWireBackendMessage::NoData(NoData::new())),
+        }
     }
 
     fn execute(&mut self, execute: &Execute) -> Result<()> {
@@ -154,7 +157,8 @@ impl Conversation {
         } else {
             Rows::Kept(formats, Box::new(self.session.spool()))
         };
-        let mut client = WireClient::new(&mut self.output, rows);
+        let protocol = self.session.client_protocol();
+        let mut client = WireClient::new(&mut self.output, rows, protocol);
         self.session
             .run_prepared(&portal.statement, &portal.parameters, &mut client)?;
         if limit == 0 || portal.statement.text.is_empty() {

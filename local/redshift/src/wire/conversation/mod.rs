@@ -216,7 +216,8 @@ impl Conversation {
 
     fn query(&mut self, text: &str) {
         self.skipping = false;
-        let mut client = WireClient::new(&mut self.output, Rows::Described);
+        let protocol = self.session.client_protocol();
+        let mut client = WireClient::new(&mut self.output, Rows::Described, protocol);
         if let Err(error) = self.session.run_string(text, &mut client) {
             self.error(&error);
         }

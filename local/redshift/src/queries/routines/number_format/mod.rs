@@ -224,6 +224,10 @@ impl Format {
                 }
             }
         }
+        if self.nodes.contains(&Node::Sign) {
+            // A sign that the format has in front may stand behind the number all the same.
+            take_sign(&mut input);
+        }
         if !seen {
             return Err(raised(
                 "22P02",
@@ -317,6 +321,7 @@ mod tests {
             ("12,454.8-", "99G999D9S", "-12454.8"),
             ("$ 12,454.88", "L 99G999D99", "12454.88"),
             ("12.345", "99D999", "12.345"),
+            ("12,454.8-", "S99G999D9", "-12454.8"),
             ("-17", "999", "-17"),
         ] {
             assert_eq!(Format::parse(format).unwrap().read(text).unwrap(), number);

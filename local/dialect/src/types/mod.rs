@@ -62,12 +62,15 @@ pub enum RsType {
     RegProc,
     RegClass,
     RegType,
+    RegProcedure,
     Int2Vector,
     OidVector,
     TextArray,
     AclItemArray,
     /// `smallint[]`, which only the catalogue has; its elements are kept as text.
     SmallIntArray,
+    /// `integer[]`, likewise.
+    IntegerArray,
 }
 
 impl RsType {
@@ -89,6 +92,7 @@ impl RsType {
             Self::DoublePrecision => 701,
             Self::Unknown => 705,
             Self::SmallIntArray => 1005,
+            Self::IntegerArray => 1007,
             Self::TextArray => 1009,
             Self::AclItemArray => 1034,
             Self::Char(_) => 1042,
@@ -102,6 +106,7 @@ impl RsType {
             Self::IntervalDayToSecond(_) => 1190,
             Self::TimeTz => 1266,
             Self::Decimal { .. } => 1700,
+            Self::RegProcedure => 2202,
             Self::RegClass => 2205,
             Self::RegType => 2206,
             Self::Super => 4000,
@@ -131,6 +136,7 @@ impl RsType {
             | Self::IntervalYearToMonth(_)
             | Self::Oid
             | Self::RegProc
+            | Self::RegProcedure
             | Self::RegClass
             | Self::RegType => 4,
             Self::BigInt
@@ -203,9 +209,12 @@ impl RsType {
             Self::SmallInt => "SMALLINT".to_owned(),
             Self::Integer | Self::IntervalYearToMonth(_) => "INTEGER".to_owned(),
             Self::IntervalDayToSecond(_) => "BIGINT".to_owned(),
-            Self::BigInt | Self::Oid | Self::RegProc | Self::RegClass | Self::RegType => {
-                "BIGINT".to_owned()
-            }
+            Self::BigInt
+            | Self::Oid
+            | Self::RegProc
+            | Self::RegProcedure
+            | Self::RegClass
+            | Self::RegType => "BIGINT".to_owned(),
             Self::Decimal { precision, scale } => format!("DECIMAL({precision},{scale})"),
             Self::Real => "FLOAT".to_owned(),
             Self::DoublePrecision => "DOUBLE".to_owned(),
@@ -215,7 +224,9 @@ impl RsType {
             Self::Timestamp | Self::TimestampTz => "TIMESTAMP".to_owned(),
             Self::Interval => "INTERVAL".to_owned(),
             Self::VarByte(_) => "BLOB".to_owned(),
-            Self::TextArray | Self::AclItemArray | Self::SmallIntArray => "VARCHAR[]".to_owned(),
+            Self::TextArray | Self::AclItemArray | Self::SmallIntArray | Self::IntegerArray => {
+                "VARCHAR[]".to_owned()
+            }
             _ => "VARCHAR".to_owned(),
         }
     }
@@ -248,11 +259,13 @@ impl RsType {
             Self::SingleChar => "\"char\"",
             Self::Text => "text",
             Self::RegProc => "regproc",
+            Self::RegProcedure => "regprocedure",
             Self::RegClass => "regclass",
             Self::RegType => "regtype",
             Self::Int2Vector => "int2vector",
             Self::OidVector => "oidvector",
             Self::SmallIntArray => "smallint[]",
+            Self::IntegerArray => "integer[]",
             Self::TextArray => "text[]",
             Self::AclItemArray => "aclitem[]",
         }
@@ -361,6 +374,7 @@ impl RsType {
             "name" => Self::Name,
             "regclass" => Self::RegClass,
             "regproc" => Self::RegProc,
+            "regprocedure" => Self::RegProcedure,
             "regtype" => Self::RegType,
             "geometry" | "geography" | "hllsketch" => {
                 return Err(SqlError::unsupported(format!("type \"{name}\"")));
@@ -378,6 +392,9 @@ impl fmt::Display for RsType {
             Self::Decimal { precision, scale } => write!(formatter, "({precision},{scale})"),
             Self::Char(bytes) | Self::VarChar(bytes) | Self::VarByte(bytes) => {
                 write!(formatter, "({bytes})")
+            }
+            Self::IntervalDayToSecond(DayToSecond::Second(digits @ 0..6)) => {
+                write!(formatter, "({digits})")
             }
             _ => Ok(()),
         }
@@ -526,76 +543,4 @@ fn fractional_precision(cursor: &mut Cursor<'_>) -> Result<u8> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::names::IdentifierCase;
-
-    fn parse(sql: &str) -> Result<RsType> {
-        let mut cursor = Cursor::new(sql, IdentifierCase::Insensitive)?;
-        let parsed = RsType::parse(&mut cursor)?;
-        cursor.expect_end()?;
-        Ok(parsed)
-    }
-
-    #[test]
-    fn defaults_are_those_of_the_manual() {
-        for (sql, shown) in [
-            ("varchar", "character varying(256)"),
-            ("text", "character varying(256)"),
-            ("VARCHAR(MAX)", "character varying(65535)"),
-            ("character varying(10)", "character varying(10)"),
-            ("char", "character(1)"),
-            ("bpchar", "character(256)"),
-            ("decimal", "numeric(18,0)"),
-            ("numeric(10)", "numeric(10,0)"),
-            ("float", "double precision"),
-            ("float(24)", "real"),
-            ("timestamp with time zone", "timestamp with time zone"),
-            ("varbyte", "binary varying(64000)"),
-        ] {
-            assert_eq!(parse(sql).unwrap().to_string(), shown, "{sql}");
-        }
-    }
-
-    #[test]
-    fn types_that_there_are_not_are_refused_by_name() {
-        for name in ["jsonb", "bytea", "uuid", "int[]", "int[][]"] {
-            let error = parse(name).unwrap_err();
-            assert_eq!(error.state, SqlState::UNDEFINED_OBJECT);
-            assert_eq!(error.message, format!("type \"{name}\" does not exist"));
-        }
-        let error = parse("geometry").unwrap_err();
-        assert_eq!(error.state, SqlState::FEATURE_NOT_SUPPORTED);
-    }
-
-    #[test]
-    fn limits_are_enforced() {
-        for sql in [
-            "varchar(65536)",
-            "char(4097)",
-            "char(0)",
-            "decimal(39,0)",
-            "decimal(5,6)",
-        ] {
-            assert_eq!(
-                parse(sql).unwrap_err().state,
-                SqlState::INVALID_PARAMETER_VALUE,
-                "{sql}"
-            );
-        }
-    }
-
-    #[test]
-    fn modifiers_survive_the_wire() {
-        for kind in [
-            RsType::Decimal {
-                precision: 12,
-                scale: 3,
-            },
-            RsType::VarChar(300),
-            RsType::Char(7),
-        ] {
-            assert_eq!(RsType::from_oid(kind.oid(), kind.typmod()), Some(kind));
-        }
-    }
-}
+mod tests;

@@ -1,0 +1,39 @@
+//! Insert steps of queries (`STL_INSERT`).
+
+use local_dialect::RsType;
+
+use super::query_steps;
+use crate::queries::profile::StepKind;
+use crate::system::seen::Seen;
+use crate::system::value::row;
+use crate::system::{Kind, Row, Rows, SystemRelation};
+
+pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
+    oid: 10_511,
+    schema: "pg_catalog",
+    name: "stl_insert",
+    kind: Kind::View,
+    columns: &[
+        ("userid", RsType::Integer),
+        ("query", RsType::Integer),
+        ("slice", RsType::Integer),
+        ("segment", RsType::Integer),
+        ("step", RsType::Integer),
+        ("starttime", RsType::Timestamp),
+        ("endtime", RsType::Timestamp),
+        ("tasknum", RsType::Integer),
+        ("rows", RsType::BigInt),
+        ("tbl", RsType::Integer),
+        ("inserted_mega_value", RsType::Char(1)),
+    ],
+    hidden: &[],
+    rows: Rows::Listed(rows),
+};
+
+fn rows(seen: &Seen<'_>) -> Vec<Row> {
+    query_steps::by_slice(
+        seen,
+        |kind| matches!(kind, StepKind::Insert),
+        |part| row![query_steps::table_id(part.step), "f"],
+    )
+}
