@@ -72,7 +72,7 @@ pub(crate) fn explain(session: &mut Session, sql: &str) -> Result<Outcome> {
 }
 
 /// The last part of a name in DuckDB, without quotes.
-fn last_part(duckdb_name: &str) -> &str {
+pub(super) fn last_part(duckdb_name: &str) -> &str {
     let last = duckdb_name.rsplit('.').next();
     last.unwrap_or(duckdb_name).trim_matches('"')
 }
@@ -83,7 +83,7 @@ pub(super) fn table_oid(duckdb_name: &str) -> Option<u32> {
 }
 
 /// The name of the table that DuckDB calls `…t<oid>`, or a system relation's.
-pub(super) fn table_name(translated: &Translated, duckdb_name: &str) -> String {
+fn table_name(translated: &Translated, duckdb_name: &str) -> String {
     let last = last_part(duckdb_name);
     let oid = table_oid(duckdb_name);
     let reads = translated.reads.iter().map(|read| (read.oid, &read.name));

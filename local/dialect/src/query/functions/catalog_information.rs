@@ -104,7 +104,7 @@ pub(super) const ENTRIES: &[Builtin] = &[
     entry("textin", &[Text], "{0}", TEXT),
     entry(
         "oidvectortypes",
-        &[Text],
+        &[Any],
         "longshore_oidvectortypes({0})",
         TEXT,
     ),

@@ -5,7 +5,7 @@
 use local_dialect::query::Translated;
 
 use super::operator::Operator;
-use crate::queries::describe::table_oid;
+use crate::queries::describe::{last_part, table_oid};
 
 /// What a step does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,7 +87,7 @@ pub(crate) struct Step {
 }
 
 /// The users' tables of a statement.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(super) struct Tables {
     read: Vec<StepTable>,
     written: Option<StepTable>,
@@ -119,10 +119,18 @@ impl Tables {
         let mut known = self.read.iter().chain(&self.written);
         known.find(|table| table.oid == oid).cloned()
     }
+
+    /// What the plan calls it.
+    pub(super) fn name(&self, duckdb_name: &str) -> String {
+        match self.behind(duckdb_name) {
+            Some(table) => table.name,
+            None => last_part(duckdb_name).to_owned(),
+        }
+    }
 }
 
 /// The steps of a statement, by segment and step.
-pub(super) fn of(root: &Operator, tables: Tables) -> Vec<Step> {
+pub(super) fn of(root: &Operator, tables: &Tables) -> Vec<Step> {
     let mut segments = Segments {
         tables,
         steps: Vec::new(),
@@ -179,13 +187,13 @@ impl Open {
     }
 }
 
-struct Segments {
-    tables: Tables,
+struct Segments<'t> {
+    tables: &'t Tables,
     steps: Vec<Step>,
     closed: i32,
 }
 
-impl Segments {
+impl Segments<'_> {
     /// Ends a segment; gives its number and that of its last step.
     fn close(&mut self, open: Open) -> (i32, i32) {
         let segment = self.closed;
@@ -272,7 +280,7 @@ impl Segments {
             "INSERT" | "BATCH_INSERT" | "CREATE_TABLE_AS" | "BATCH_CREATE_TABLE_AS" => {
                 self.changed(&mut open, StepKind::Insert);
             }
-            "DELETE" => self.changed(&mut open, StepKind::Delete),
+            "DELETE_OPERATOR" | "DELETE" => self.changed(&mut open, StepKind::Delete),
             "UPDATE" | "MERGE_INTO" => {
                 self.changed(&mut open, StepKind::Delete);
                 self.changed(&mut open, StepKind::Insert);
@@ -352,7 +360,7 @@ mod tests {
     }
 
     fn told(root: &Operator) -> Vec<(i32, i32, &'static str, i64)> {
-        of(root, Tables::default())
+        of(root, &Tables::default())
             .iter()
             .map(|step| (step.segment, step.step, step.kind.name(), step.rows))
             .collect()

@@ -43,11 +43,14 @@ fn rows(seen: &mut Seen<'_>) -> Result<Vec<Row>> {
     let catalog = seen.current()?;
     let own = catalog
         .functions()
-        .map(|function| pg_proc::row_of(&seen.cluster, &catalog, function));
+        .map(|function| (false, pg_proc::row_of(&seen.cluster, &catalog, function)));
+    let builtin = builtins::functions()
+        .map(|(oid, function)| (function.is_aggregate, pg_proc::builtin_row(oid, function)));
     Ok(own
-        .chain(builtins::functions().map(|(oid, function)| pg_proc::builtin_row(oid, function)))
-        .map(|mut row| {
-            row.extend(row!["f", Value::Null, Value::Null]);
+        .chain(builtin)
+        .map(|(is_aggregate, mut row)| {
+            let kind = if is_aggregate { "a" } else { "f" };
+            row.extend(row![kind, Value::Null, Value::Null]);
             row
         })
         .collect())

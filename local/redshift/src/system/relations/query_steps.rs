@@ -26,7 +26,7 @@ pub(super) struct Part<'s> {
 
 impl Told {
     pub(super) fn parts(&self) -> impl Iterator<Item = Part<'_>> {
-        let steps = self.profile.steps.iter();
+        let steps = self.profile.steps().iter();
         steps.flat_map(|step| (0..SLICES).map(move |slice| Part { step, slice }))
     }
 }
@@ -145,7 +145,7 @@ pub(super) struct Alert<'p> {
 /// Of the alerts that Redshift knows, those that can come about here: statistics are never missing,
 /// deleted rows are not read, and nothing is distributed.
 pub(super) fn alerts(profile: &Profile) -> impl Iterator<Item = Alert<'_>> {
-    profile.steps.iter().filter_map(alert)
+    profile.steps().iter().filter_map(alert)
 }
 
 pub(super) fn alert(step: &Step) -> Option<Alert<'_>> {

@@ -30,7 +30,7 @@ pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
 fn rows(seen: &Seen<'_>) -> Vec<Row> {
     let mut rows = Vec::new();
     for told in query_steps::profiled(seen) {
-        for node in &told.profile.plan {
+        for node in told.profile.plan() {
             rows.push(row![
                 told.user,
                 told.statement.query_id,

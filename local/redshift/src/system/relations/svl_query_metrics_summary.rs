@@ -60,7 +60,7 @@ fn rows(seen: &Seen<'_>) -> Vec<Row> {
     query_steps::profiled(seen)
         .into_iter()
         .map(|told| {
-            let steps = told.profile.steps.as_slice();
+            let steps = told.profile.steps();
             let seconds = |microseconds: i64| microseconds / 1_000_000;
             let elapsed = activity::elapsed(&told.statement).unwrap_or(0);
             let cpu: i64 = steps.iter().map(|step| step.cpu_microseconds).sum();

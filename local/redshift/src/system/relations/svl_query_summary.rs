@@ -39,7 +39,7 @@ pub(in crate::system) const RELATION: SystemRelation = SystemRelation {
 fn rows(seen: &Seen<'_>) -> Vec<Row> {
     let mut rows = Vec::new();
     for told in query_steps::profiled(seen) {
-        for step in &told.profile.steps {
+        for step in told.profile.steps() {
             let seconds = query_steps::seconds(step);
             rows.push(row![
                 told.user,

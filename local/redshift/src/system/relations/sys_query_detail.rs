@@ -64,7 +64,7 @@ struct Level<'t> {
 fn rows(seen: &Seen<'_>) -> Vec<Row> {
     let mut rows = Vec::new();
     for told in query_steps::profiled(seen) {
-        for level in levels(&told.profile.steps) {
+        for level in levels(told.profile.steps()) {
             rows.push(level_row(&told, &level));
         }
     }

@@ -61,7 +61,7 @@ fn rows(seen: &Seen<'_>) -> Vec<Row> {
         .map(|(user, statement)| {
             let elapsed = activity::elapsed(&statement);
             let profile = statement.profile.as_ref();
-            let last = profile.and_then(|profile| profile.steps.last());
+            let last = profile.and_then(|profile| profile.steps().last());
             let returned = last.filter(|step| step.kind == StepKind::Return);
             row![
                 user,
