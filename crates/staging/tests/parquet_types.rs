@@ -55,39 +55,24 @@ async fn stage(bench: &Bench, files: &[&[u8]]) -> Result<Staged, String> {
     staged.map_err(|error| bench.told(error))
 }
 
-/// A value and NULL of each type, the column's type, and the value as COPY reads it.
-fn every_type() -> Vec<(&'static str, ArrayRef, &'static str, &'static str)> {
-    let map = {
-        let mut map = MapBuilder::new(None, StringBuilder::new(), StringBuilder::new());
-        map.keys().append_value("k");
-        map.values().append_value("v\"w");
-        map.append(true).unwrap();
-        map.append(false).unwrap();
-        map.finish()
-    };
-    let pair = StructArray::from(vec![
-        (
-            Arc::new(Field::new("a", DataType::Int32, true)),
-            Arc::new(Int32Array::from(vec![Some(1), None])) as ArrayRef,
-        ),
-        (
-            Arc::new(Field::new("b", DataType::Utf8, true)),
-            Arc::new(StringArray::from(vec![Some("x\ny"), None])) as ArrayRef,
-        ),
-    ]);
-    let list =
-        ListArray::from_iter_primitive::<ArrowInt64, _, _>([Some(vec![Some(1), None]), None]);
-    let decimal = |value, precision, scale| {
-        let array = Decimal128Array::from(vec![Some(value), None]);
-        Arc::new(array.with_precision_and_scale(precision, scale).unwrap()) as ArrayRef
-    };
-    let words: DictionaryArray<arrow::datatypes::Int32Type> =
-        vec![Some("again"), None].into_iter().collect();
-    let fixed =
-        FixedSizeBinaryArray::try_from_sparse_iter_with_size([Some([0, 255]), None].into_iter(), 2);
-    // 2024-03-04 05:06:07.
-    let seconds = 1_709_528_767_i64;
-    let micros = seconds * 1_000_000 + 250_000;
+/// A value and NULL of a type, the column's type, and the value as COPY reads it.
+type Case = (&'static str, ArrayRef, &'static str, &'static str);
+
+/// 2024-03-04 05:06:07.
+const SECONDS: i64 = 1_709_528_767;
+const MICROS: i64 = SECONDS * 1_000_000 + 250_000;
+
+fn every_type() -> Vec<Case> {
+    let mut every = whole_numbers();
+    every.extend(numbers());
+    every.extend(days_and_times());
+    every.extend(moments());
+    every.extend(texts());
+    every.extend(nested());
+    every
+}
+
+fn whole_numbers() -> Vec<Case> {
     vec![
         (
             "bool",
@@ -143,6 +128,15 @@ fn every_type() -> Vec<(&'static str, ArrayRef, &'static str, &'static str)> {
             "DECIMAL(20,0)",
             "18446744073709551615",
         ),
+    ]
+}
+
+fn numbers() -> Vec<Case> {
+    let decimal = |value, precision, scale| {
+        let array = Decimal128Array::from(vec![Some(value), None]);
+        Arc::new(array.with_precision_and_scale(precision, scale).unwrap()) as ArrayRef
+    };
+    vec![
         (
             "f32",
             Arc::new(Float32Array::from(vec![Some(0.1), None])),
@@ -163,6 +157,11 @@ fn every_type() -> Vec<(&'static str, ArrayRef, &'static str, &'static str)> {
             "DECIMAL(38,0)",
             "99999999999999999999999999999999999999",
         ),
+    ]
+}
+
+fn days_and_times() -> Vec<Case> {
+    vec![
         (
             "date",
             Arc::new(Date32Array::from(vec![Some(19_786), None])),
@@ -190,16 +189,21 @@ fn every_type() -> Vec<(&'static str, ArrayRef, &'static str, &'static str)> {
             "TIME",
             "05:06:07.250001",
         ),
+    ]
+}
+
+fn moments() -> Vec<Case> {
+    vec![
         (
             "at_s",
-            Arc::new(TimestampSecondArray::from(vec![Some(seconds), None])),
+            Arc::new(TimestampSecondArray::from(vec![Some(SECONDS), None])),
             "TIMESTAMP",
             "2024-03-04T05:06:07",
         ),
         (
             "at_ms",
             Arc::new(TimestampMillisecondArray::from(vec![
-                Some(seconds * 1000 + 250),
+                Some(SECONDS * 1000 + 250),
                 None,
             ])),
             "TIMESTAMP",
@@ -207,14 +211,14 @@ fn every_type() -> Vec<(&'static str, ArrayRef, &'static str, &'static str)> {
         ),
         (
             "at_us",
-            Arc::new(TimestampMicrosecondArray::from(vec![Some(micros), None])),
+            Arc::new(TimestampMicrosecondArray::from(vec![Some(MICROS), None])),
             "TIMESTAMP",
             "2024-03-04T05:06:07.250",
         ),
         (
             "at_ns",
             Arc::new(TimestampNanosecondArray::from(vec![
-                Some(micros * 1000),
+                Some(MICROS * 1000),
                 None,
             ])),
             "TIMESTAMP",
@@ -223,11 +227,20 @@ fn every_type() -> Vec<(&'static str, ArrayRef, &'static str, &'static str)> {
         (
             "at_zone",
             Arc::new(
-                TimestampMicrosecondArray::from(vec![Some(micros), None]).with_timezone("+02:00"),
+                TimestampMicrosecondArray::from(vec![Some(MICROS), None]).with_timezone("+02:00"),
             ),
             "TIMESTAMPTZ",
             "2024-03-04T05:06:07.250Z",
         ),
+    ]
+}
+
+fn texts() -> Vec<Case> {
+    let words: DictionaryArray<arrow::datatypes::Int32Type> =
+        vec![Some("again"), None].into_iter().collect();
+    let fixed =
+        FixedSizeBinaryArray::try_from_sparse_iter_with_size([Some([0, 255]), None].into_iter(), 2);
+    vec![
         (
             "text",
             Arc::new(StringArray::from(vec![Some("é, \"x\""), None])),
@@ -254,6 +267,31 @@ fn every_type() -> Vec<(&'static str, ArrayRef, &'static str, &'static str)> {
             "00ff",
         ),
         ("fixed", Arc::new(fixed.unwrap()), "VARBYTE(16)", "00ff"),
+    ]
+}
+
+fn nested() -> Vec<Case> {
+    let map = {
+        let mut map = MapBuilder::new(None, StringBuilder::new(), StringBuilder::new());
+        map.keys().append_value("k");
+        map.values().append_value("v\"w");
+        map.append(true).unwrap();
+        map.append(false).unwrap();
+        map.finish()
+    };
+    let pair = StructArray::from(vec![
+        (
+            Arc::new(Field::new("a", DataType::Int32, true)),
+            Arc::new(Int32Array::from(vec![Some(1), None])) as ArrayRef,
+        ),
+        (
+            Arc::new(Field::new("b", DataType::Utf8, true)),
+            Arc::new(StringArray::from(vec![Some("x\ny"), None])) as ArrayRef,
+        ),
+    ]);
+    let list =
+        ListArray::from_iter_primitive::<ArrowInt64, _, _>([Some(vec![Some(1), None]), None]);
+    vec![
         ("list", Arc::new(list), "SUPER", "[1,null]"),
         ("pair", Arc::new(pair), "SUPER", "{\"a\":1,\"b\":\"x\\ny\"}"),
         ("map", Arc::new(map), "SUPER", "{\"k\":\"v\\\"w\"}"),

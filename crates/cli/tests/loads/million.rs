@@ -4,7 +4,6 @@
 use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Read, Write};
-use std::ops::Range;
 
 use crate::support::{Bench, number_from};
 
@@ -51,11 +50,11 @@ impl Rows {
         let moment = format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}");
         let mut name = String::new();
         for _ in 0..random.below(4) {
-            name += AWKWARD[usize::try_from(random.below(AWKWARD.len() as u64)).unwrap()];
+            name += random.pick(&AWKWARD);
             write!(name, "{}", random.below(3)).unwrap();
         }
         if random.below(3) == 0 {
-            name = AWKWARD[usize::try_from(random.below(AWKWARD.len() as u64)).unwrap()].to_owned();
+            random.pick(&AWKWARD).clone_into(&mut name);
         }
         [
             Some(id.to_string()),
@@ -67,10 +66,10 @@ impl Rows {
         ]
     }
 
-    fn write(self, bench: &Bench, name: &str, file: u64, ids: &[Range<u64>]) {
+    fn write(self, bench: &Bench, name: &str, file: u64, ids: impl Iterator<Item = u64>) {
         let mut out = BufWriter::new(File::create(bench.path(name)).unwrap());
         writeln!(out, "id,amount,at,ok,name,file").unwrap();
-        for id in ids.iter().cloned().flatten() {
+        for id in ids {
             let fields = self.row(file, id).map(|field| match field {
                 None => String::new(),
                 Some(text) => format!("\"{}\"", text.replace('"', "\"\"")),
@@ -92,6 +91,10 @@ impl Numbers {
         number = (number ^ (number >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         (number ^ (number >> 31)) % bound
     }
+
+    fn pick<'a>(&mut self, texts: &[&'a str]) -> &'a str {
+        texts[usize::try_from(self.below(texts.len() as u64)).unwrap()]
+    }
 }
 
 #[tokio::test]
@@ -101,17 +104,16 @@ async fn random_rows_are_what_they_were_after_every_mode() {
     println!("seed {seed}, {count} rows a file");
     let rows = Rows { seed };
     let bench = Bench::start().await;
-    let whole = [0..count];
-    let more = [count..2 * count];
+    let (whole, more) = (0..count, count..2 * count);
     // Half of each of the others, and rows that are in none.
     let changed = [
         count / 2..count + count / 2,
         2 * count..2 * count + count / 10,
     ];
-    rows.write(&bench, "1.csv", 1, &whole);
-    rows.write(&bench, "2.csv", 2, &more);
-    rows.write(&bench, "3.csv", 3, &changed);
-    rows.write(&bench, "4.csv", 4, &whole);
+    rows.write(&bench, "1.csv", 1, whole.clone());
+    rows.write(&bench, "2.csv", 2, more);
+    rows.write(&bench, "3.csv", 3, changed.iter().cloned().flatten());
+    rows.write(&bench, "4.csv", 4, whole);
     let load = |file: &str, mode: &[&str]| {
         let words = [&[file, "--into", "shop.rows", "--mode"], mode].concat();
         bench.load(&words).succeeded();

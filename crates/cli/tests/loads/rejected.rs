@@ -9,11 +9,9 @@ async fn a_refused_copy_names_file_line_column_and_rule_in_the_file_that_was_loa
     bench
         .load(&["first.csv", "--into", "shop.sales"])
         .succeeded();
-    let mut rows = String::from("id,city\n");
-    for id in 2..1000 {
-        rows += &format!("{id},{}\n", if id == 700 { "Königswinter" } else { "Ulm" });
-    }
-    bench.write("more.csv", &rows);
+    let city = |id| if id == 700 { "Königswinter" } else { "Ulm" };
+    let rows: Vec<String> = (2..1000).map(|id| format!("{id},{}", city(id))).collect();
+    bench.write("more.csv", &format!("id,city\n{}\n", rows.join("\n")));
     // Somebody changes the table after the load has looked at it.
     let network = Network::between(
         &bench,

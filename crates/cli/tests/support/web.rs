@@ -43,7 +43,7 @@ impl Website {
         listener.set_nonblocking(true).unwrap();
         let port = listener.local_addr().unwrap().port();
         let acceptor = TlsAcceptor::from(Arc::new(config));
-        thread::spawn(move || answer_all(listener, acceptor, pages));
+        thread::spawn(move || answer_all(listener, &acceptor, &pages));
         Self { port, certificate }
     }
 
@@ -58,7 +58,7 @@ impl Website {
 }
 
 #[tokio::main(flavor = "current_thread")]
-async fn answer_all(listener: TcpListener, acceptor: TlsAcceptor, pages: Pages) {
+async fn answer_all(listener: TcpListener, acceptor: &TlsAcceptor, pages: &Pages) {
     let listener = tokio::net::TcpListener::from_std(listener).unwrap();
     loop {
         let (stream, _) = listener.accept().await.unwrap();

@@ -70,10 +70,6 @@ impl SentinelWatch {
 }
 
 /// What a pass assumes about one column.
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is an assumption of its own"
-)]
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct ColumnPlan {
     pub(crate) name: String,

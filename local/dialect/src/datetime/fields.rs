@@ -127,7 +127,7 @@ impl Reader {
             return self.clock(word);
         }
         match first {
-            '+' | '-' if self.time.is_some() => self.offset(word),
+            '+' | '-' if self.time.is_some() || self.has_date() => self.offset(word),
             '0'..='9' => self.number(word),
             _ if first.is_ascii_alphabetic() => self.name(word),
             _ => Err(Problem::Syntax),

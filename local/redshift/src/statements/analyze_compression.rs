@@ -168,10 +168,7 @@ fn distance(data_type: RsType, name: &str) -> String {
             format!("(CAST(max({name}) AS DOUBLE) - CAST(min({name}) AS DOUBLE)) * 1e{scale}")
         }
         RsType::Date => format!("CAST(max({name}) - min({name}) AS DOUBLE)"),
-        RsType::Timestamp | RsType::TimestampTz => {
-            format!("CAST(epoch_us(max({name})) - epoch_us(min({name})) AS DOUBLE)")
-        }
-        RsType::Time | RsType::TimeTz => {
+        RsType::Timestamp | RsType::TimestampTz | RsType::Time | RsType::TimeTz => {
             format!("CAST(epoch_us(max({name})) - epoch_us(min({name})) AS DOUBLE)")
         }
         _ => format!("CAST(max({name}) AS DOUBLE) - CAST(min({name}) AS DOUBLE)"),

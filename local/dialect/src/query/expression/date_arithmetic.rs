@@ -76,10 +76,9 @@ impl Translator<'_> {
         let target = match (source, by.data_type) {
             (T::Date, kind) if kind.is_integer() => T::Date,
             (T::Date, T::IntervalYearToMonth(_)) => T::Date,
-            (T::Date, T::TimeTz) => T::TimestampTz,
+            (T::Date, T::TimeTz) | (T::TimestampTz, _) => T::TimestampTz,
             (T::Date | T::Timestamp, _) => T::Timestamp,
             (T::Time | T::TimeTz, T::IntervalDayToSecond(_) | T::Interval) => source,
-            (T::TimestampTz, _) => T::TimestampTz,
             _ => return None,
         };
         let is_by_calendar = !matches!(by.data_type, T::IntervalDayToSecond(_));

@@ -103,7 +103,7 @@ fn is_symbol(spanned: Option<&Spanned>, symbol: &str) -> bool {
     matches!(spanned.map(|s| &s.token), Some(Token::Symbol(found)) if found == symbol)
 }
 
-/// The places of KEEP and SET in the OBJECT_TRANSFORM (…) at `at`: the first of them with the number of
+/// The places of KEEP and SET in the `OBJECT_TRANSFORM` (…) at `at`: the first of them with the number of
 /// paths that KEEP names.
 fn transform_clauses(tokens: &[Spanned], at: usize) -> Vec<(usize, Option<usize>)> {
     if !is_word(tokens.get(at), "object_transform") || !is_symbol(tokens.get(at + 1), "(") {

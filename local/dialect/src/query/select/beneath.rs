@@ -46,13 +46,18 @@ impl Beneath {
 }
 
 impl Translator<'_> {
+    /// An alias that this query has for itself: a query around it may have one of the kind as well.
+    fn name_beneath(&self, kind: &str) -> String {
+        self.unused_name(&format!("{kind}_{}", self.frames.len()))
+    }
+
     /// The text by which a key of GROUP BY is grouped.
     pub(super) fn placed_group_key(&mut self, key: String) -> String {
         if !self.frame().beneath.computed.group_keys {
             return key;
         }
         if self.frame().beneath.group_relation.is_empty() {
-            self.frame().beneath.group_relation = self.unused_name("group_keys");
+            self.frame().beneath.group_relation = self.name_beneath("group_keys");
         }
         let beneath = &mut self.frame().beneath;
         let name = format!("key_{}", beneath.group_items.len() + 1);
@@ -78,10 +83,23 @@ impl Translator<'_> {
         qualified(&beneath.window_relation, &name)
     }
 
+    /// FROM and WHERE; as one query where keys of windows are computed beneath.
+    pub(super) fn gathered_for_windows(
+        &mut self,
+        from: String,
+        selection: String,
+    ) -> (String, String) {
+        if self.frame().beneath.computed.window_keys {
+            (self.gathered_rows(&from, &selection), String::new())
+        } else {
+            (from, selection)
+        }
+    }
+
     /// Makes one derived table of the FROM items and of what WHERE leaves of them, under whose columns
     /// the scope's columns are found from then on.
-    pub(super) fn gathered_rows(&mut self, from: &str, selection: &str) -> String {
-        let relation = self.unused_name("window_rows");
+    fn gathered_rows(&mut self, from: &str, selection: &str) -> String {
+        let relation = self.name_beneath("window_rows");
         let scope = &mut self.frame().scope;
         let mut names = BTreeMap::new();
         let columns = scope
@@ -131,12 +149,11 @@ impl Translator<'_> {
         }
         if beneath.computed.window_keys {
             let relation = quote(&beneath.window_relation);
-            let items: String = beneath
-                .window_items
-                .iter()
-                .map(|item| format!(", {item}"))
+            let items: Vec<&str> = std::iter::once("*")
+                .chain(beneath.window_items.iter().map(String::as_str))
                 .collect();
-            let from = format!("(SELECT *{items} FROM ({from}) AS {relation}) AS {relation}");
+            let items = items.join(", ");
+            let from = format!("(SELECT {items} FROM ({from}) AS {relation}) AS {relation}");
             return Ok((from, String::new()));
         }
         if beneath.group_items.is_empty() {

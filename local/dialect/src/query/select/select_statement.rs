@@ -62,11 +62,7 @@ impl Translator<'_> {
                 self.optional_condition(condition.as_ref(), Clause::Where, "WHERE")?,
             ),
         };
-        let (from, selection) = if self.frame().beneath.computed.window_keys {
-            (self.gathered_rows(&from, &selection), String::new())
-        } else {
-            (from, selection)
-        };
+        let (from, selection) = self.gathered_for_windows(from, selection);
         let (group_by, is_grouped) = self.group_by(&select.group_by, &items)?;
         let distinct = match &select.distinct {
             None | Some(Distinct::All) => false,

@@ -1,4 +1,4 @@
-//! `FARMFINGERPRINT64`: Fingerprint64 of Google's FarmHash, which does not change between its versions.
+//! `FARMFINGERPRINT64`: Fingerprint64 of Google's `FarmHash`, which does not change between its versions.
 
 use duckdb::Connection;
 
