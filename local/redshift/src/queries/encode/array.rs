@@ -16,6 +16,7 @@ const ACL_ITEM: u32 = 1033;
 pub(super) fn write(kind: RsType, elements: &StringArray, buffer: &mut BytesMut) -> Result<()> {
     let (element, oid) = match kind {
         RsType::SmallIntArray => (RsType::SmallInt, RsType::SmallInt.oid()),
+        RsType::IntegerArray => (RsType::Integer, RsType::Integer.oid()),
         // An ACL item has no binary form but its text.
         RsType::AclItemArray => (RsType::Text, ACL_ITEM),
         RsType::TextArray => (RsType::Text, RsType::Text.oid()),
