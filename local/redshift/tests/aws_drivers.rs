@@ -105,7 +105,7 @@ async fn fields_tell_of_the_columns_behind_them() {
         fields(&description),
         [
             field("name", "s.t.name of dev", 1),
-            field("id", "s.t.id of dev", 0x10),
+            field("id", "s.t.id of dev", 0x11),
             field("number", "s.v.number of dev", 0),
             field("upper", ".. of ", 0),
             field("n", "s.t.name of dev", 1),

@@ -162,7 +162,7 @@ impl DateStyle {
 mod tests {
     use super::*;
 
-    const MOMENT: i64 = 882_344_236_500_000;
+    const MOMENT: i64 = 882_373_036_500_000;
 
     #[test]
     fn moments_are_written_in_every_style() {

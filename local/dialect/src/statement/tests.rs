@@ -57,10 +57,6 @@ fn what_redshift_has_and_the_engine_has_not_is_refused_by_name() {
         ),
         ("CREATE DATASHARE d", "CREATE DATASHARE"),
         ("ALTER VIEW v RENAME TO w", "ALTER VIEW"),
-        (
-            "REFRESH MATERIALIZED VIEW m CASCADE",
-            "REFRESH MATERIALIZED VIEW CASCADE",
-        ),
         ("CALL p()", "CALL"),
         ("SAVEPOINT a", "SAVEPOINT"),
         ("TABLE t", "TABLE"),
