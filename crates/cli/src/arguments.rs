@@ -61,7 +61,7 @@ pub(crate) enum Command {
     Setup(commands::setup::Command),
     Catalog(commands::catalog::Arguments),
     Query(commands::query::Arguments),
-    Load(commands::load::Arguments),
+    Load(Box<commands::load::Arguments>),
     /// Tables that loads made
     #[command(subcommand)]
     Table(commands::table::Command),

@@ -5,12 +5,12 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::data_types::RsType;
 use crate::datetime::DateStyle;
 use crate::error::Result;
 use crate::interval::IntervalStyle;
 use crate::names::{IdentifierCase, ObjectName};
 use crate::statements::collation::Collation;
-use crate::types::RsType;
 
 /// The catalogue as one session sees it. Names resolve over the session's search path; a name that
 /// exists but may not be used is still found here: privileges are checked on what

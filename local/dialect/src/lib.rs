@@ -7,6 +7,7 @@
 
 pub mod catalog;
 pub mod cursor;
+pub mod data_types;
 pub mod datetime;
 pub mod error;
 pub mod interval;
@@ -16,8 +17,7 @@ pub mod query;
 pub mod statement;
 pub mod statements;
 pub mod type_functions;
-pub mod types;
 
+pub use data_types::RsType;
 pub use error::{Result, SqlError, SqlState};
 pub use names::{IdentifierCase, ObjectName};
-pub use types::RsType;

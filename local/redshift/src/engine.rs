@@ -342,7 +342,7 @@ mod tests {
             ..SessionLimits::default()
         };
         assert_eq!(limits.idle_limit(false, None), Duration::from_secs(100));
-        assert_eq!(limits.idle_limit(false, Some(60)), Duration::from_secs(60));
+        assert_eq!(limits.idle_limit(false, Some(60)), Duration::from_mins(1));
         assert_eq!(limits.idle_limit(true, Some(150)), Duration::from_secs(150));
         assert_eq!(limits.idle_limit(true, Some(999)), Duration::from_secs(200));
     }

@@ -77,7 +77,11 @@ async fn the_results_of_all_cursors_together_have_a_limit() {
     let first = engine.connect().await;
     let second = engine.connect().await;
     run(&first, "create table t (n bigint)").await;
-    run(&first, "insert into t values (1), (2), (3), (4), (5), (6), (7), (8)").await;
+    run(
+        &first,
+        "insert into t values (1), (2), (3), (4), (5), (6), (7), (8)",
+    )
+    .await;
     let rows_of = |tables: &str| format!("begin; declare c cursor for select a.n from {tables}");
     // 2 to the power of 18 rows of eight bytes are all that there may be.
     let half = rows_of("t a, t b, t c, t d, t e");

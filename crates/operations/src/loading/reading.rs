@@ -127,23 +127,19 @@ fn one_byte(text: &str) -> Option<u8> {
 mod tests {
     use super::*;
 
-    fn options(load: LoadDefinition) -> Result<SourceOptions, String> {
-        source_options(&load, SourceOptions::new("spool")).map_err(|error| error.to_string())
-    }
-
-    fn some(text: &str) -> Option<String> {
-        Some(text.to_owned())
+    fn options(load: &LoadDefinition) -> Result<SourceOptions, String> {
+        source_options(load, SourceOptions::new("spool")).map_err(|error| error.to_string())
     }
 
     #[test]
     fn what_is_said_is_what_is_read() {
-        let told = options(LoadDefinition {
-            encoding: some("latin1"),
+        let told = options(&LoadDefinition {
+            encoding: Some("latin1".to_owned()),
             skip_lines: 2,
-            delimiter: some(r"\t"),
-            quote: some("none"),
-            escape: some("letters"),
-            comment: some("#"),
+            delimiter: Some(r"\t".to_owned()),
+            quote: Some("none".to_owned()),
+            escape: Some("letters".to_owned()),
+            comment: Some("#".to_owned()),
             ..LoadDefinition::default()
         })
         .unwrap();
@@ -153,7 +149,7 @@ mod tests {
         assert_eq!(told.quote, Some(Quote::None));
         assert_eq!(told.escape, Some(Escape::Letters));
         assert_eq!(told.comment, Some(b'#'));
-        let detected = options(LoadDefinition::default()).unwrap();
+        let detected = options(&LoadDefinition::default()).unwrap();
         assert_eq!((detected.encoding, detected.escape), (None, None));
     }
 
@@ -173,8 +169,8 @@ mod tests {
 
     #[test]
     fn an_encoding_that_there_is_not_is_refused() {
-        let refused = options(LoadDefinition {
-            encoding: some("utf-7"),
+        let refused = options(&LoadDefinition {
+            encoding: Some("utf-7".to_owned()),
             ..LoadDefinition::default()
         });
         assert_eq!(
@@ -201,9 +197,9 @@ mod tests {
             refused.to_string(),
             "`--skip-lines` is for text, and the files are Parquet"
         );
-        let known = options(LoadDefinition {
+        let known = options(&LoadDefinition {
             format: Some(SourceFormat::Json),
-            comment: some("#"),
+            comment: Some("#".to_owned()),
             ..LoadDefinition::default()
         });
         assert!(known.unwrap_err().contains("`--comment`"));

@@ -15,8 +15,8 @@ pub use fields::{DateOrder, Fields, read_fields};
 pub use style::{DateForm, DateStyle};
 pub use zone::Zone;
 
+use crate::data_types::RsType;
 use crate::error::{SqlError, SqlState};
-use crate::types::RsType;
 use fields::read_time_fields;
 
 /// Microseconds of a day.

@@ -10,9 +10,9 @@ pub use read::{Span, read_span};
 
 use serde::{Deserialize, Serialize};
 
+use crate::data_types::RsType;
 use crate::datetime::DAY_MICROSECONDS;
 use crate::error::{Result, SqlError, SqlState};
-use crate::types::RsType;
 
 /// The last field of an INTERVAL YEAR TO MONTH.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -2,8 +2,8 @@
 //! not enforce (byte lengths; database developer guide, "Character types", "Implicit conversion
 //! types").
 
+use crate::data_types::RsType;
 use crate::error::{Result, SqlError, SqlState};
-use crate::types::RsType;
 
 use super::conversion::{cut_bytes, expect_single_bytes};
 use super::translator::Translator;

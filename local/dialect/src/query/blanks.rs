@@ -5,7 +5,7 @@
 //! What stands here for a comparison is written so that DuckDB can go by its statistics and skip most
 //! values by a comparison of the column itself; `rtrim` with two arguments costs ten comparisons.
 
-use crate::types::RsType;
+use crate::data_types::RsType;
 
 use super::exact::Exact;
 use super::translator::{Clause, Translator};

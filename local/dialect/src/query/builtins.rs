@@ -12,12 +12,12 @@ use super::translated::Parameters;
 use super::translator::{Clause, Frame, Translator};
 use super::typed::Typed;
 use crate::catalog::{Binding, Catalog, Relation, SessionValues, SuperOptions, UserFunction};
+use crate::data_types::{MAX_CHAR_BYTES, MAX_VARBYTE_BYTES, MAX_VARCHAR_BYTES, RsType};
 use crate::datetime::DateStyle;
 use crate::error::Result;
 use crate::interval::{DAY_TO_SECOND, IntervalStyle, YEAR_TO_MONTH};
 use crate::names::{IdentifierCase, ObjectName};
 use crate::statements::collation::Collation;
-use crate::types::{MAX_CHAR_BYTES, MAX_VARBYTE_BYTES, MAX_VARCHAR_BYTES, RsType};
 
 /// A function that is built in, with one of its signatures.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use sqlparser::ast::BinaryOperator;
 
-use crate::types::RsType;
+use crate::data_types::RsType;
 
 use super::translator::Translator;
 use super::typed::{Constant, Typed};

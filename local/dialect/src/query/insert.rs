@@ -3,9 +3,9 @@
 use sqlparser::ast::{Expr, Insert, Query, SetExpr, TableObject};
 
 use crate::catalog::{Relation, RelationColumn, RelationSource};
+use crate::data_types::RsType;
 use crate::error::{Result, SqlError, SqlState};
 use crate::names::{ObjectName, quote};
-use crate::types::RsType;
 
 use super::parse::parse_expression;
 use super::scope::{distinct_names, quoted_list};

@@ -2,6 +2,7 @@
 //! runs, and written as DuckDB's typed literals.
 
 use crate::catalog::SessionValues;
+use crate::data_types::RsType;
 use crate::datetime::{
     DAY_MICROSECONDS, Problem, Zone, civil_from_days, read_date, read_time, read_timestamp,
     read_timestamptz, read_timetz, show_date, show_time, show_timestamp,
@@ -9,7 +10,6 @@ use crate::datetime::{
 use crate::error::{Result, SqlError, SqlState};
 use crate::interval::read_interval;
 use crate::type_functions;
-use crate::types::RsType;
 
 use super::typed::{Constant, Typed, quote_text};
 

@@ -45,8 +45,8 @@ pub use translated::{
 use sqlparser::ast::Statement;
 
 use crate::catalog::{Catalog, View};
+use crate::data_types::RsType;
 use crate::error::{Result, SqlError};
-use crate::types::RsType;
 use translator::{Translator, ViewFrame};
 use typed::Typed;
 

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use crate::data_types::RsType;
 use crate::names::quote;
-use crate::types::RsType;
 
 use super::exact::Exact;
 use super::typed::Typed;

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use crate::data_types::RsType;
 use crate::names::ObjectName;
-use crate::types::RsType;
 
 /// Types that the client declared for `$1`, `$2`, …; [`RsType::Unknown`] where it left them open.
 #[derive(Debug, Clone, Default)]

@@ -3,9 +3,9 @@
 use sqlparser::ast::{Expr, Ident, ObjectName as ParsedName, ObjectNamePart};
 
 use crate::catalog::{Binding, Catalog, Relation, RelationSource, SessionValues, UserFunction};
+use crate::data_types::RsType;
 use crate::error::{Result, SqlError, SqlState};
 use crate::names::{IdentifierCase, ObjectName, fold};
-use crate::types::RsType;
 
 use super::exact::Exact;
 use super::scope::Scope;
@@ -145,7 +145,7 @@ impl<'a> Translator<'a> {
             .parameters
             .into_iter()
             .map(|kind| match kind {
-                RsType::Unknown => RsType::VarChar(crate::types::MAX_VARCHAR_BYTES),
+                RsType::Unknown => RsType::VarChar(crate::data_types::MAX_VARCHAR_BYTES),
                 known => known,
             })
             .collect();

@@ -1,6 +1,6 @@
 //! A translated expression.
 
-use crate::types::RsType;
+use crate::data_types::RsType;
 
 use super::exact::Exact;
 

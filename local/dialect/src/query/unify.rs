@@ -1,8 +1,8 @@
 //! The common type of several expressions: CASE, COALESCE, IN, UNION and their like.
 
+use crate::data_types::{MAX_VARCHAR_BYTES, RsType};
 use crate::error::{Result, SqlError, SqlState};
 use crate::interval::{DAY_TO_SECOND, YEAR_TO_MONTH};
-use crate::types::{MAX_VARCHAR_BYTES, RsType};
 
 use super::translator::Translator;
 use super::typed::{Constant, Typed};

@@ -3,9 +3,9 @@
 use super::authorization::Authorization;
 use super::create_function::{Volatility, expect_few, function_type};
 use crate::cursor::Cursor;
+use crate::data_types::RsType;
 use crate::error::{Result, SqlError, SqlState};
 use crate::names::ObjectName;
-use crate::types::RsType;
 
 /// Total of the delays between retries when `RETRY_TIMEOUT` is not given.
 pub const DEFAULT_RETRY_TIMEOUT_MS: u64 = 20_000;

@@ -1,9 +1,9 @@
 //! CREATE FUNCTION in SQL, and DROP FUNCTION.
 
 use crate::cursor::Cursor;
+use crate::data_types::{MAX_VARCHAR_BYTES, RsType};
 use crate::error::{Result, SqlError, SqlState};
 use crate::names::ObjectName;
-use crate::types::{MAX_VARCHAR_BYTES, RsType};
 
 /// Most arguments of a function.
 const MAX_ARGUMENTS: usize = 32;

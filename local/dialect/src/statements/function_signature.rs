@@ -2,9 +2,9 @@
 //! function.
 
 use crate::cursor::Cursor;
+use crate::data_types::RsType;
 use crate::error::{Result, SqlError};
 use crate::names::ObjectName;
-use crate::types::RsType;
 
 /// A function's name and the types of its arguments.
 #[derive(Debug, Clone, PartialEq, Eq)]

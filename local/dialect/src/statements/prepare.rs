@@ -1,9 +1,9 @@
 //! `PREPARE name [ ( types ) ] AS statement`.
 
 use crate::cursor::Cursor;
+use crate::data_types::RsType;
 use crate::error::{Result, SqlError};
 use crate::statement;
-use crate::types::RsType;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Prepare {

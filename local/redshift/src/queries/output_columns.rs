@@ -49,16 +49,15 @@ pub(super) fn keep_described_scale(columns: &mut [OutputColumn], described: &[Ou
 /// What the catalogue knows of the column; tables of the session are in the schema `pg_temp`.
 fn find(session: &mut Session, origin: &ColumnOrigin) -> Result<Option<Origin>> {
     let temporary = session.temporary().by_oid(origin.oid).map(Arc::clone);
-    let (schema, relation) = match temporary {
-        Some(table) => ("pg_temp".to_owned(), Some(Relation::Table(table))),
-        None => {
-            let catalog = session.catalog(&origin.database)?;
-            let relation = catalog.relation_by_oid(origin.oid).cloned();
-            let schema = relation
-                .as_ref()
-                .map(|relation| catalog.schema_name(relation.schema()).to_owned());
-            (schema.unwrap_or_default(), relation)
-        }
+    let (schema, relation) = if let Some(table) = temporary {
+        ("pg_temp".to_owned(), Some(Relation::Table(table)))
+    } else {
+        let catalog = session.catalog(&origin.database)?;
+        let relation = catalog.relation_by_oid(origin.oid).cloned();
+        let schema = relation
+            .as_ref()
+            .map(|relation| catalog.schema_name(relation.schema()).to_owned());
+        (schema.unwrap_or_default(), relation)
     };
     let Some(relation) = relation else {
         return Ok(None);

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use local_dialect::RsType;
+use local_dialect::data_types::MAX_VARCHAR_BYTES;
 use local_dialect::error::{SqlError, SqlState};
 use local_dialect::lexer::split_statements;
 use local_dialect::statement::{self, Statement};
@@ -14,7 +15,6 @@ use local_dialect::statements::fetch::Fetch;
 use local_dialect::statements::prepare::Prepare;
 use local_dialect::statements::show::Show;
 use local_dialect::statements::show_parameters;
-use local_dialect::types::MAX_VARCHAR_BYTES;
 
 use super::execution::require_short;
 use super::open_cursors::OpenCursor;

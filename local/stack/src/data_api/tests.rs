@@ -307,7 +307,10 @@ async fn the_same_token_is_the_same_statement() {
 async fn with_event_is_accepted() {
     let fixture = Fixture::start().await;
     let input = json!({ "Sql": "SELECT 1", "WithEvent": true });
-    assert_eq!(fixture.run("ExecuteStatement", &input)["Status"], "FINISHED");
+    assert_eq!(
+        fixture.run("ExecuteStatement", &input)["Status"],
+        "FINISHED"
+    );
     let input = json!({ "Sqls": ["SELECT 1"], "WithEvent": false });
     let described = fixture.run("BatchExecuteStatement", &input);
     assert_eq!(described["Status"], "FINISHED");

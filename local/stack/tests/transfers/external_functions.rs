@@ -119,7 +119,9 @@ async fn deploy_elsewhere(warehouse: &Warehouse, assumes: &str) {
         .unwrap();
     let assume = allow("sts:AssumeRole", &json!(assumes));
     let redshift = trust(&json!({ "Service": "redshift.amazonaws.com" }));
-    aws.put_role(CALLER, redshift, policy(assume)).await.unwrap();
+    aws.put_role(CALLER, redshift, policy(assume))
+        .await
+        .unwrap();
     let invoke = allow("lambda:InvokeFunction", &json!(THEIR_FUNCTION));
     aws.put_role(
         THEIR_INVOKER,

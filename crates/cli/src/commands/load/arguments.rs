@@ -57,7 +57,7 @@ struct Reading {
     #[arg(long, value_name = "CHARACTER")]
     quote: Option<String>,
     /// One ASCII character before a delimiter, quote or line end that is data; `none`; or `letters` for
-    /// `\n`, `\t` and their like, as MySQL and PostgreSQL write them
+    /// `\n`, `\t` and their like, as other databases write them
     #[arg(long, value_name = "CHARACTER")]
     escape: Option<String>,
     /// Leave lines out that begin with this ASCII character [never detected]

@@ -1,9 +1,9 @@
 //! VARBYTE from and to text and integers (database developer guide, "VARBYTE type").
 
+use crate::data_types::RsType;
 use crate::error::Result;
 use crate::query::typed::Typed;
 use crate::query::unify::is_text;
-use crate::types::RsType;
 
 use super::{Asked, cannot_cast};
 

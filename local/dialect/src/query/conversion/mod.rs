@@ -13,8 +13,8 @@ pub(super) use number::within_decimal;
 pub(super) use semistructured::{is_super_null, known_super};
 pub(super) use text::{cut_bytes, expect_single_bytes};
 
+use crate::data_types::RsType;
 use crate::error::{Result, SqlError, SqlState};
-use crate::types::RsType;
 
 use super::exact;
 use super::literal::typed_literal;
@@ -177,7 +177,9 @@ pub(super) fn text_type_of(data_type: RsType) -> RsType {
     match data_type {
         RsType::Char(bytes) | RsType::VarChar(bytes) => RsType::VarChar(bytes),
         RsType::Unknown | RsType::Text | RsType::Name | RsType::SingleChar => RsType::Text,
-        other => RsType::VarChar(printed_length(other).unwrap_or(crate::types::MAX_VARCHAR_BYTES)),
+        other => {
+            RsType::VarChar(printed_length(other).unwrap_or(crate::data_types::MAX_VARCHAR_BYTES))
+        }
     }
 }
 

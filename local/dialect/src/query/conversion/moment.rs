@@ -1,12 +1,12 @@
 //! Dates, times, booleans, object ids and intervals among each other.
 
+use crate::data_types::RsType;
 use crate::datetime::DAY_MICROSECONDS;
 use crate::error::Result;
 use crate::interval::{DayToSecond, YearToMonth};
 use crate::query::translator::Translator;
 use crate::query::typed::{Typed, quote_text};
 use crate::query::unify::is_identity;
-use crate::types::RsType;
 
 use super::cannot_cast;
 

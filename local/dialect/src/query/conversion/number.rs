@@ -1,10 +1,10 @@
 //! Numbers among each other (database developer guide, "Computations with numeric values", overflow
 //! conditions; `enable_numeric_rounding`).
 
+use crate::data_types::RsType;
 use crate::query::translator::Translator;
 use crate::query::typed::Typed;
 use crate::query::unify::decimal_shape;
-use crate::types::RsType;
 
 /// NUMERIC of up to so many digits is kept in eight bytes, which do not hold every number of 19.
 const EIGHT_BYTE_DIGITS: u8 = 19;

@@ -1,11 +1,11 @@
 //! SUPER from and to other types (database developer guide, "Limitations" of SUPER, casting). SUPER is
 //! kept as JSON text; a cast that cannot be done gives NULL unless the session is strict.
 
+use crate::data_types::RsType;
 use crate::error::Result;
 use crate::query::translator::Translator;
 use crate::query::typed::{Constant, Typed};
 use crate::query::unify::is_text;
-use crate::types::RsType;
 
 use super::{Asked, cannot_cast};
 use crate::query::functions::quiet;

@@ -1,12 +1,12 @@
 //! CHAR and VARCHAR from and to other types.
 
+use crate::data_types::RsType;
 use crate::datetime::DateForm;
 use crate::error::{Result, SqlError, SqlState};
 use crate::interval::{DayToSecond, IntervalStyle, YearToMonth};
 use crate::query::translator::Translator;
 use crate::query::typed::{Typed, quote_text};
 use crate::query::unify::{is_text, text_length};
-use crate::types::RsType;
 
 use super::{Asked, cannot_cast, printed_length, reading_arguments};
 

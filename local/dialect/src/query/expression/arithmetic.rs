@@ -3,23 +3,25 @@
 
 use sqlparser::ast::BinaryOperator;
 
+use crate::data_types::RsType;
 use crate::error::Result;
 use crate::query::conversion::known_super;
 use crate::query::translator::Translator;
 use crate::query::typed::{Typed, quote_text};
 use crate::query::unify::{decimal_shape, is_identity, is_text, pair, wider_integer};
-use crate::types::RsType;
 
 use super::operator::no_operator;
 
 /// Whether `+` stands between texts, for which it means `||`.
 fn joins_texts(left: &Typed, right: &Typed) -> bool {
-    let literal = |value: &Typed| value.is_unknown() && value.as_text().is_some();
+    let is_written = |value: &Typed| value.as_text().is_some();
     match (is_text(left.data_type), is_text(right.data_type)) {
         (true, true) => true,
         (true, false) => right.is_unknown(),
         (false, true) => left.is_unknown(),
-        (false, false) => literal(left) && literal(right),
+        (false, false) => {
+            left.is_unknown() && right.is_unknown() && (is_written(left) || is_written(right))
+        }
     }
 }
 

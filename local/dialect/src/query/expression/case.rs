@@ -2,11 +2,11 @@
 
 use sqlparser::ast::{CaseWhen, Expr};
 
+use crate::data_types::RsType;
 use crate::error::Result;
 use crate::query::functions::Once;
 use crate::query::translator::Translator;
 use crate::query::typed::Typed;
-use crate::types::RsType;
 
 impl Translator<'_> {
     pub(super) fn case(

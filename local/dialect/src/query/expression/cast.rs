@@ -2,13 +2,13 @@
 
 use sqlparser::ast::{CastKind, DataType, Expr};
 
+use crate::data_types::RsType;
 use crate::error::{Result, SqlError};
 use crate::query::conversion::{Asked, text_type_of};
 use crate::query::functions::quiet;
 use crate::query::translator::Translator;
 use crate::query::typed::{Constant, Typed};
 use crate::query::unify::{is_text, text_type};
-use crate::types::RsType;
 
 use super::special_syntax::parse_data_type;
 

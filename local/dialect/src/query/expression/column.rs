@@ -3,12 +3,12 @@
 
 use sqlparser::ast::{Expr, Ident};
 
+use crate::data_types::RsType;
 use crate::error::{Result, SqlError, SqlState};
 use crate::query::scope::ScopeColumn;
 use crate::query::translated::ColumnOrigin;
 use crate::query::translator::{Clause, Translator};
 use crate::query::typed::Typed;
-use crate::types::RsType;
 
 /// Reserved words that sqlparser takes for names where an expression is missing.
 const RESERVED: &[&str] = &[

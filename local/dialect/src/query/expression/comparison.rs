@@ -3,13 +3,13 @@
 
 use sqlparser::ast::{BinaryOperator, Expr};
 
+use crate::data_types::RsType;
 use crate::error::{Result, SqlError, SqlState};
 use crate::query::blanks;
 use crate::query::conversion::known_super;
 use crate::query::translator::Translator;
 use crate::query::typed::{Constant, Typed, quote_text};
 use crate::query::unify::{compared_pair, is_text, pair, text_type};
-use crate::types::RsType;
 
 use super::operator::no_operator;
 

@@ -1,18 +1,18 @@
 //! `||`: NULL if either side is.
 
+use crate::data_types::{MAX_VARCHAR_BYTES, RsType};
 use crate::error::{Result, SqlError, SqlState};
 use crate::query::conversion::text_type_of;
 use crate::query::translator::Translator;
 use crate::query::typed::Typed;
 use crate::query::unify::{text_length, text_type};
-use crate::types::{MAX_VARCHAR_BYTES, RsType};
 
 impl Translator<'_> {
     pub(in crate::query) fn concatenate(&mut self, left: Typed, right: Typed) -> Result<Typed> {
         if let (RsType::VarByte(a), RsType::VarByte(b)) = (left.data_type, right.data_type) {
             return Ok(Typed::new(
                 format!("({} || {})", left.sql, right.sql),
-                RsType::VarByte((a + b).min(crate::types::MAX_VARBYTE_BYTES)),
+                RsType::VarByte((a + b).min(crate::data_types::MAX_VARBYTE_BYTES)),
             ));
         }
         let left = self.joined_text(left)?;

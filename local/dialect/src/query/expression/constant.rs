@@ -2,11 +2,11 @@
 
 use sqlparser::ast::{TypedString, Value};
 
+use crate::data_types::RsType;
 use crate::error::{Result, SqlError, SqlState};
 use crate::query::conversion::Asked;
 use crate::query::translator::Translator;
 use crate::query::typed::{Constant, Typed};
-use crate::types::RsType;
 
 impl Translator<'_> {
     pub(super) fn constant(&mut self, value: &Value) -> Result<Typed> {

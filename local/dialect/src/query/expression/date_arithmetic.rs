@@ -3,13 +3,13 @@
 
 use sqlparser::ast::BinaryOperator;
 
+use crate::data_types::RsType;
 use crate::error::Result;
 use crate::interval::{DAY_TO_SECOND, YEAR_TO_MONTH};
 use crate::query::conversion::is_utc;
 use crate::query::literal::typed_literal;
 use crate::query::translator::Translator;
 use crate::query::typed::{Typed, quote_text};
-use crate::types::RsType;
 
 use super::operator::no_operator;
 

@@ -13,12 +13,12 @@
 
 use sqlparser::ast::BinaryOperator;
 
+use crate::data_types::RsType;
 use crate::error::{Result, SqlError};
 use crate::query::exact::{self, Exact, SIXTY_FOUR_BITS};
 use crate::query::translator::Translator;
 use crate::query::typed::Typed;
 use crate::query::unify::decimal_shape;
-use crate::types::RsType;
 
 const MAX_PRECISION: u8 = 38;
 const MAX_SCALE: u8 = 37;

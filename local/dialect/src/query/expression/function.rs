@@ -6,6 +6,7 @@ use sqlparser::ast::{
 };
 
 use crate::catalog::{EXTERNAL_FUNCTION_HOST, UserFunction};
+use crate::data_types::RsType;
 use crate::error::{Result, SqlError, SqlState};
 use crate::names::ObjectName;
 use crate::query::conversion::Asked;
@@ -13,7 +14,6 @@ use crate::query::functions::{self, AggregateCall, unknown_function};
 use crate::query::translator::{Clause, Translator};
 use crate::query::typed::{Typed, quote_text};
 use crate::query::unify::is_text;
-use crate::types::RsType;
 
 /// The arguments of a call as written.
 struct Written<'e> {

@@ -2,11 +2,11 @@
 
 use sqlparser::ast::{DateTimeField, Expr, Interval, Value};
 
+use crate::data_types::RsType;
 use crate::error::{Result, SqlError, SqlState};
 use crate::interval::{DayToSecond, YearToMonth, read_qualified};
 use crate::query::literal::interval_sql;
 use crate::query::typed::Typed;
-use crate::types::RsType;
 
 /// Translates `INTERVAL '…' [qualifier]`.
 pub(super) fn interval(interval: &Interval) -> Result<Typed> {

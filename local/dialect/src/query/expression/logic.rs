@@ -2,11 +2,11 @@
 
 use sqlparser::ast::{BinaryOperator, Expr};
 
+use crate::data_types::RsType;
 use crate::error::{Result, SqlError, SqlState};
 use crate::query::conversion::is_super_null;
 use crate::query::translator::Translator;
 use crate::query::typed::{Constant, Typed};
-use crate::types::RsType;
 
 impl Translator<'_> {
     /// A chain of one connective, however long, is one level deep.

@@ -2,12 +2,12 @@
 
 use sqlparser::ast::{BinaryOperator, Expr};
 
+use crate::data_types::RsType;
 use crate::error::{Result, SqlError};
 use crate::query::blanks;
 use crate::query::translator::Translator;
 use crate::query::typed::Typed;
 use crate::query::unify::is_text;
-use crate::types::RsType;
 
 use super::comparison::beside_constant;
 

@@ -3,10 +3,10 @@
 
 use sqlparser::ast::{AccessExpr, Expr, Ident, JsonPath, JsonPathElem, Subscript, Value};
 
+use crate::data_types::RsType;
 use crate::error::{Result, SqlError, SqlState};
 use crate::query::translator::Translator;
 use crate::query::typed::{Typed, quote_text};
-use crate::types::RsType;
 
 /// `value.name`.
 pub(super) fn field(value: &Typed, name: &str) -> Typed {

@@ -2,12 +2,12 @@
 
 use sqlparser::ast::{BinaryOperator, Expr, UnaryOperator};
 
+use crate::data_types::RsType;
 use crate::error::{Result, SqlError, SqlState};
 use crate::query::conversion::known_super;
 use crate::query::exact;
 use crate::query::translator::Translator;
 use crate::query::typed::{Constant, Typed};
-use crate::types::RsType;
 
 use super::pattern::Escape;
 

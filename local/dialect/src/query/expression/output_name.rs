@@ -70,7 +70,7 @@ fn function_name(written: &str) -> String {
 
 /// A cast of an unnamed value is called by the internal name of its type.
 fn type_name(data_type: &sqlparser::ast::DataType) -> Option<String> {
-    use crate::types::RsType as T;
+    use crate::data_types::RsType as T;
     let parsed = super::parse_data_type(data_type).ok()?;
     Some(
         match parsed {

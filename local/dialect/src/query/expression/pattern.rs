@@ -5,11 +5,11 @@
 
 use sqlparser::ast::Expr;
 
+use crate::data_types::RsType;
 use crate::error::{Result, SqlError, SqlState};
 use crate::query::conversion::text_type_of;
 use crate::query::translator::Translator;
 use crate::query::typed::{Constant, Typed, quote_text};
-use crate::types::RsType;
 
 /// The ESCAPE of a pattern.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,9 +1,9 @@
 //! POSIX operators `~`, `~*`, `!~`, `!~*`.
 
+use crate::data_types::RsType;
 use crate::error::{Result, SqlError, SqlState};
 use crate::query::translator::Translator;
 use crate::query::typed::Typed;
-use crate::types::RsType;
 
 impl Translator<'_> {
     pub(super) fn regex_match(

@@ -5,11 +5,11 @@ use sqlparser::ast::{
 };
 
 use crate::cursor::Cursor;
+use crate::data_types::RsType;
 use crate::error::{Result, SqlError, SqlState};
 use crate::names::IdentifierCase;
 use crate::query::translator::Translator;
 use crate::query::typed::{Constant, Typed};
-use crate::types::RsType;
 
 impl Translator<'_> {
     pub(super) fn special_function(&mut self, expression: &Expr) -> Result<Typed> {

@@ -7,12 +7,12 @@ use sqlparser::ast::{
     Expr, GroupByExpr, Query, Select, SelectItem, SetExpr, Statement, Visit, Visitor,
 };
 
+use crate::data_types::RsType;
 use crate::error::{Result, SqlError, SqlState};
 use crate::query::functions::Once;
 use crate::query::parse::parse;
 use crate::query::translator::Translator;
 use crate::query::typed::Typed;
-use crate::types::RsType;
 
 impl Translator<'_> {
     /// The body `query` of a function over its arguments, which have its types already.

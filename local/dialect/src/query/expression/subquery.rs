@@ -2,12 +2,12 @@
 
 use sqlparser::ast::{BinaryOperator, Expr, Query};
 
+use crate::data_types::RsType;
 use crate::error::{Result, SqlError, SqlState};
 use crate::query::conversion::Asked;
 use crate::query::translator::Translator;
 use crate::query::typed::Typed;
 use crate::query::unify::{compared_pair, text_type};
-use crate::types::RsType;
 
 use super::comparison::compared;
 use super::operator::no_operator;

@@ -6,13 +6,13 @@
 //! | AVG | BIGINT, cut towards zero | NUMERIC(38,s) | DOUBLE PRECISION |
 //! | STDDEV, VARIANCE | DOUBLE PRECISION | DOUBLE PRECISION | DOUBLE PRECISION |
 
+use crate::data_types::RsType;
 use crate::error::{Result, SqlError};
 use crate::query::blanks::grouped;
 use crate::query::conversion::known_super;
 use crate::query::translator::Translator;
 use crate::query::typed::Typed;
 use crate::query::unify::text_type;
-use crate::types::RsType;
 
 use super::ordered_aggregate::{listagg, median, percentile};
 use super::signature::undefined_function;

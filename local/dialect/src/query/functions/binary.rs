@@ -1,9 +1,9 @@
 //! VARBYTE functions (database developer guide, "VARBYTE functions and operators").
 
+use crate::data_types::{MAX_VARBYTE_BYTES, MAX_VARCHAR_BYTES, RsType};
 use crate::error::{Result, SqlError, SqlState};
 use crate::query::conversion::Asked;
 use crate::query::typed::Typed;
-use crate::types::{MAX_VARBYTE_BYTES, MAX_VARCHAR_BYTES, RsType};
 
 use super::signature::Argument::{Any, Integer, Text, VarByte};
 use super::signature::{Builtin, Call, coded, infallible};

@@ -1,9 +1,9 @@
 //! The catalogue's helper functions, which psql and the drivers call per row: each is a DuckDB
 //! function of the engine, `longshore_<name>` (see [`super::HOST_FUNCTIONS`]).
 
+use crate::data_types::RsType;
 use crate::error::Result;
 use crate::query::typed::Typed;
-use crate::types::RsType;
 
 use super::signature::Argument::{Any, Boolean, Exact, Identity, Integer, Text};
 use super::signature::Returns::Type;

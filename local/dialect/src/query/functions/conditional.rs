@@ -1,9 +1,9 @@
 //! Conditional expressions (database developer guide, "Conditional expressions").
 
+use crate::data_types::RsType;
 use crate::error::Result;
 use crate::query::conversion::is_super_null;
 use crate::query::typed::Typed;
-use crate::types::RsType;
 
 use super::once::Once;
 use super::signature::Argument::Any;

@@ -1,10 +1,10 @@
 //! `TO_CHAR`, `TO_DATE`, `TO_NUMBER` and `TO_TIMESTAMP` (database developer guide, "Data type
 //! formatting functions"). The engine reads the formats; they need not be constant.
 
+use crate::data_types::{MAX_VARCHAR_BYTES, RsType};
 use crate::error::{Result, SqlError};
 use crate::query::conversion::is_utc;
 use crate::query::typed::{Typed, quote_text};
-use crate::types::{MAX_VARCHAR_BYTES, RsType};
 
 use super::signature::Argument::{Any, Boolean, Integer, Text};
 use super::signature::Returns::Type;

@@ -2,11 +2,11 @@
 
 use sqlparser::ast::Expr;
 
+use crate::data_types::RsType;
 use crate::error::{Result, SqlError, SqlState};
 use crate::query::conversion::is_utc;
 use crate::query::translator::Translator;
 use crate::query::typed::{Typed, quote_text};
-use crate::types::RsType;
 
 use super::signature::Argument::{Any, Date, Integer, Text, Timestamp};
 use super::signature::Returns::Type;

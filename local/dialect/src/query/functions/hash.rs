@@ -1,9 +1,9 @@
 //! Hash functions (database developer guide, "Hash functions").
 
+use crate::data_types::RsType;
 use crate::error::{Result, SqlError};
 use crate::query::typed::Typed;
 use crate::query::unify::is_text;
-use crate::types::RsType;
 
 use super::signature::Argument::{Any, Integer, Number, Text, VarByte};
 use super::signature::Returns::Type;

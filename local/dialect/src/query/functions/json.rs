@@ -2,10 +2,10 @@
 //! "SUPER type information functions"). SUPER is JSON text; the functions over it are those
 //! of `longshore_super`.
 
+use crate::data_types::{MAX_VARBYTE_BYTES, MAX_VARCHAR_BYTES, RsType};
 use crate::error::{Result, SqlError, SqlState};
 use crate::query::conversion::known_super;
 use crate::query::typed::{Typed, quote_text};
-use crate::types::{MAX_VARBYTE_BYTES, MAX_VARCHAR_BYTES, RsType};
 
 use super::quiet::quiet;
 use super::signature::Argument::{Any, Boolean, Integer, Super, Text};

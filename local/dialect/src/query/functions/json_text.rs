@@ -1,8 +1,8 @@
 //! JSON functions over VARCHAR (database developer guide, "JSON functions").
 
+use crate::data_types::{MAX_VARCHAR_BYTES, RsType};
 use crate::error::Result;
 use crate::query::typed::Typed;
-use crate::types::{MAX_VARCHAR_BYTES, RsType};
 
 use super::signature::Argument::{Any, Boolean, Integer, Text};
 use super::signature::Returns::Type;

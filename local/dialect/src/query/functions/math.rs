@@ -1,8 +1,8 @@
 //! Math functions (database developer guide, "Math functions").
 
+use crate::data_types::RsType;
 use crate::error::Result;
 use crate::query::typed::Typed;
-use crate::types::RsType;
 
 use super::signature::Argument::{Double, Exact, Integer, Number};
 use super::signature::Returns::{Same, Type};

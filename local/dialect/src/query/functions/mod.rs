@@ -36,8 +36,8 @@ pub(super) use signature::undefined_function;
 pub(super) use unsupported::unknown_function;
 pub(super) use window::{is_window_function, reads_frame, takes_partition_only, window_function};
 
+use crate::data_types::RsType;
 use crate::error::Result;
-use crate::types::RsType;
 
 use super::conversion::known_super;
 use super::translator::Translator;

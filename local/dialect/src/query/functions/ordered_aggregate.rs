@@ -1,11 +1,11 @@
 //! Aggregates over ordered values: LISTAGG, MEDIAN, `PERCENTILE_CONT`, `PERCENTILE_DISC` (database
 //! developer guide, "Aggregate functions", "Window functions"). They run on compute nodes only.
 
+use crate::data_types::{MAX_VARCHAR_BYTES, RsType};
 use crate::error::{Result, SqlError, SqlState};
 use crate::query::conversion::text_type_of;
 use crate::query::translator::Translator;
 use crate::query::typed::{Constant, Typed};
-use crate::types::{MAX_VARCHAR_BYTES, RsType};
 
 use super::aggregate::{AggregateCall, cast};
 use super::signature::undefined_function;

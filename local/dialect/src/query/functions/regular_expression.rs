@@ -1,10 +1,10 @@
 //! `REGEXP_COUNT`, `REGEXP_INSTR`, `REGEXP_REPLACE` and `REGEXP_SUBSTR` (database developer guide,
 //! "String functions"). The engine matches; arguments that are not given have their defaults here.
 
+use crate::data_types::{MAX_VARCHAR_BYTES, RsType};
 use crate::error::Result;
 use crate::query::expression::check_pattern;
 use crate::query::typed::Typed;
-use crate::types::{MAX_VARCHAR_BYTES, RsType};
 
 use super::signature::Argument::{Integer, Text};
 use super::signature::{Argument, Builtin, Call, coded};

@@ -1,7 +1,7 @@
 //! `GENERATE_SERIES`, which PostgreSQL gave Redshift's leader node.
 
+use crate::data_types::RsType;
 use crate::query::typed::Typed;
-use crate::types::RsType;
 
 use super::signature::Argument::Exact;
 use super::signature::{Builtin, Call, infallible};

@@ -1,12 +1,12 @@
 //! How a builtin function is described: its arguments, its DuckDB form, its result.
 
+use crate::data_types::{MAX_VARBYTE_BYTES, MAX_VARCHAR_BYTES, RsType};
 use crate::error::{Result, SqlError, SqlState};
 use crate::query::builtins::COLUMN_TYPES;
 use crate::query::conversion::text_type_of;
 use crate::query::translator::Translator;
 use crate::query::typed::Typed;
 use crate::query::unify::{is_identity, is_text, text_length, text_type};
-use crate::types::{MAX_VARBYTE_BYTES, MAX_VARCHAR_BYTES, RsType};
 
 /// One signature of a function.
 pub(super) struct Builtin {

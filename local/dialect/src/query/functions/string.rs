@@ -1,11 +1,11 @@
 //! String functions (database developer guide, "String functions").
 
+use crate::data_types::{MAX_VARCHAR_BYTES, RsType};
 use crate::error::{Result, SqlError, SqlState};
 use crate::query::blanks::{Sides, without_blanks};
 use crate::query::typed::Typed;
 use crate::query::unify::text_length;
 use crate::statements::collation::Collation;
-use crate::types::{MAX_VARCHAR_BYTES, RsType};
 
 use super::signature::Argument::{Any, Integer, Text};
 use super::signature::Returns::{TextOf, Type};

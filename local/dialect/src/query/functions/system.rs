@@ -1,8 +1,8 @@
 //! System information functions: the session's values, written as literals.
 
 use crate::catalog::SessionValues;
+use crate::data_types::RsType;
 use crate::query::typed::{Typed, quote_text};
-use crate::types::RsType;
 
 use super::signature::Argument::{Boolean, Text};
 use super::signature::Returns::Type;

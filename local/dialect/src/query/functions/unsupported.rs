@@ -1,8 +1,8 @@
 //! Functions of the manual that are not carried out: refused by name, while a name that Redshift does
 //! not know either does not exist.
 
+use crate::data_types::RsType;
 use crate::error::SqlError;
-use crate::types::RsType;
 
 use super::signature::undefined_function;
 

@@ -1,10 +1,10 @@
 //! Window functions that are not aggregates (database developer guide, "Window functions").
 
+use crate::data_types::RsType;
 use crate::error::Result;
 use crate::query::translator::Translator;
 use crate::query::typed::Typed;
 use crate::query::unify::text_type;
-use crate::types::RsType;
 
 use super::aggregate::AggregateCall;
 use super::signature::undefined_function;

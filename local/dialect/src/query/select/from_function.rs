@@ -3,13 +3,13 @@
 use sqlparser::ast::{self, FunctionArg, FunctionArgExpr, TableAlias, TableFactor};
 
 use crate::catalog::RelationSource;
+use crate::data_types::RsType;
 use crate::error::{Result, SqlError};
 use crate::names::{ObjectName, quote};
 use crate::query::conversion::Asked;
 use crate::query::functions;
 use crate::query::translated::OutputColumn;
 use crate::query::translator::{Clause, Frame, Translator};
-use crate::types::RsType;
 
 use super::from::FromItem;
 use super::unnest::UNNEST_WITH_OFFSET;

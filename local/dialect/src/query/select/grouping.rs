@@ -4,12 +4,12 @@ use std::ops::ControlFlow;
 
 use sqlparser::ast::{Expr, GroupByExpr, Ident, Query, Visit, Visitor};
 
+use crate::data_types::RsType;
 use crate::error::{Result, SqlError, SqlState};
 use crate::query::blanks::grouped;
 use crate::query::functions::is_aggregate;
 use crate::query::translator::{Clause, Translator};
 use crate::query::typed::Typed;
-use crate::types::RsType;
 
 use super::projection::Item;
 

@@ -23,9 +23,9 @@ pub(super) use ordering::direction;
 
 use sqlparser::ast::{Expr, Query, SetExpr};
 
+use crate::data_types::RsType;
 use crate::error::{Result, SqlError};
 use crate::names::quote;
-use crate::types::RsType;
 
 use super::blanks::trimmed;
 use super::conversion::text_type_of;

@@ -6,12 +6,12 @@ use sqlparser::ast::{
     SetExpr, UnaryOperator, Value,
 };
 
+use crate::data_types::RsType;
 use crate::error::{Result, SqlError, SqlState};
 use crate::query::blanks::grouped;
 use crate::query::conversion::known_super;
 use crate::query::translator::{Clause, Translator};
 use crate::query::typed::Constant;
-use crate::types::RsType;
 
 use super::QuerySql;
 use super::projection::Projected;

@@ -78,7 +78,7 @@ impl Translator<'_> {
         aggregate: &ExprWithAlias,
         value_column: &Expr,
         values: &[ExprWithAlias],
-    ) -> Result<Vec<(String, String, crate::types::RsType)>> {
+    ) -> Result<Vec<(String, String, crate::data_types::RsType)>> {
         let Expr::Function(function) = &aggregate.expr else {
             return Err(SqlError::new(
                 SqlState::SYNTAX_ERROR,

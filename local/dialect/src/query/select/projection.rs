@@ -4,6 +4,7 @@ use sqlparser::ast::{
     ExcludeSelectItem, Expr, SelectItem, SelectItemQualifiedWildcardKind, WildcardAdditionalOptions,
 };
 
+use crate::data_types::RsType;
 use crate::error::{Result, SqlError, SqlState};
 use crate::names::fold;
 use crate::query::blanks::grouped;
@@ -14,7 +15,6 @@ use crate::query::translated::OutputColumn;
 use crate::query::translator::{Clause, Translator};
 use crate::query::typed::Typed;
 use crate::query::unify::text_type;
-use crate::types::RsType;
 
 /// One item of the select list with stars expanded.
 pub(super) enum Item<'s> {

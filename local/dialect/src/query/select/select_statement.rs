@@ -2,11 +2,11 @@
 
 use sqlparser::ast::{Distinct, Expr, OrderBy, Select, TopQuantity};
 
+use crate::data_types::RsType;
 use crate::error::{Result, SqlError, SqlState};
 use crate::names::quote;
 use crate::query::scope::distinct_names;
 use crate::query::translator::{Clause, Frame, Translator};
-use crate::types::RsType;
 
 use super::QuerySql;
 use super::beneath::{Beneath, Kinds};

@@ -4,10 +4,10 @@ use std::fmt::Write as _;
 
 use sqlparser::ast::{SetExpr, SetOperator, SetQuantifier};
 
+use crate::data_types::RsType;
 use crate::error::{Result, SqlError, SqlState};
 use crate::query::translator::Translator;
 use crate::query::unify::pair;
-use crate::types::RsType;
 
 use super::QuerySql;
 

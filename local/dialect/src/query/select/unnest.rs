@@ -4,13 +4,13 @@
 
 use sqlparser::ast::{Expr, FunctionArg, FunctionArgExpr, Ident, JsonPath, TableAlias};
 
+use crate::data_types::RsType;
 use crate::error::{Result, SqlError, SqlState};
 use crate::names::quote;
 use crate::query::conversion::known_super;
 use crate::query::scope::{Scope, ScopeColumn, ScopeRelation, qualified};
 use crate::query::translator::Translator;
 use crate::query::typed::Typed;
-use crate::types::RsType;
 
 use super::from::{FromItem, undefined_table};
 

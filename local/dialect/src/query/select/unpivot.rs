@@ -3,12 +3,12 @@
 
 use sqlparser::ast::{Expr, ExprWithAlias, Ident, NullInclusion, TableAlias, TableFactor};
 
+use crate::data_types::{MAX_VARCHAR_BYTES, RsType};
 use crate::error::{Result, SqlError, SqlState};
 use crate::query::scope::ScopeColumn;
 use crate::query::translated::OutputColumn;
 use crate::query::translator::{Clause, Frame, Translator};
 use crate::query::typed::{Typed, quote_text};
-use crate::types::{MAX_VARCHAR_BYTES, RsType};
 
 use super::from::FromItem;
 use super::pivot::expect_plain;

@@ -4,13 +4,13 @@ use crate::catalog::{
     Binding, Catalog, IdentityColumn, Relation, RelationColumn, RelationSource, SessionValues,
     SuperOptions, UserFunction, View,
 };
+use crate::data_types::RsType;
 use crate::datetime::DateStyle;
 use crate::error::{Result, SqlError, SqlState};
 use crate::interval::IntervalStyle;
 use crate::names::{IdentifierCase, ObjectName, quote};
 use crate::query::{Parameters, Translated, translate};
 use crate::statements::collation::Collation;
-use crate::types::RsType;
 
 pub(crate) struct Fixture {
     session: SessionValues,

@@ -3,8 +3,8 @@
 use insta::assert_snapshot;
 
 use super::fixture::Fixture;
+use crate::data_types::RsType;
 use crate::query::{Parameters, Translated, parse, translate_parsed};
-use crate::types::RsType;
 
 fn translated(sql: &str, declared: &[RsType]) -> Translated {
     translate_parsed(

@@ -6,9 +6,9 @@ use super::encoding::Encoding;
 use super::principal::user_name;
 use super::table_attributes::{DistStyle, SortKey};
 use crate::cursor::Cursor;
+use crate::data_types::RsType;
 use crate::error::{Result, SqlError, SqlState};
 use crate::names::ObjectName;
-use crate::types::RsType;
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct AlterTable {

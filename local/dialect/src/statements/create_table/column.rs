@@ -3,12 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use crate::cursor::Cursor;
+use crate::data_types::RsType;
 use crate::error::{Result, SqlError, SqlState};
 use crate::names::ObjectName;
 use crate::statements::collation::Collation;
 use crate::statements::encoding::Encoding;
 use crate::statements::expression;
-use crate::types::RsType;
 
 use super::unsupported_type;
 

@@ -1,9 +1,9 @@
 use super::*;
+use crate::data_types::RsType;
 use crate::names::IdentifierCase;
 use crate::statement;
 use crate::statements::collation::Collation;
 use crate::statements::encoding::Encoding;
-use crate::types::RsType;
 use SqlState as S;
 
 fn table(sql: &str) -> CreateTable {

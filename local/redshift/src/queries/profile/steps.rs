@@ -74,6 +74,10 @@ pub(crate) struct StepTable {
 }
 
 /// One step with what it counted over all slices.
+#[expect(
+    clippy::struct_field_names,
+    reason = "Redshift numbers the steps of a segment"
+)]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Step {
     pub segment: i32,

@@ -22,10 +22,7 @@ pub(super) fn execute(session: &mut Session, name: &ObjectName) -> Result<Outcom
             } else {
                 ""
             };
-            return Ok(single(
-                show_columns::VIEW,
-                format!("{query}{binding};"),
-            ));
+            return Ok(single(show_columns::VIEW, format!("{query}{binding};")));
         }
     }
     Err(SqlError::new(

@@ -208,8 +208,8 @@ impl RsType {
         match self {
             Self::SmallInt => "SMALLINT".to_owned(),
             Self::Integer | Self::IntervalYearToMonth(_) => "INTEGER".to_owned(),
-            Self::IntervalDayToSecond(_) => "BIGINT".to_owned(),
             Self::BigInt
+            | Self::IntervalDayToSecond(_)
             | Self::Oid
             | Self::RegProc
             | Self::RegProcedure
