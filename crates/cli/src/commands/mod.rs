@@ -30,7 +30,7 @@ pub(crate) async fn run(command: &Command, application: &Application) -> Result<
         Command::Setup(command) => setup::run(command, application),
         Command::Catalog(arguments) => catalog::run(arguments, application).await,
         Command::Query(arguments) => query::run(arguments, application).await,
-        Command::Load(arguments) => load::run(*arguments, application).await,
+        Command::Load(arguments) => load::run(arguments, application).await,
         Command::Table(command) => table::run(command, application).await,
         Command::Unload(arguments) => unload::run(arguments, application).await,
         Command::Plan(arguments) => plan::run(arguments, application).await,
