@@ -58,7 +58,7 @@ pub(crate) async fn run(arguments: &Arguments, application: &Application) -> Res
     let data = match &arguments.data {
         Some(folder) => application.environment.current_folder.join(folder),
         // The number is that of the catalogue's format: a folder of an earlier one cannot be read.
-        None => application.environment.cache_folder().join("demo-3"),
+        None => application.environment.cache_folder().join("demo-4"),
     };
     let mut told = Told {
         application,
