@@ -57,7 +57,8 @@ pub(crate) async fn run(arguments: &Arguments, application: &Application) -> Res
     let begun = Instant::now();
     let data = match &arguments.data {
         Some(folder) => application.environment.current_folder.join(folder),
-        // The number is that of the catalogue's format: a folder of an earlier one cannot be read.
+        // The number rises where the folder of an earlier version is of no use: with the format of
+        // the catalogue, and with what a load is known by.
         None => application.environment.cache_folder().join("demo-4"),
     };
     let mut told = Told {
